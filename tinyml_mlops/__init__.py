@@ -1,0 +1,3 @@
+"""From ``params.yaml`` to a measured, tracked model on a microcontroller."""
+
+__version__ = "0.1.0"
