@@ -14,7 +14,7 @@ BOARDS_DIR = PACKAGE_DIR / "device" / "boards"
 DEFAULTS_DIR = PACKAGE_DIR / "tasks" / "defaults"
 
 AUTO = "auto"
-SYNTHETIC = "synthetic"
+SYNTHETIC = "data/synthetic"
 
 Count = Annotated[int, Field(ge=1)]
 Fraction = Annotated[float, Field(gt=0.0, lt=1.0)]
@@ -46,7 +46,8 @@ class DataParams(Section):
     """What is learned from.
 
     Attributes:
-        source: :data:`SYNTHETIC`, or a folder.
+        source: :data:`SYNTHETIC` (a real folder, so that DVC can watch any source), or a folder of
+            recordings.
         labels: classes to learn; empty: every class found in the folder.
         split: ``group`` keeps a speaker (voice, user, machine) within one split;
             ``index`` goes by recording number.
@@ -232,6 +233,20 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
     if isinstance(data := document.get("data"), dict) and data.get("source") != SYNTHETIC:
         defaults["data"]["labels"] = []  # the classes of a folder are what is found there
     return _validated(Params, _fill_auto(document, defaults, path, ""), path)
+
+
+def load_resolved(path: Path) -> Params:
+    """Read what stage ``resolve`` wrote: :func:`load_params`, stored as JSON.
+
+    Raises:
+        ParamsError: the file is missing or was written by another version.
+    """
+    try:
+        return Params.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise ParamsError(f"{path} does not exist", hint="run `dvc repro`") from error
+    except ValidationError as error:
+        raise ParamsError(f"{path} is of another version", hint="run `dvc repro --force resolve`") from error
 
 
 def _fill_auto(document: dict[str, Any], defaults: dict[str, Any], path: Path, prefix: str) -> dict[str, Any]:

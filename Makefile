@@ -1,0 +1,51 @@
+# `make demo` and `make test` set up what is missing, then do their work; both may be run again at any time.
+
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP_STAMP := $(VENV)/.set-up
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Nothing here reports home, and nothing waits for a network that may not be there.
+export DVC_NO_ANALYTICS := 1
+export DO_NOT_TRACK := true
+export MLFLOW_DISABLE_TELEMETRY := true
+export PLATFORMIO_SETTING_ENABLE_TELEMETRY := no
+export PLATFORMIO_DISABLE_UPGRADE_CHECK := true
+
+.PHONY: demo demo-quick test lint format bench setup clean help
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(SETUP_STAMP) ## the whole pipeline on params.yaml, then its results as a table
+	dvc repro
+	tinyml table
+
+demo-quick: $(SETUP_STAMP) ## the same stages with few samples and epochs, in a copy under build/
+	scripts/demo_quick.sh
+
+test: $(SETUP_STAMP) ## the whole test suite
+	pytest
+
+lint: $(SETUP_STAMP) ## what CI checks before the tests
+	ruff check .
+	ruff format --check .
+	mypy
+	scripts/format_c.sh --check
+
+format: $(SETUP_STAMP) ## rewrite Python and C the way lint wants it
+	ruff check --fix .
+	ruff format .
+	scripts/format_c.sh
+
+bench: $(SETUP_STAMP) ## measure the speed figures that the documentation promises
+	python -m benchmarks
+
+setup: $(SETUP_STAMP) ## Debian packages and the virtual environment
+
+$(SETUP_STAMP): pyproject.toml setup.py constraints.txt debian-packages.txt scripts/setup.sh
+	@scripts/setup.sh $(VENV)
+	@touch $@
+
+clean: ## remove everything that can be made again, the virtual environment apart
+	rm -rf build work .pio .platformio .pytest_cache .mypy_cache .ruff_cache
