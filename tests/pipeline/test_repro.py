@@ -1,4 +1,4 @@
-"""``dvc repro`` from params.yaml to MLflow runs, on an emulated board: real DVC, compiler, QEMU and MLflow."""
+"""``dvc repro`` from params.yaml to MLflow runs: real DVC, compiler, emulated board and MLflow."""
 
 import json
 import shutil
