@@ -1,0 +1,96 @@
+"""From clips to standardised features in four splits."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+import numpy as np
+from tqdm import tqdm
+
+from tinyml_mlops.config import DataParams
+from tinyml_mlops.data import SPLITS, TRAIN, Dataset, Split
+from tinyml_mlops.data.audio import Samples
+from tinyml_mlops.data.mfcc import BLOCK, Float, MfccParams, mfcc
+from tinyml_mlops.data.splits import Fractions, by_group, by_index, check_classes, set_calibration_aside
+from tinyml_mlops.tasks.keywords.source import ClipSource
+
+
+def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: MfccParams) -> Dataset:
+    """Split, vary the training samples, compute MFCCs and standardise them.
+
+    Each coefficient is standardised with its mean and deviation in the training split: the int8 input has
+    one scale for all coefficients, and the zeroth alone spans more than all others.
+
+    Raises:
+        DataError: too few groups, samples or classes, or unreadable audio.
+    """
+    clips = source.clips
+    labels = [clip.label for clip in clips]
+    home = _homes(source, params, seed)
+    copies = [1 + (params.augment if split == TRAIN else 0) for split in home]
+    owner = np.repeat(np.arange(len(clips)), copies)
+    copy = np.array(list(chain.from_iterable(range(count) for count in copies)))
+    raw = _features(_clips(source, copies, seed), len(owner), front_end)
+    split_of = np.array(home)[owner]
+    mean, deviation = _statistics(raw[split_of == TRAIN])
+    x = ((raw - mean) / deviation)[..., np.newaxis]
+    y = np.array([source.labels.index(label) for label in labels], np.int64)[owner]
+    ids = np.array([clips[o].id + (f"#{c}" if c else "") for o, c in zip(owner, copy, strict=True)])
+    grouped = params.split == "group"
+    return Dataset(
+        splits={name: Split(x[at], y[at], ids[at]) for name in SPLITS for at in [np.flatnonzero(split_of == name)]},
+        labels=source.labels,
+        licence=source.licence,
+        groups={
+            name: tuple(sorted({clip.group for clip, split in zip(clips, home, strict=True) if split == name}))
+            for name in (SPLITS if grouped else ())
+        },
+        features={
+            "kind": "mfcc",
+            **front_end.to_json(),
+            "mean": [float(value) for value in mean],
+            "deviation": [float(value) for value in deviation],
+        },
+        notes=source.notes,
+    )
+
+
+def _homes(source: ClipSource, params: DataParams, seed: int) -> list[str]:
+    clips = source.clips
+    labels = [clip.label for clip in clips]
+    fractions = Fractions(params.validation_fraction, params.test_fraction)
+    if params.split == "group":
+        home = by_group([clip.group for clip in clips], fractions, seed)
+    else:
+        home = by_index(labels, [clip.index for clip in clips], [clip.id for clip in clips], fractions)
+    check_classes(home, labels, source.labels)
+    return set_calibration_aside(home, labels, params.calibration_samples, np.random.default_rng([seed, 2]))
+
+
+def _clips(source: ClipSource, copies: list[int], seed: int) -> Iterator[Samples]:
+    bar = tqdm(source.audio(), "prepare", len(copies), unit=" clips", disable=None)
+    for number, clean in enumerate(bar):
+        for copy in range(copies[number]):
+            random = np.random.default_rng([seed, 3, number, copy])
+            yield source.rendered(source.clips[number], clean, copy, random)
+
+
+def _features(clips: Iterator[Samples], count: int, front_end: MfccParams) -> Float:
+    """MFCC block by block: the audio itself is never in memory as a whole."""
+    features = np.empty((count, front_end.frames, front_end.coefficients), np.float32)
+    block = np.empty((BLOCK, front_end.clip_samples), np.float32)
+    filled = done = 0
+    for clip in clips:
+        block[filled] = clip
+        filled += 1
+        if filled == BLOCK:
+            features[done : done + filled] = mfcc(block, front_end)
+            done, filled = done + filled, 0
+    features[done:] = mfcc(block[:filled], front_end)
+    return features
+
+
+def _statistics(train: Float) -> tuple[Float, Float]:
+    """Mean and standard deviation of every coefficient, ``[coefficients]`` each."""
+    mean = train.mean(axis=(0, 1), dtype=np.float64)
+    deviation = train.std(axis=(0, 1), dtype=np.float64)
+    return mean.astype(np.float32), np.maximum(deviation, 1e-3).astype(np.float32)

@@ -1,0 +1,36 @@
+"""DS-CNN: one convolution, then depthwise-separable blocks, then a mean over time and frequency.
+
+Y. Zhang et al., "Hello Edge: Keyword spotting on microcontrollers" (2017); the small model of MLPerf Tiny.
+"""
+
+from typing import Any
+
+from tinyml_mlops.tasks.base import ModelSpec
+
+CHANNELS = 64
+BLOCKS = 4
+DROPOUT = 0.2
+
+
+def ds_cnn(spec: ModelSpec, seed: int, *, name: str) -> Any:
+    """Functional model ``[frames, coefficients, 1]`` → probabilities of ``spec.labels``."""
+    import tf_keras as keras
+
+    keras.utils.set_random_seed(seed)
+    layers = keras.layers
+    inputs = keras.Input(spec.input_shape, name="input")
+    x = layers.Conv2D(CHANNELS, (10, 4), strides=2, padding="same", use_bias=False, name="conv")(inputs)
+    x = layers.BatchNormalization(name="conv_bn")(x)
+    x = layers.ReLU(name="conv_relu")(x)
+    x = layers.Dropout(DROPOUT, name="conv_dropout")(x)
+    for number in range(1, BLOCKS + 1):
+        x = layers.DepthwiseConv2D(3, padding="same", use_bias=False, name=f"depthwise{number}")(x)
+        x = layers.BatchNormalization(name=f"depthwise{number}_bn")(x)
+        x = layers.ReLU(name=f"depthwise{number}_relu")(x)
+        x = layers.Conv2D(CHANNELS, 1, use_bias=False, name=f"pointwise{number}")(x)
+        x = layers.BatchNormalization(name=f"pointwise{number}_bn")(x)
+        x = layers.ReLU(name=f"pointwise{number}_relu")(x)
+    x = layers.Dropout(2 * DROPOUT, name="dropout")(x)
+    x = layers.AveragePooling2D((int(x.shape[1]), int(x.shape[2])), name="pool")(x)
+    x = layers.Flatten(name="flatten")(x)
+    return keras.Model(inputs, layers.Dense(len(spec.labels), activation="softmax", name="output")(x), name=name)

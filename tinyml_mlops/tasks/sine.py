@@ -1,0 +1,82 @@
+"""Hello world: the sine of a number, learned from noisy samples."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tinyml_mlops.config import SYNTHETIC, DataParams
+from tinyml_mlops.data import TEST, Dataset, Split
+from tinyml_mlops.data.splits import Fractions, by_index, positions_of, set_calibration_aside
+from tinyml_mlops.errors import DataError
+from tinyml_mlops.tasks.base import Metric, ModelSpec, Outputs
+from tinyml_mlops.tasks.intervals import bootstrap_mean
+
+NOISE = 0.1  # standard deviation of what is added to the sine in training
+HIDDEN = 16
+
+
+@dataclass(frozen=True)
+class Sine:
+    """x in 0…2π → sin x, by a dense 16-16-1 network with ReLU.
+
+    The model learns from noisy values and is judged by the true ones: its error is that of the model.
+    """
+
+    name: str = "sine"
+    loss: str = "mse"
+    keras_metrics: tuple[str, ...] = ("mae",)
+
+    def prepare(self, params: DataParams, seed: int) -> Dataset:
+        """Make ``params.samples`` points; see :meth:`tinyml_mlops.tasks.base.Task.prepare`."""
+        if not params.synthetic:
+            raise DataError(
+                f"data.source: {params.source}: the task sine makes its own data",
+                hint=f"set data.source: {SYNTHETIC}",
+            )
+        if params.labels:
+            raise DataError("data.labels: the task sine has no classes", hint="set data.labels: auto")
+        random = np.random.default_rng(seed)
+        count = params.samples
+        x = random.uniform(0.0, 2.0 * np.pi, (count, 1)).astype(np.float32)
+        truth = np.sin(x)
+        noisy = (truth + random.normal(0.0, NOISE, x.shape)).astype(np.float32)
+        ids = np.array([f"point-{number:06d}" for number in range(count)])
+        labels = ["point"] * count
+        home = by_index(labels, range(count), ids.tolist(), Fractions(params.validation_fraction, params.test_fraction))
+        home = set_calibration_aside(home, labels, params.calibration_samples, random)
+        return Dataset(
+            splits={
+                name: Split(x[at], (truth if name == TEST else noisy)[at], ids[at])
+                for name, at in positions_of(home).items()
+            },
+            labels=(),
+            licence="Apache-2.0 (made by this project)",
+            features={"kind": "raw", "unit": "radian"},
+            notes=(f"normal noise of {NOISE} on all targets but those of the test split",),
+        )
+
+    def build_model(self, spec: ModelSpec, seed: int) -> Any:
+        """The network of TFLM's hello world."""
+        import tf_keras as keras
+
+        keras.utils.set_random_seed(seed)
+        inputs = keras.Input(spec.input_shape, name="input")
+        hidden = keras.layers.Dense(HIDDEN, activation="relu", name="dense1")(inputs)
+        hidden = keras.layers.Dense(HIDDEN, activation="relu", name="dense2")(hidden)
+        return keras.Model(inputs, keras.layers.Dense(1, name="output")(hidden), name=self.name)
+
+    def score(self, y_true: npt.NDArray[Any], outputs: Outputs, seed: int = 0) -> Metric:
+        """Mean absolute error, in units of the sine's amplitude; bootstrap interval."""
+        errors = np.abs(outputs.reshape(len(y_true), -1) - y_true.reshape(len(y_true), -1)).mean(axis=1)
+        low, high = bootstrap_mean(errors, seed)
+        return Metric(
+            name="mae", value=float(np.mean(errors)), low=low, high=high, higher_is_better=False, n=len(errors)
+        )
+
+    def predictions(self, outputs: Outputs) -> None:
+        """A regression decides for no class."""
+
+
+TASK = Sine()
