@@ -1,0 +1,19 @@
+"""A bare matplotlib figure: no pyplot, so no display, no global state, and nothing to close."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+DPI = 110
+
+
+def new_figure(width_in: float, height_in: float) -> "tuple[Figure, Axes]":
+    """Make a figure with one set of axes, drawn by Agg (bytes depend on the data alone)."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width_in, height_in), dpi=DPI, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure, figure.add_subplot()

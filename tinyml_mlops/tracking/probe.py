@@ -1,0 +1,55 @@
+"""Is the tracking server there? Asked once, cheaply, before MLflow is imported and starts its own retries."""
+
+import time
+
+import requests
+
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.errors import TrackingError
+from tinyml_mlops.tracking.location import Location
+
+ATTEMPTS_S = 12.0
+CONNECT_S = 3.0
+ANSWER_S = 5.0
+PAUSE_S = 1.0
+_PASSING = frozenset({502, 503, 504})  # a proxy whose server is starting
+
+
+def expect_server(location: Location, within_s: float = ATTEMPTS_S) -> None:
+    """Wait until the server answers at all; stores that are not HTTP are taken as they are.
+
+    Any answer counts, because a proxy in front may refuse ``/health`` and still serve the API.
+
+    Raises:
+        TrackingError: nothing answered within ``within_s`` seconds, or the address is no address.
+    """
+    if not location.is_http:
+        return
+    deadline = Deadline.after(within_s)
+    while True:
+        try:
+            answer = requests.get(location.uri.rstrip("/") + "/health", timeout=(CONNECT_S, ANSWER_S), stream=True)
+            answer.close()
+            if answer.status_code not in _PASSING:
+                return
+            reason = f"it answers {answer.status_code}"
+        except (requests.ConnectionError, requests.Timeout) as error:
+            reason = _short(error)
+        except (requests.RequestException, ValueError) as error:
+            raise unreachable(location, type(error).__name__) from error
+        if deadline.expired:
+            raise unreachable(location, f"{reason}, for {within_s:.0f} s")
+        time.sleep(min(PAUSE_S, deadline.remaining_s))
+
+
+def unreachable(location: Location, reason: str) -> TrackingError:
+    """The one way in which a store that cannot be used is reported."""
+    return TrackingError(
+        f"the MLflow tracking store at {location.shown} does not work: {reason}",
+        hint="nothing is lost, the outputs are in work/; once it runs (or MLFLOW_TRACKING_URI names another), "
+        "`tinyml track` logs what is missing",
+    )
+
+
+def _short(error: requests.RequestException) -> str:
+    return "no answer in time" if isinstance(error, requests.Timeout) else "connection refused or lost"

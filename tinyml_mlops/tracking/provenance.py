@@ -1,0 +1,67 @@
+"""Which state of the project a run comes from: git commit and DVC lock, as tags."""
+
+import hashlib
+import json
+import shutil
+import subprocess  # noqa: S404 - git has no library here
+from pathlib import Path
+
+import yaml
+
+from tinyml_mlops.config import Variant
+
+GIT_TIMEOUT_S = 10.0
+PER_TRAINING = ("resolve", "prepare", "train")
+PER_VARIANT = ("quantize", "evaluate", "export")
+PER_BOARD = ("build", "deploy")
+
+
+def git_tags(project: Path) -> dict[str, str]:
+    """Commit of the project and whether files differ from it; empty outside a repository.
+
+    ``dvc.lock`` does not count as a difference: every run of the pipeline writes it, and it has a tag of its own.
+    """
+    commit = _git(project, "rev-parse", "HEAD")
+    if commit is None:
+        return {}
+    changed = _git(project, "status", "--porcelain", "--", ".", ":(exclude)dvc.lock")
+    return {"mlflow.source.git.commit": commit, "tinyml.git_dirty": str(bool(changed)).lower()}
+
+
+def dvc_tags(project: Path, variant: Variant, board: str) -> dict[str, str]:
+    """Digest over the ``dvc.lock`` entries that lead to this variant on this board.
+
+    Not over the whole file, which still changes while the other variants run.
+    """
+    entries = _lock_entries(project / "dvc.lock")
+    names = [
+        *PER_TRAINING,
+        *(f"{stage}@{variant}" for stage in PER_VARIANT),
+        *(f"{stage}@{variant}-{board}" for stage in PER_BOARD),
+    ]
+    chosen = {name: entries[name] for name in names if name in entries}
+    if not chosen:
+        return {}
+    return {"tinyml.dvc_lock": hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()}
+
+
+def _lock_entries(path: Path) -> dict[str, object]:
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, yaml.YAMLError):
+        return {}
+    stages = document.get("stages") if isinstance(document, dict) else None
+    return stages if isinstance(stages, dict) else {}
+
+
+def _git(project: Path, *arguments: str) -> str | None:
+    program = shutil.which("git")
+    if program is None:
+        return None
+    # Without --no-optional-locks, `status` takes the index lock that the user's own git may be waiting for.
+    command = [program, "-C", str(project), "--no-optional-locks", *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=GIT_TIMEOUT_S, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

@@ -1,0 +1,172 @@
+"""One run per digest in an MLflow tracking store. The only module that imports mlflow; import it inside
+:func:`tinyml_mlops.tracking.environment.mlflow_environment`.
+
+A run moves  absent → RUNNING (made with its digest, so it can be found) → everything logged → FINISHED.
+Whoever finds a run RUNNING goes on with it: all points carry the run's own start time, so MLflow drops what it already
+has, and logging twice is logging once. A run is never thrown away for being half done.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+from mlflow.entities import (
+    Dataset,
+    DatasetInput,
+    InputTag,
+    LifecycleStage,
+    Metric,
+    Param,
+    RunStatus,
+    RunTag,
+    ViewType,
+)
+from mlflow.entities import Run as MlflowRun
+from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import RESOURCE_ALREADY_EXISTS, ErrorCode
+from mlflow.tracking import MlflowClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from tinyml_mlops.errors import TrackingError
+from tinyml_mlops.tracking.content import DatasetFacts, RunContent
+from tinyml_mlops.tracking.location import Location
+from tinyml_mlops.tracking.probe import unreachable
+from tinyml_mlops.tracking.staging import stage_artifacts
+
+DIGEST_TAG = "tinyml.digest"
+PARENT_TAG = "mlflow.parentRunId"
+NOTE_TAG = "mlflow.note.content"
+BATCH = 500  # points in one request; MLflow takes at most 1,000 entries
+DATASET_DIGEST_CHARS = 36  # MLflow's column
+
+_FINISHED = RunStatus.to_string(RunStatus.FINISHED)
+
+
+class RunStore:
+    """Finds and completes runs; every failure of store or server is a :class:`TrackingError`."""
+
+    def __init__(self, location: Location) -> None:
+        self._location = location
+        with self._translated():
+            self._client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
+
+    def experiment(self, name: str) -> str:
+        """Find or make an experiment; returns its id.
+
+        Raises:
+            TrackingError: it was deleted: logging into it is not possible, making it anew neither.
+        """
+        with self._translated():
+            found = self._client.get_experiment_by_name(name)
+            if found is None:
+                try:
+                    return str(
+                        self._client.create_experiment(name, artifact_location=self._location.artifact_location)
+                    )
+                except MlflowException as error:
+                    if error.error_code != ErrorCode.Name(RESOURCE_ALREADY_EXISTS):
+                        raise
+                    found = self._client.get_experiment_by_name(name)  # somebody was quicker
+        if found is None or found.lifecycle_stage != LifecycleStage.ACTIVE:
+            raise TrackingError(
+                f"the experiment {name!r} on {self._location.shown} was deleted",
+                hint=f"`mlflow experiments restore --experiment-id {found.experiment_id if found else '…'}`, "
+                "or name another one in params.yaml (tracking.experiment)",
+            )
+        return str(found.experiment_id)
+
+    def ensure(self, experiment_id: str, content: RunContent, *, parent_run_id: str | None = None) -> str:
+        """Make sure that exactly one finished run holds ``content``; returns its id.
+
+        Raises:
+            TrackingError: the store failed; what is logged so far is gone on with next time.
+        """
+        with self._translated():
+            runs = self._find(experiment_id, content.digest)
+            finished = [run for run in runs if run.info.status == _FINISHED]
+            if finished:
+                kept = finished[0]
+                self._adopt(kept, parent_run_id)
+            else:
+                kept = runs[0] if runs else self._create(experiment_id, content, parent_run_id)
+                self._adopt(kept, parent_run_id)
+                self._fill(kept, content)
+                # A request whose answer was lost is repeated by MLflow and makes a second run: look again.
+                runs = self._find(experiment_id, content.digest)
+            run_id = str(kept.info.run_id)
+            for double in runs:
+                if double.info.run_id != run_id:
+                    self._client.delete_run(double.info.run_id)
+            return run_id
+
+    def _find(self, experiment_id: str, digest: str) -> list[MlflowRun]:
+        """All active runs of one digest, the oldest first."""
+        return list(
+            self._client.search_runs(
+                [experiment_id],
+                filter_string=f"tags.`{DIGEST_TAG}` = '{digest}'",
+                run_view_type=ViewType.ACTIVE_ONLY,
+                order_by=["attributes.start_time ASC"],
+            )
+        )
+
+    def _create(self, experiment_id: str, content: RunContent, parent_run_id: str | None) -> MlflowRun:
+        tags = {DIGEST_TAG: content.digest, **content.tags}
+        if parent_run_id:
+            tags[PARENT_TAG] = parent_run_id
+        return self._client.create_run(experiment_id, run_name=content.name, tags=tags)
+
+    def _adopt(self, run: MlflowRun, parent_run_id: str | None) -> None:
+        """Hang a run under its parent, which is another one where the first was deleted."""
+        if parent_run_id and run.data.tags.get(PARENT_TAG) != parent_run_id:
+            self._client.set_tag(run.info.run_id, PARENT_TAG, parent_run_id)
+
+    def _fill(self, run: MlflowRun, content: RunContent) -> None:
+        run_id, started_ms = run.info.run_id, run.info.start_time
+        tags = {**content.tags, NOTE_TAG: content.note}
+        points = [Metric(point.key, point.value, started_ms, point.step) for point in content.metrics]
+        self._client.log_batch(
+            run_id,
+            metrics=points[:BATCH],
+            params=[Param(key, value) for key, value in sorted(content.params.items())],
+            tags=[RunTag(key, value) for key, value in sorted(tags.items())],
+        )
+        for first in range(BATCH, len(points), BATCH):
+            self._client.log_batch(run_id, metrics=points[first : first + BATCH])
+        if content.dataset:
+            self._client.log_inputs(run_id, datasets=[_dataset_input(content.dataset)])
+        if content.artifacts or content.figures:
+            with tempfile.TemporaryDirectory(prefix="tinyml-track-") as folder:
+                stage_artifacts(content, Path(folder))
+                self._client.log_artifacts(run_id, folder)
+        self._client.set_terminated(run_id, status=_FINISHED)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn what MLflow, its HTTP client and its database raise into one message."""
+        try:
+            yield
+        except MlflowException as error:
+            raise unreachable(self._location, _first_line(error)) from error
+        except (requests.RequestException, SQLAlchemyError, OSError) as error:
+            raise unreachable(self._location, type(error).__name__) from error
+
+
+def _first_line(error: MlflowException) -> str:
+    """MLflow's own words, without the stack of causes that it appends."""
+    line = str(error).strip().partition("\n")[0]
+    return line if len(line) <= 200 else line[:200] + "…"
+
+
+def _dataset_input(facts: DatasetFacts) -> DatasetInput:
+    dataset = Dataset(
+        name=facts.name,
+        digest=facts.digest[:DATASET_DIGEST_CHARS],
+        source_type="local",
+        source=json.dumps({"uri": facts.source}),
+        profile=facts.profile,
+    )
+    return DatasetInput(dataset, tags=[InputTag("mlflow.data.context", facts.context)])
