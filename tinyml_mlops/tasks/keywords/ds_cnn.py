@@ -10,6 +10,7 @@ from tinyml_mlops.tasks.base import ModelSpec
 CHANNELS = 64
 BLOCKS = 4
 DROPOUT = 0.2
+MOMENTUM = 0.9  # of the batch statistics: an epoch has some fifty batches, Keras' 0.99 would lag behind by two epochs
 
 
 def ds_cnn(spec: ModelSpec, seed: int, *, name: str) -> Any:
@@ -20,15 +21,15 @@ def ds_cnn(spec: ModelSpec, seed: int, *, name: str) -> Any:
     layers = keras.layers
     inputs = keras.Input(spec.input_shape, name="input")
     x = layers.Conv2D(CHANNELS, (10, 4), strides=2, padding="same", use_bias=False, name="conv")(inputs)
-    x = layers.BatchNormalization(name="conv_bn")(x)
+    x = layers.BatchNormalization(momentum=MOMENTUM, name="conv_bn")(x)
     x = layers.ReLU(name="conv_relu")(x)
     x = layers.Dropout(DROPOUT, name="conv_dropout")(x)
     for number in range(1, BLOCKS + 1):
         x = layers.DepthwiseConv2D(3, padding="same", use_bias=False, name=f"depthwise{number}")(x)
-        x = layers.BatchNormalization(name=f"depthwise{number}_bn")(x)
+        x = layers.BatchNormalization(momentum=MOMENTUM, name=f"depthwise{number}_bn")(x)
         x = layers.ReLU(name=f"depthwise{number}_relu")(x)
         x = layers.Conv2D(CHANNELS, 1, use_bias=False, name=f"pointwise{number}")(x)
-        x = layers.BatchNormalization(name=f"pointwise{number}_bn")(x)
+        x = layers.BatchNormalization(momentum=MOMENTUM, name=f"pointwise{number}_bn")(x)
         x = layers.ReLU(name=f"pointwise{number}_relu")(x)
     x = layers.Dropout(2 * DROPOUT, name="dropout")(x)
     x = layers.AveragePooling2D((int(x.shape[1]), int(x.shape[2])), name="pool")(x)
