@@ -1,0 +1,133 @@
+"""One digest, one finished run: on a real server, whatever breaks in between."""
+
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from mlflow.entities import ViewType
+from mlflow.tracking import MlflowClient
+
+from tinyml_mlops.errors import TrackingError
+from tinyml_mlops.report.confusion import confusion_figure
+from tinyml_mlops.tracking.content import DatasetFacts, Point, RunContent
+
+CURVE = tuple(Point("train_loss", 1.0 / epoch, epoch) for epoch in range(1, 1201))  # more than one batch
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> RunContent:
+    artifact = tmp_path / "model.tflite"
+    artifact.write_bytes(b"TFL3" * 100)
+    return RunContent(
+        name="sine int8_ptq @ qemu_stm32f405",
+        digest=uuid4().hex * 2,
+        note="a note",
+        params={"variant": "int8_ptq"},
+        tags={"tinyml.kind": "variant"},
+        metrics=(*CURVE, Point("accuracy", 0.1 + 0.2)),
+        dataset=DatasetFacts("sine", "ab" * 32, "data/synthetic", "testing", "{}"),
+        artifacts={"quantize/model.tflite": artifact},
+        figures={"plots/confusion.png": lambda: confusion_figure([[1, 0], [0, 2]], ["yes", "no"], "title")},
+    )
+
+
+def all_runs(uri: str, experiment_id: str) -> list[Any]:
+    return list(MlflowClient(tracking_uri=uri).search_runs([experiment_id], run_view_type=ViewType.ACTIVE_ONLY))
+
+
+def expect_whole(uri: str, experiment_id: str, run_id: str) -> None:
+    """Exactly one run, finished, with everything in it, every point once."""
+    client = MlflowClient(tracking_uri=uri)
+    (run,) = all_runs(uri, experiment_id)
+    assert run.info.run_id == run_id
+    assert run.info.status == "FINISHED"
+    assert run.data.metrics["accuracy"] == 0.1 + 0.2
+    assert run.data.params == {"variant": "int8_ptq"}
+    assert run.data.tags["mlflow.note.content"] == "a note"
+    history = client.get_metric_history(run_id, "train_loss")
+    assert sorted((point.step, point.value) for point in history) == [(p.step, p.value) for p in CURVE]
+    (dataset,) = run.inputs.dataset_inputs
+    assert (dataset.dataset.name, dataset.dataset.digest) == ("sine", ("ab" * 32)[:36])
+    assert [one.path for one in client.list_artifacts(run_id, "quantize")] == ["quantize/model.tflite"]
+    assert [one.path for one in client.list_artifacts(run_id, "plots")] == ["plots/confusion.png"]
+
+
+@pytest.mark.parametrize("kind", ["server", "sqlite"])
+def test_a_run_is_logged_once(
+    kind: str, content: RunContent, open_store: Any, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    uri = request.getfixturevalue("server").uri if kind == "server" else f"sqlite:///{tmp_path / 'a.db'}"
+    if kind == "sqlite":
+        # a store that is a bare database keeps artifacts below the working directory
+        request.getfixturevalue("monkeypatch").chdir(tmp_path)
+    store = open_store(uri)
+    experiment = store.experiment(f"once {uuid4()}")
+    run_id = store.ensure(experiment, content)
+    assert store.ensure(experiment, content) == run_id
+    expect_whole(uri, experiment, run_id)
+
+
+def test_another_digest_is_another_run(content: RunContent, open_store: Any, server: Any) -> None:
+    store = open_store(server.uri)
+    experiment = store.experiment(f"digests {uuid4()}")
+    other = RunContent(name=content.name, digest="f" * 64, note="")
+    assert store.ensure(experiment, content) != store.ensure(experiment, other)
+    assert len(all_runs(server.uri, experiment)) == 2
+
+
+def test_a_deleted_run_is_logged_again(content: RunContent, open_store: Any, server: Any) -> None:
+    store = open_store(server.uri)
+    experiment = store.experiment(f"deleted {uuid4()}")
+    first = store.ensure(experiment, content)
+    MlflowClient(tracking_uri=server.uri).delete_run(first)
+    second = store.ensure(experiment, content)
+    assert second != first
+    expect_whole(server.uri, experiment, second)
+
+
+def test_a_child_follows_its_new_parent(content: RunContent, open_store: Any, server: Any) -> None:
+    store = open_store(server.uri)
+    experiment = store.experiment(f"parents {uuid4()}")
+    parent = RunContent(name="training", digest="e" * 64, note="")
+    gone = store.ensure(experiment, parent)
+    child = store.ensure(experiment, content, parent_run_id=gone)
+    MlflowClient(tracking_uri=server.uri).delete_run(gone)
+    anew = store.ensure(experiment, parent)
+    assert store.ensure(experiment, content, parent_run_id=anew) == child
+    assert MlflowClient(tracking_uri=server.uri).get_run(child).data.tags["mlflow.parentRunId"] == anew != gone
+
+
+def test_a_deleted_experiment_is_named(open_store: Any, server: Any) -> None:
+    store = open_store(server.uri)
+    name = f"gone {uuid4()}"
+    experiment = store.experiment(name)
+    MlflowClient(tracking_uri=server.uri).delete_experiment(experiment)
+    with pytest.raises(TrackingError, match="was deleted") as caught:
+        store.experiment(name)
+    assert f"--experiment-id {experiment}" in caught.value.hint
+
+
+@pytest.mark.usefixtures("quick_failures")
+@pytest.mark.parametrize("deliver_last", [False, True], ids=["request lost", "answer lost"])
+def test_a_server_that_dies_at_any_request_leaves_nothing_doubled_and_nothing_half(
+    deliver_last: bool, content: RunContent, open_store: Any, proxy: Any, server: Any
+) -> None:
+    store = open_store(proxy.uri)
+    failures = 0
+    proxy.deliver_last = deliver_last
+    for allowed in range(100):
+        proxy.allowed = None
+        experiment = store.experiment(f"dies {uuid4()}")
+        proxy.allowed = allowed
+        try:
+            store.ensure(experiment, content)
+        except TrackingError as error:
+            failures += 1
+            assert proxy.uri in error.what
+            assert "tinyml track" in error.hint
+        else:
+            break
+        proxy.allowed = None
+        expect_whole(server.uri, experiment, store.ensure(experiment, content))
+    assert failures >= 8  # search, create, three batches, dataset, artifacts, finish, search

@@ -1,0 +1,27 @@
+"""``tinyml …``: one module per group of commands, each importing what it needs when it runs."""
+
+import sys
+
+import typer
+
+from tinyml_mlops.cli import catalogue, doctor, plan, table, track
+from tinyml_mlops.errors import TinymlError
+
+app = typer.Typer(
+    name="tinyml",
+    help="From params.yaml to a measured, tracked model on a microcontroller. `dvc repro` runs the pipeline.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for module in (catalogue, doctor, plan, table, track):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command line. What a user can cause ends in one message; a traceback is a bug of ours."""
+    try:
+        app()
+    except TinymlError as error:
+        print(f"tinyml: {error}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None

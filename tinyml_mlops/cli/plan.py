@@ -1,0 +1,44 @@
+"""``tinyml plan``: what the plan compiler makes of a model, before anything is built."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tinyml_mlops.cli.catalogue import AsJson
+from tinyml_mlops.cli.output import print_json, print_table
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(plan)
+
+
+def plan(model: Annotated[Path, typer.Argument(help="A .tflite file.")], as_json: AsJson = False) -> None:
+    """Compile a .tflite for planrt and show its ops, kernels, arena and MACs."""
+    from tinyml_mlops.errors import UserInputError
+    from tinyml_mlops.plan import compile_plan
+
+    try:
+        data = model.read_bytes()
+    except OSError as error:
+        raise UserInputError(f"{model} cannot be read: {error.strerror}", hint="name a .tflite file") from error
+    compiled = compile_plan(data)
+    totals = {
+        "id": compiled.id,
+        "plan_size_bytes": len(compiled.plan),
+        "arena_bytes": compiled.arena_bytes,
+        "arena_lower_bound_bytes": compiled.arena_lower_bound_bytes,
+        "macs": compiled.macs,
+    }
+    ops = [(str(op.index), op.op, op.kernel, op.output_name, f"{op.macs:,}") for op in compiled.ops]
+    if as_json:
+        keys = ("index", "op", "kernel", "output_name", "macs")
+        print_json({**totals, "ops": [{key: getattr(op, key) for key in keys} for op in compiled.ops]})
+        return
+    print_table(("#", "op", "kernel", "output", "MACs"), ops, numbers_from=4)
+    print()
+    print_table(
+        ("plan", "bytes"),
+        [(name, f"{value:,}" if isinstance(value, int) else value) for name, value in totals.items()],
+        numbers_from=1,
+    )

@@ -1,0 +1,81 @@
+"""``tinyml table``: the results at a glance."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from tinyml_mlops.cli.catalogue import AsJson
+from tinyml_mlops.cli.output import print_json, print_table
+
+NOTHING = "–"
+
+
+def _fraction(value: float) -> str:
+    return f"{value:.4f}"
+
+
+def _whole(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def _microseconds(value: float) -> str:
+    return f"{value:,.1f}"
+
+
+# metric → header, format. The last three only appear where some board has them.
+COLUMNS: dict[str, tuple[str, Callable[[float], str]]] = {
+    "accuracy": ("accuracy", _fraction),
+    "device_accuracy": ("device accuracy", _fraction),
+    "model_size_bytes": ("model, bytes", _whole),
+    "flash_bytes": ("flash, bytes", _whole),
+    "ram_bytes": ("RAM, bytes", _whole),
+    "arena_bytes": ("arena, bytes", _whole),
+    "instructions_per_inference": ("instructions", _whole),
+    "emulated_latency_us": ("emulated latency, µs", _microseconds),
+    "latency_us_p50": ("latency p50, µs", _microseconds),
+}
+TIMINGS = ("instructions_per_inference", "emulated_latency_us", "latency_us_p50")
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(table)
+
+
+def table(as_json: AsJson = False) -> None:
+    """Print variant × board: accuracy, sizes and timing, from the outputs of the last `dvc repro`."""
+    from tinyml_mlops.config import load_resolved
+    from tinyml_mlops.layout import Layout
+    from tinyml_mlops.report.comparison import comparison
+
+    layout = Layout()
+    params = load_resolved(layout.params)
+    rows = comparison(layout, params.variants, params.boards)
+    metric = metric_name(layout, params.variants)
+    if as_json:
+        print_json({"task": params.task, "metric": metric, "rows": [row.model_dump(mode="json") for row in rows]})
+        return
+    shown = [
+        name for name in COLUMNS if name not in TIMINGS or any(name in row.metrics for row in rows)
+    ]
+    headers = [COLUMNS[name][0] for name in shown]
+    print_table(
+        ("variant", "board", *headers),
+        [(row.variant, row.board, *(_cell(row.metrics, name) for name in shown)) for row in rows],
+        numbers_from=2,
+    )
+    print(f"\n{params.task}: accuracy is {metric}. " + how_to_open())
+
+
+def how_to_open() -> str:
+    """Where the same runs are in MLflow."""
+    from tinyml_mlops.tracking.location import location_of
+
+    location = location_of(Path())
+    if location.is_http:
+        return f"MLflow: {location.shown}"
+    return f"MLflow: mlflow ui --backend-store-uri {location.shown}, then open http://127.0.0.1:5000"
+
+
+def _cell(metrics: dict[str, float], name: str) -> str:
+    return COLUMNS[name][1](metrics[name]) if name in metrics else NOTHING

@@ -1,0 +1,128 @@
+"""Programs that come from the operating system."""
+
+import re
+import shutil
+import subprocess  # noqa: S404 - asks programs for their version
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinyml_mlops.config import board_names, load_board
+from tinyml_mlops.doctor.check import Check, Status
+
+TIMEOUT_S = 20.0
+CROSS_COMPILER = "arm-none-eabi-gcc"
+_VERSION = re.compile(r"\d+(\.\d+)+")
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One program.
+
+    Attributes:
+        names: any of them will do.
+        package: Debian's package that has it.
+        why: what does not work without it.
+    """
+
+    names: tuple[str, ...]
+    package: str
+    why: str
+
+
+TOOLS = (
+    Tool((CROSS_COMPILER,), "gcc-arm-none-eabi", "builds the firmware"),
+    Tool(("qemu-system-arm",), "qemu-system-arm", "runs the emulated boards"),
+    Tool(("cc", "gcc", "clang"), "gcc", "builds planrt for this machine"),
+    Tool(("espeak-ng",), "espeak-ng", "speaks the default data of keyword_spotting"),
+    Tool(("git",), "git", "tells which version was measured"),
+    Tool(("make",), "make", "`make demo`, `make test`"),
+)
+VENV_TOOLS = ("dvc", "pio", "mlflow")
+
+
+def tool_checks() -> tuple[Check, ...]:
+    """Look for every program, the cross compiler's C library, QEMU's machines, and the venv's own programs."""
+    return (*(_tool(tool) for tool in TOOLS), newlib_check(), *machine_checks(), *map(_venv_tool, VENV_TOOLS))
+
+
+def newlib_check() -> Check:
+    """``nano.specs`` is what the firmware links with; GCC answers with a full path only where it has the file."""
+    answer = _ask(CROSS_COMPILER, "-print-file-name=nano.specs")
+    if answer and Path(answer).is_absolute():
+        return Check(name="newlib nano.specs", status=Status.OK, found=answer)
+    return Check(
+        name="newlib nano.specs",
+        status=Status.MISSING,
+        found="not found by the compiler" if answer else f"{CROSS_COMPILER} does not run",
+        hint="install the Debian package libnewlib-arm-none-eabi (links the firmware)",
+    )
+
+
+def machine_checks() -> tuple[Check, ...]:
+    """QEMU has to know the machine of every emulated board of the catalogue."""
+    answers: dict[str, str | None] = {}
+    checks = []
+    for board in map(load_board, board_names()):
+        if board.qemu is None:
+            continue
+        executable, machine = board.qemu.executable, board.qemu.machine
+        if executable not in answers:
+            answers[executable] = _ask(executable, "-machine", "help")
+        known = {line.split(" ", 1)[0] for line in (answers[executable] or "").splitlines()}
+        there = machine in known
+        checks.append(
+            Check(
+                name=f"board {board.name}",
+                status=Status.OK if there else Status.MISSING,
+                found=f"{executable} has machine {machine}" if there else f"{executable} has no machine {machine}",
+                hint="" if there else "install QEMU 7.2 or newer (Debian package qemu-system-arm)",
+            )
+        )
+    return tuple(checks)
+
+
+def _tool(tool: Tool) -> Check:
+    for name in tool.names:
+        if shutil.which(name):
+            answer = _ask(name, "--version") or ""
+            version = _VERSION.search(answer)
+            return Check(name=tool.names[0], status=Status.OK, found=version[0] if version else "there")
+    return Check(
+        name=tool.names[0],
+        status=Status.MISSING,
+        found="not in PATH",
+        hint=f"install the Debian package {tool.package} ({tool.why})",
+    )
+
+
+def _venv_tool(name: str) -> Check:
+    """DVC calls these by name, so they have to be in PATH; beside this Python alone is not enough."""
+    beside = Path(sys.executable).with_name(name)
+    in_path = shutil.which(name)
+    if in_path:
+        same = Path(in_path).resolve() == beside.resolve() or not beside.exists()
+        return Check(
+            name=name,
+            status=Status.OK if same else Status.NOTE,
+            found=in_path,
+            hint="" if same else f"PATH finds another one than {beside}: activate the virtual environment",
+        )
+    return Check(
+        name=name,
+        status=Status.NOTE if beside.exists() else Status.MISSING,
+        found="in the virtual environment, not in PATH" if beside.exists() else "not installed",
+        hint=f"source {beside.parent}/activate" if beside.exists() else "make setup",
+    )
+
+
+def _ask(name: str, *arguments: str) -> str | None:
+    """What a program prints; ``None`` where it is missing, fails or hangs."""
+    program = shutil.which(name)
+    if program is None:
+        return None
+    try:
+        done = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

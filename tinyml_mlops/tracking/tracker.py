@@ -1,0 +1,85 @@
+"""Logging runs: everything a user sees of the tracking store goes through here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tinyml_mlops.config import Params, Variant, load_board
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.layout import Layout
+from tinyml_mlops.tracking.environment import mlflow_environment
+from tinyml_mlops.tracking.location import Location, location_of
+from tinyml_mlops.tracking.lock import exclusive
+from tinyml_mlops.tracking.outputs import read_outputs
+from tinyml_mlops.tracking.probe import expect_server
+from tinyml_mlops.tracking.provenance import dvc_tags, git_tags
+from tinyml_mlops.tracking.run import Run
+from tinyml_mlops.tracking.training_run import training_content
+from tinyml_mlops.tracking.variant_run import variant_content
+
+if TYPE_CHECKING:
+    from tinyml_mlops.tracking.store import RunStore
+
+LOCK_S = 120.0
+
+
+def track(project: Path, params: Params, variant: Variant, board: str) -> Run:
+    """Make sure that the run of one variant on one board, and its parent, are on the tracking store.
+
+    Logs nothing where a finished run of the same inputs is there, goes on with one that was broken off, and logs again
+    what was deleted. ``run.json`` is written last.
+
+    Raises:
+        TrackingError: the store cannot be used; what is logged so far is gone on with next time.
+        UserInputError: an output of an earlier stage is missing.
+    """
+    with tracking(project, params) as tracker:
+        return tracker.track(variant, board)
+
+
+@contextmanager
+def tracking(project: Path, params: Params) -> "Iterator[Tracker]":
+    """Hold the project's tracking store for several runs: one connection, one lock.
+
+    Raises:
+        TrackingError: the store cannot be used, or another process of this project has it for too long.
+    """
+    location = location_of(project)
+    with mlflow_environment(), exclusive(location.lock, Deadline.after(LOCK_S)):
+        expect_server(location)
+        from tinyml_mlops.tracking.store import RunStore  # imports mlflow: seconds
+
+        yield Tracker(Layout(project), params, location, RunStore(location))
+
+
+class Tracker:
+    """Logs runs of one project to one store; made by :func:`tracking`."""
+
+    def __init__(self, layout: Layout, params: Params, location: Location, store: "RunStore") -> None:
+        self._layout = layout
+        self._params = params
+        self._location = location
+        self._store = store
+        self._git = git_tags(layout.project)
+
+    def track(self, variant: Variant, board: str) -> Run:
+        """See :func:`track`."""
+        outputs = read_outputs(self._layout, variant, board)
+        tags = {**self._git, **dvc_tags(self._layout.project, variant, board)}
+        training = training_content(self._layout, self._params, self._git)
+        content = variant_content(outputs, self._params, variant, load_board(board), training.digest, tags)
+        experiment = self._params.tracking.experiment
+        experiment_id = self._store.experiment(experiment)
+        parent_id = self._store.ensure(experiment_id, training)
+        run = Run(
+            name=content.name,
+            run_id=self._store.ensure(experiment_id, content, parent_run_id=parent_id),
+            parent_run_id=parent_id,
+            experiment=experiment,
+            experiment_id=experiment_id,
+            digest=content.digest,
+            tracking_uri=self._location.shown,
+        )
+        run.write(self._layout.track(variant, board) / "run.json")
+        return run

@@ -1,0 +1,124 @@
+"""The parent run: one training, whatever is made of it later."""
+
+import csv
+import json
+from functools import partial
+from pathlib import Path
+
+from tinyml_mlops.config import Params
+from tinyml_mlops.data import Manifest
+from tinyml_mlops.errors import UserInputError
+from tinyml_mlops.layout import Layout
+from tinyml_mlops.report.curves import curves_figure
+from tinyml_mlops.tracking.content import DatasetFacts, Point, RunContent
+from tinyml_mlops.tracking.digest import inputs_digest
+
+KIND_TAG = "tinyml.kind"
+SPLITS = ("train", "validation", "test", "calibration")
+
+
+def training_content(layout: Layout, params: Params, tags: dict[str, str]) -> RunContent:
+    """Gather what the parent run of a training holds.
+
+    Args:
+        tags: provenance; logged, but not part of the digest: a commit alone makes no new run.
+
+    Raises:
+        UserInputError: an output of ``prepare`` or ``train`` is missing or damaged.
+    """
+    manifest = Manifest.of(layout.data)
+    files = {
+        "data/manifest.json": layout.data / "manifest.json",
+        "train/model.keras": layout.train / "model.keras",
+        "train/history.csv": layout.train / "history.csv",
+    }
+    expect_files(files)
+    history = _read_history(files["train/history.csv"])
+    facts = _params(params)
+    return RunContent(
+        name=f"{params.task} training",
+        digest=inputs_digest(files, {**facts, KIND_TAG: "training"}),
+        note=_note(params, manifest),
+        params=facts,
+        tags={**tags, KIND_TAG: "training", "tinyml.task": params.task},
+        metrics=_curve_points(history),
+        dataset=dataset_facts(manifest, "training"),
+        artifacts=files,
+        figures={"plots/learning_curves.png": partial(_draw, params.task, history)},
+    )
+
+
+def dataset_facts(manifest: Manifest, context: str) -> DatasetFacts:
+    """The data set as MLflow shows it; the same data gives the same digest in parent and children."""
+    hashes = json.dumps(manifest.sha256, sort_keys=True)
+    from tinyml_mlops.files import sha256_bytes
+
+    return DatasetFacts(
+        name=manifest.task,
+        digest=sha256_bytes(hashes.encode()),
+        source=manifest.source,
+        context=context,
+        profile=json.dumps({"samples": manifest.counts, "classes": len(manifest.labels)}, sort_keys=True),
+    )
+
+
+def expect_files(files: dict[str, Path]) -> None:
+    """Refuse to log half of the outputs.
+
+    Raises:
+        UserInputError: a file is not there.
+    """
+    for path in files.values():
+        if not path.is_file():
+            raise UserInputError(f"{path} does not exist", hint="run `dvc repro` first")
+
+
+def _params(params: Params) -> dict[str, str]:
+    return {
+        "task": params.task,
+        "seed": str(params.seed),
+        "data_source": params.data.source,
+        "data_split": params.data.split,
+        "epochs": str(params.train.epochs),
+        "batch_size": str(params.train.batch_size),
+        "learning_rate": repr(params.train.learning_rate),
+    }
+
+
+def _read_history(path: Path) -> dict[str, list[float]]:
+    """Columns of ``history.csv``, ``epoch`` among them."""
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+    except (ValueError, TypeError) as error:
+        raise UserInputError(f"{path}: not a table of numbers", hint="run `dvc repro --force train`") from error
+    return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+
+
+def _curve_points(history: dict[str, list[float]]) -> tuple[Point, ...]:
+    """Keras' names made plain, so that a training curve never stands in the column of a result."""
+    epochs = history.get("epoch", [])
+    return tuple(
+        Point(_curve_name(name), value, int(epoch))
+        for name, values in history.items()
+        if name != "epoch"
+        for epoch, value in zip(epochs, values, strict=True)
+    )
+
+
+def _curve_name(column: str) -> str:
+    return f"validation_{column[4:]}" if column.startswith("val_") else f"train_{column}"
+
+
+def _draw(task: str, history: dict[str, list[float]]):  # type: ignore[no-untyped-def]
+    columns = {_curve_name(name): values for name, values in history.items() if name != "epoch"}
+    return curves_figure([int(epoch) for epoch in history.get("epoch", [])], columns, f"{task}: training")
+
+
+def _note(params: Params, manifest: Manifest) -> str:
+    counts = ", ".join(f"{manifest.counts[name]:,} {name}" for name in SPLITS if name in manifest.counts)
+    return (
+        f"Float training of **{params.task}** on `{manifest.source}`: {counts}; split by {params.data.split}, "
+        f"{params.train.epochs} epochs, seed {params.seed}. Licence of the data: {manifest.licence}.\n\n"
+        "Its children are the quantised variants, each measured on a board."
+    )

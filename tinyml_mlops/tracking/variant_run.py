@@ -1,0 +1,59 @@
+"""The child run: one variant of a training, measured on one board."""
+
+from tinyml_mlops.config import Board, Params, Variant
+from tinyml_mlops.tracking.content import Point, RunContent
+from tinyml_mlops.tracking.digest import inputs_digest
+from tinyml_mlops.tracking.figures import variant_figures
+from tinyml_mlops.tracking.note import variant_note
+from tinyml_mlops.tracking.outputs import VariantOutputs
+from tinyml_mlops.tracking.training_run import KIND_TAG, dataset_facts
+
+
+def variant_content(
+    outputs: VariantOutputs, params: Params, variant: Variant, board: Board, training: str, tags: dict[str, str]
+) -> RunContent:
+    """Gather what the run of a variant on a board holds.
+
+    Args:
+        training: digest of the parent run; another training is another run even where the outputs agree.
+        tags: provenance, not part of the digest.
+    """
+    facts = _params(outputs, params, variant, board)
+    own_tags = {
+        KIND_TAG: "variant",
+        "tinyml.task": params.task,
+        "tinyml.metric": outputs.metric_name,
+        "tinyml.timing_kind": outputs.timing_kind,
+        "tinyml.model_id": outputs.model_id,
+        "tinyml.build_id": outputs.build_id,
+        "tinyml.kernels": outputs.kernels,
+        "tinyml.flags": outputs.flags,
+    }
+    return RunContent(
+        name=f"{params.task} {variant} @ {board.name}",
+        digest=inputs_digest(outputs.files, {**facts, KIND_TAG: "variant", "training": training}),
+        note=variant_note(outputs, params, variant, board),
+        params=facts,
+        tags={**tags, **own_tags},
+        metrics=tuple(Point(name, value) for name, value in sorted(outputs.metrics.items())),
+        dataset=dataset_facts(outputs.manifest, "testing"),
+        artifacts=outputs.files,
+        figures=variant_figures(outputs, f"{params.task} {variant} @ {board.name}"),
+    )
+
+
+def _params(outputs: VariantOutputs, params: Params, variant: Variant, board: Board) -> dict[str, str]:
+    """Few, because MLflow's table and compare view drown in equal ones; the rest is in the parent and the artifacts."""
+    facts = {
+        "task": params.task,
+        "variant": str(variant),
+        "board": board.name,
+        "runtime": outputs.runtime,
+        "seed": str(params.seed),
+        "epochs": str(params.train.epochs),
+        "data_source": params.data.source,
+        "data_split": params.data.split,
+    }
+    if variant is Variant.INT8_QAT:
+        facts["qat_epochs"] = str(params.qat.epochs)
+    return facts
