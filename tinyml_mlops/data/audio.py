@@ -74,7 +74,7 @@ def resample(samples: Samples, source_hz: int, rate_hz: int) -> Samples:
 
 
 def one_second(samples: Samples, length: int) -> Samples:
-    """Exactly ``length`` samples: a short clip goes to the middle, of a long one the loudest stretch is kept."""
+    """Exactly ``length`` samples: a short clip goes to the middle, of a long one its loudest part stays."""
     if len(samples) <= length:
         before = (length - len(samples)) // 2
         return np.pad(samples, (before, length - len(samples) - before))
@@ -94,9 +94,9 @@ def unreadable(failures: list[UnreadableAudioError], folder: Path) -> DataError:
 
 
 def _to_float(raw: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:
-    values = raw.astype(np.float64)
+    values: npt.NDArray[np.float64] = raw.astype(np.float64)
     if raw.dtype == np.uint8:  # 8-bit WAV is unsigned, everything wider is signed
         return (values - 128.0) / 128.0
-    if np.issubdtype(raw.dtype, np.integer):
-        return values / -float(np.iinfo(raw.dtype).min)  # type: ignore[type-var]
+    if np.issubdtype(raw.dtype, np.signedinteger):
+        return values / 2.0 ** (8 * raw.dtype.itemsize - 1)
     return values

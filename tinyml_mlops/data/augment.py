@@ -57,6 +57,8 @@ def vary(
 
     Args:
         samples: one clip, at most ±1.
+        rate_hz: its sampling rate.
+        random: where all chance comes from.
         shift_s: largest shift either way.
         snr_db: range of the signal-to-noise ratio.
         gain_db: largest change of level either way.

@@ -17,7 +17,7 @@ TIMEOUT_S = 30.0
 # Not en-gb: that voice ignores the speaker that is added to it (espeak-ng 1.51), `en` is the same accent.
 ACCENTS = ("en-us", "en", "en-gb-scotland", "en-gb-x-gbclan", "en-gb-x-rp", "en-gb-x-gbcwmd", "en-029")
 # Speakers of espeak-ng's own that speak clearly; whispers, robots and sound effects are left out.
-# Numbered copies of a speaker are left out as well, and klatt, which equals caleb: no voice may be in two splits.
+# So are numbered copies of a speaker, and klatt, which equals caleb: no voice may be in two splits.
 SPEAKERS = (
     "Alex", "Alicia", "Andrea", "Andy", "Annie", "Denis", "Diogo", "Gene", "Henrique", "Hugo", "Jacky", "Lee",
     "Marco", "Mario", "Michael", "Mike", "Nguyen", "adam", "anika", "antonio", "aunty", "belinda", "benjamin",

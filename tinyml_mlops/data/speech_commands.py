@@ -61,9 +61,9 @@ def list_recordings(folder: Path) -> list[Recording]:
         else:
             misnamed.append(f"{path.parent.name}/{path.name}")
     if misnamed:
+        listed = ", ".join(misnamed[:MAX_LISTED]) + (" …" if len(misnamed) > MAX_LISTED else "")
         raise DataError(
-            f"{len(misnamed)} file(s) of {folder} are not named <speaker>_nohash_<n>.wav, so speaker and number "
-            f"are unknown: {', '.join(misnamed[:MAX_LISTED])}{' …' if len(misnamed) > MAX_LISTED else ''}",
+            f"{len(misnamed)} file(s) of {folder} are not named <speaker>_nohash_<n>.wav: {listed}",
             hint="rename them: both ways of data.split go by speaker and number",
         )
     return sorted(recordings)

@@ -1,4 +1,4 @@
-"""Which sample goes where: by group (speaker, voice, machine) or by recording number. Seeded, never by chance."""
+"""Which sample goes where: by group (speaker, voice, machine) or by recording number; seeded."""
 
 import hashlib
 import math
@@ -48,7 +48,9 @@ def by_group(groups: Sequence[str], fractions: Fractions, seed: int) -> list[str
     return [home.get(group, TRAIN) for group in groups]
 
 
-def by_index(labels: Sequence[str], indices: Sequence[int], names: Sequence[str], fractions: Fractions) -> list[str]:
+def by_index(
+    labels: Sequence[str], indices: Sequence[int], names: Sequence[str], fractions: Fractions
+) -> list[str]:
     """Within every class, the lowest recording numbers are test, the next validation, the rest trains.
 
     Recordings of the same number go by name, so the rule does not depend on the order of files.
@@ -116,7 +118,7 @@ def check_classes(home: Sequence[str], labels: Sequence[str], expected: Sequence
         if lacking := [label for label in expected if (split, label) not in present]:
             raise DataError(
                 f"the {split} split has no sample of class {', '.join(map(repr, lacking))}",
-                hint="take more samples, more speakers of these classes, or leave the class out of data.labels",
+                hint="take more samples, or speakers of these classes, or leave the class out of data.labels",
             )
 
 

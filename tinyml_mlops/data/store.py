@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from tinyml_mlops.config import DataParams
-from tinyml_mlops.data.dataset import CALIBRATION, SPLITS, Dataset, Split
+from tinyml_mlops.data.dataset import CALIBRATION, SPLITS, TEST, TRAIN, VALIDATION, Dataset, Split
 from tinyml_mlops.data.manifest import MANIFEST_NAME, Manifest
 from tinyml_mlops.data.npz import load_npz, save_npz
 from tinyml_mlops.errors import DataError
@@ -72,7 +72,8 @@ def _check(dataset: Dataset) -> None:
         split = dataset.splits[name]
         if not len(split):
             raise DataError(
-                f"the {name} split is empty", hint="take more samples, or change data.*_fraction in params.yaml"
+                f"the {name} split is empty",
+                hint="take more samples, or change data.*_fraction in params.yaml",
             )
         for identity in split.ids.tolist():
             if identity in seen:
@@ -86,9 +87,9 @@ def _check(dataset: Dataset) -> None:
 
 def _check_groups(groups: Mapping[str, tuple[str, ...]]) -> None:
     """Groups are given only where the split keeps them apart; calibration is set aside from training."""
-    held_out = {name: set(groups.get(name, ())) for name in ("validation", "test")}
-    learned_from = set(groups.get("train", ())) | set(groups.get(CALIBRATION, ()))
-    shared = (held_out["validation"] & held_out["test"]) | (learned_from & (held_out["validation"] | held_out["test"]))
+    held_out = {name: set(groups.get(name, ())) for name in (VALIDATION, TEST)}
+    learned_from = set(groups.get(TRAIN, ())) | set(groups.get(CALIBRATION, ()))
+    shared = held_out[VALIDATION] & held_out[TEST] | learned_from & (held_out[VALIDATION] | held_out[TEST])
     if shared:
         raise DataError(
             f"in more than one split: {', '.join(sorted(shared)[:5])}",

@@ -16,6 +16,8 @@ from tinyml_mlops.tasks.keywords.dataset import build_dataset
 from tinyml_mlops.tasks.keywords.recorded import RecordedWords
 from tinyml_mlops.tasks.keywords.spoken import SpokenWords
 
+FRONT_END = MfccParams()
+
 
 @dataclass(frozen=True)
 class KeywordSpotting:
@@ -24,7 +26,7 @@ class KeywordSpotting:
     name: str = "keyword_spotting"
     loss: str = "sparse_categorical_crossentropy"
     keras_metrics: tuple[str, ...] = ("accuracy",)
-    front_end: MfccParams = MfccParams()
+    front_end: MfccParams = FRONT_END
 
     def prepare(self, params: DataParams, seed: int) -> Dataset:
         """See :meth:`tinyml_mlops.tasks.base.Task.prepare`."""

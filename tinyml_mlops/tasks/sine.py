@@ -44,7 +44,9 @@ class Sine:
         noisy = (truth + random.normal(0.0, NOISE, x.shape)).astype(np.float32)
         ids = np.array([f"point-{number:06d}" for number in range(count)])
         labels = ["point"] * count
-        home = by_index(labels, range(count), ids.tolist(), Fractions(params.validation_fraction, params.test_fraction))
+        home = by_index(
+            labels, range(count), ids.tolist(), Fractions(params.validation_fraction, params.test_fraction)
+        )
         home = set_calibration_aside(home, labels, params.calibration_samples, random)
         return Dataset(
             splits={
@@ -63,7 +65,9 @@ class Sine:
 
         keras.utils.set_random_seed(seed)
         inputs = keras.Input(spec.input_shape, name="input")
-        hidden = keras.layers.Dense(HIDDEN, activation="relu", name="dense1")(inputs)
+        # All inputs are positive: without biases every kink would be at 0 and the first layer linear.
+        kinks = keras.initializers.RandomUniform(-np.pi, np.pi, seed)
+        hidden = keras.layers.Dense(HIDDEN, activation="relu", bias_initializer=kinks, name="dense1")(inputs)
         hidden = keras.layers.Dense(HIDDEN, activation="relu", name="dense2")(hidden)
         return keras.Model(inputs, keras.layers.Dense(1, name="output")(hidden), name=self.name)
 
@@ -72,7 +76,12 @@ class Sine:
         errors = np.abs(outputs.reshape(len(y_true), -1) - y_true.reshape(len(y_true), -1)).mean(axis=1)
         low, high = bootstrap_mean(errors, seed)
         return Metric(
-            name="mae", value=float(np.mean(errors)), low=low, high=high, higher_is_better=False, n=len(errors)
+            name="mae",
+            value=float(np.mean(errors)),
+            low=low,
+            high=high,
+            higher_is_better=False,
+            n=len(errors),
         )
 
     def predictions(self, outputs: Outputs) -> None:

@@ -1,4 +1,4 @@
-"""Fitting a model and making its quantised variants. The only folder, beside tasks, that imports tensorflow."""
+"""Fitting a model and making its quantised variants. Only this folder and tasks import tensorflow."""
 
 from tinyml_mlops.training.fit import train
 from tinyml_mlops.training.quantization import LayerSqnr, Quantization

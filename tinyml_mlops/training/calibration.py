@@ -19,16 +19,20 @@ def representative_dataset(split: Split, manifest: Manifest) -> Representative:
     """
     if not len(split):
         raise DataError(
-            "the calibration set is empty", hint="set data.calibration_samples to 100 or more and run `dvc repro`"
+            "the calibration set is empty",
+            hint="set data.calibration_samples to 100 or more and run `dvc repro`",
         )
     allowed = set(manifest.calibration_ids)
     if strangers := [name for name in split.ids.tolist() if name not in allowed]:
         raise DataError(
-            f"{len(strangers)} calibration sample(s) are not of the calibration split: {', '.join(strangers[:3])}",
+            f"{len(strangers)} calibration sample(s) are not of the calibration split: "
+            f"{', '.join(strangers[:3])}",
             hint="calibrate on calibration.npz only; test data would make the figures worthless",
         )
     if not np.all(np.isfinite(split.x)):
-        raise DataError("the calibration set holds values that are not finite", hint="run `dvc repro prepare`")
+        raise DataError(
+            "the calibration set holds values that are not finite", hint="run `dvc repro prepare`"
+        )
 
     def samples() -> Iterator[list[npt.NDArray[np.float32]]]:
         for sample in split.x:

@@ -56,7 +56,7 @@ class Graph:
 
     def values(self, tensor: Tensor) -> npt.NDArray[np.float64]:
         """Real values of a tensor after :meth:`run`."""
-        raw = self._interpreter.get_tensor(tensor.index).astype(np.float64)
+        raw: npt.NDArray[np.float64] = self._interpreter.get_tensor(tensor.index).astype(np.float64)
         return (raw - tensor.zero_point) * tensor.scale if tensor.scale else raw
 
     def _op(self, item: dict[str, Any]) -> Op:
@@ -86,7 +86,7 @@ def require_int8(graph: Graph) -> None:
     ]
     if wrong:
         raise ModelError(
-            f"the int8 variant is not int8 throughout: {'; '.join(wrong[:3])}{' …' if len(wrong) > 3 else ''}",
+            f"the int8 variant has {len(wrong)} tensor(s) that are not int8: {'; '.join(wrong[:3])}",
             hint="use layers that tensorflow-model-optimization quantises: no Dense with BatchNormalization",
         )
 

@@ -18,7 +18,10 @@ def save_model(model: Any, path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder, replacing(path) as temporary:
         dated = Path(folder) / "model.keras"
         model.save(dated)
-        with zipfile.ZipFile(dated) as source, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as target:
+        with (
+            zipfile.ZipFile(dated) as source,
+            zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as target,
+        ):
             for name in sorted(source.namelist()):
                 content = source.read(name)
                 if name == "metadata.json":

@@ -1,4 +1,4 @@
-"""One variant of the trained model: ``model.tflite``, how it was made, and what Keras says about the test split."""
+"""One variant of the trained model, how it was made, and what Keras says about the test split."""
 
 import logging
 from dataclasses import dataclass
@@ -109,11 +109,11 @@ def _aware(task: Task, model: Any, data_dir: Path, params: Params) -> _Made:
         batch_size=batch_size,
         learning_rate=params.qat.learning_rate,
     )
-    warnings = ()
+    warnings: tuple[str, ...] = ()
     if steps < aware.MIN_STEPS:
         warnings = (
-            f"quantisation-aware training took {steps} steps; below {aware.MIN_STEPS} its moving averages hardly move "
-            "and it cannot be expected to beat int8_ptq: raise qat.epochs or take more samples",
+            f"quantisation-aware training took {steps} steps; below {aware.MIN_STEPS} its moving averages "
+            "hardly move, and it cannot be expected to beat int8_ptq: raise qat.epochs or take more samples",
         )
     return _Made(
         to_int8_aware(wrapped), wrapped, to_float32(aware.float_twin(wrapped, model)), steps, warnings

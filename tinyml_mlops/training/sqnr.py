@@ -1,9 +1,9 @@
 """Signal-to-quantisation-noise ratio of every layer: where does the int8 model lose the signal?
 
-The float and the int8 ``.tflite`` of the same weights have the same computing ops in the same order; the n-th of
-one is the n-th of the other. Both run the same samples, and an op's output in float is compared with the
-dequantised one: SQNR = 10 · log10(Σ float² / Σ (float − int8)²) in dB. Errors add up from the input on, as they do
-on the device. 6 dB are one bit.
+The float and the int8 ``.tflite`` of the same weights have the same computing ops in the same order; the
+n-th of one is the n-th of the other. Both run the same samples, and an op's output in float is compared with
+the dequantised one: SQNR = 10 · log10(Σ float² / Σ (float − int8)²) in dB. Errors add up from the input on,
+as they do on the device. 6 dB are one bit.
 """
 
 import math

@@ -29,7 +29,7 @@ def start_tensorflow(seed: int) -> None:
     warnings.filterwarnings("ignore", module=r"tensorflow\..*|tf_keras\..*|tensorflow_model_optimization\..*")
     keras.backend.clear_session()  # names of layers and variables count from one again
     keras.utils.set_random_seed(seed)
-    np.random.seed(seed)  # noqa: NPY002  (Keras shuffles with it)
+    np.random.seed(seed)  # Keras shuffles with it
     tf.config.experimental.enable_op_determinism()
 
 

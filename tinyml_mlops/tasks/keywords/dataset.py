@@ -1,6 +1,6 @@
 """From clips to standardised features in four splits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -11,7 +11,7 @@ from tinyml_mlops.data import SPLITS, TRAIN, Dataset, Split
 from tinyml_mlops.data.audio import Samples
 from tinyml_mlops.data.mfcc import BLOCK, Float, MfccParams, mfcc
 from tinyml_mlops.data.splits import Fractions, by_group, by_index, check_classes, set_calibration_aside
-from tinyml_mlops.tasks.keywords.source import ClipSource
+from tinyml_mlops.tasks.keywords.source import Clip, ClipSource
 
 
 def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: MfccParams) -> Dataset:
@@ -28,22 +28,19 @@ def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: 
     home = _homes(source, params, seed)
     copies = [1 + (params.augment if split == TRAIN else 0) for split in home]
     owner = np.repeat(np.arange(len(clips)), copies)
-    copy = np.array(list(chain.from_iterable(range(count) for count in copies)))
+    copy = list(chain.from_iterable(range(count) for count in copies))
     raw = _features(_clips(source, copies, seed), len(owner), front_end)
     split_of = np.array(home)[owner]
     mean, deviation = _statistics(raw[split_of == TRAIN])
     x = ((raw - mean) / deviation)[..., np.newaxis]
     y = np.array([source.labels.index(label) for label in labels], np.int64)[owner]
-    ids = np.array([clips[o].id + (f"#{c}" if c else "") for o, c in zip(owner, copy, strict=True)])
-    grouped = params.split == "group"
+    ids = np.array([clips[o].id + (f"#{c}" if c else "") for o, c in zip(owner.tolist(), copy, strict=True)])
+    at = {name: np.flatnonzero(split_of == name) for name in SPLITS}
     return Dataset(
-        splits={name: Split(x[at], y[at], ids[at]) for name in SPLITS for at in [np.flatnonzero(split_of == name)]},
+        splits={name: Split(x[at[name]], y[at[name]], ids[at[name]]) for name in SPLITS},
         labels=source.labels,
         licence=source.licence,
-        groups={
-            name: tuple(sorted({clip.group for clip, split in zip(clips, home, strict=True) if split == name}))
-            for name in (SPLITS if grouped else ())
-        },
+        groups=_groups(clips, home) if params.split == "group" else {},
         features={
             "kind": "mfcc",
             **front_end.to_json(),
@@ -52,6 +49,14 @@ def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: 
         },
         notes=source.notes,
     )
+
+
+def _groups(clips: Sequence[Clip], home: list[str]) -> dict[str, tuple[str, ...]]:
+    """Split → who is in it, sorted."""
+    inside: dict[str, set[str]] = {name: set() for name in SPLITS}
+    for clip, split in zip(clips, home, strict=True):
+        inside[split].add(clip.group)
+    return {name: tuple(sorted(groups)) for name, groups in inside.items()}
 
 
 def _homes(source: ClipSource, params: DataParams, seed: int) -> list[str]:

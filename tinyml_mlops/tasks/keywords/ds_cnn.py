@@ -10,7 +10,7 @@ from tinyml_mlops.tasks.base import ModelSpec
 CHANNELS = 64
 BLOCKS = 4
 DROPOUT = 0.2
-MOMENTUM = 0.9  # of the batch statistics: an epoch has some fifty batches, Keras' 0.99 would lag behind by two epochs
+MOMENTUM = 0.9  # of batch statistics: an epoch has some fifty batches, Keras' 0.99 would lag by two epochs
 
 
 def ds_cnn(spec: ModelSpec, seed: int, *, name: str) -> Any:
@@ -34,4 +34,5 @@ def ds_cnn(spec: ModelSpec, seed: int, *, name: str) -> Any:
     x = layers.Dropout(2 * DROPOUT, name="dropout")(x)
     x = layers.AveragePooling2D((int(x.shape[1]), int(x.shape[2])), name="pool")(x)
     x = layers.Flatten(name="flatten")(x)
-    return keras.Model(inputs, layers.Dense(len(spec.labels), activation="softmax", name="output")(x), name=name)
+    outputs = layers.Dense(len(spec.labels), activation="softmax", name="output")(x)
+    return keras.Model(inputs, outputs, name=name)

@@ -45,7 +45,8 @@ class RecordedWords:
         counts = Counter(recording.label for recording in recordings)
         if missing := [label for label in params.labels if label not in counts]:
             raise DataError(
-                f"data.labels: {folder} has no recordings of {', '.join(missing)}; it has {', '.join(sorted(counts))}",
+                f"data.labels: {folder} has no recordings of {', '.join(missing)}; "
+                f"it has {', '.join(sorted(counts))}",
                 hint="correct data.labels, or set it to auto",
             )
         labels = params.labels or tuple(sorted(counts))
@@ -54,7 +55,7 @@ class RecordedWords:
             size = round(sum(counts[label] for label in labels) / len(labels))
             chosen = np.random.default_rng([seed, 1]).permutation(len(others))[:size]
             kept = {others[number] for number in chosen.tolist()}
-            recordings = [recording for recording in recordings if recording.label in labels or recording in kept]
+            recordings = [one for one in recordings if one.label in labels or one in kept]
             labels = (*labels, UNKNOWN)
         if len(labels) < 2:
             raise DataError(

@@ -16,8 +16,8 @@ from tinyml_mlops.tasks.keywords.source import SILENCE, UNKNOWN, Clip
 OTHER_WORDS = (
     "bed", "bird", "cat", "dog", "house", "tree", "happy", "marvin", "sheila", "wow", "backward", "forward",
     "follow", "learn", "visual", "table", "window", "garden", "river", "paper", "yellow", "orange", "purple",
-    "morning", "money", "water", "coffee", "music", "doctor", "letter", "summer", "winter", "button", "school",
-    "market", "finger", "island", "silver", "never", "under", "over", "gone", "write", "light", "town", "cup",
+    "morning", "money", "water", "coffee", "music", "doctor", "letter", "summer", "winter", "button",
+    "market", "finger", "island", "silver", "never", "under", "over", "gone", "write", "light", "town",
 )  # fmt: skip
 SPEED_WPM = (110, 230)
 PITCH = (20, 80)
@@ -53,7 +53,9 @@ class SpokenWords:
                 hint="set data.split: group, or data.source to a folder",
             )
         if not params.labels:
-            raise DataError("data.labels: there is no word to speak", hint="list the keywords, or set it to auto")
+            raise DataError(
+                "data.labels: there is no word to speak", hint="list the keywords, or set it to auto"
+            )
         if doubled := {word for word in params.labels if params.labels.count(word) > 1}:
             raise DataError(f"data.labels: {', '.join(sorted(doubled))} is listed twice", hint="list it once")
         labels = (*params.labels, SILENCE, UNKNOWN)

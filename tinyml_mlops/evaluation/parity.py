@@ -1,0 +1,119 @@
+"""Whether two rungs give the same outputs for the same inputs, and which layer is the first that does not."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from tinyml_mlops.records import Record
+
+Array = npt.NDArray[Any]
+
+FLOAT_TOLERANCE = 1e-5
+"""Two float32 values differ if they are further apart than this share of the largest magnitude in their
+tensor: some 80 roundings, what another order of summation costs."""
+
+
+class Layer(Protocol):
+    """One op of the plan; :class:`tinyml_mlops.plan.PlannedOp` is one."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def op(self) -> str: ...
+    @property
+    def output_name(self) -> str: ...
+    @property
+    def output_index(self) -> int: ...
+
+
+class FirstDifference(Record):
+    """The first layer whose output differs, for one sample.
+
+    Attributes:
+        layer: name of the op's output tensor in the ``.tflite``.
+        elements: how many elements of that output differ.
+    """
+
+    sample: str
+    index: int
+    op: str
+    layer: str
+    elements: int
+
+
+class Parity(Record):
+    """Agreement of one rung with the rung above it.
+
+    Attributes:
+        samples: test samples that both ran.
+        elements: output elements compared.
+        mismatch_fraction: share of them that differ; float32: by more than :data:`FLOAT_TOLERANCE`.
+        max_lsb: largest difference in steps of the output tensor; None for float32.
+        max_relative_error: largest difference over the largest magnitude; None for int8.
+        first_difference: None where nothing differs, or where the upper rung (Keras) has other layers:
+            there, ``quantization.json`` gives the noise of every layer.
+    """
+
+    above: str
+    below: str
+    samples: int
+    elements: int
+    mismatch_fraction: float
+    max_lsb: int | None
+    max_relative_error: float | None
+    first_difference: FirstDifference | None = None
+
+
+def compare(above: str, upper: Array, below: str, lower: Array) -> Parity:
+    """Compare raw outputs ``[n, …]`` of two rungs."""
+    differing = differences(upper, lower)
+    integer = np.issubdtype(lower.dtype, np.integer)
+    distance = np.abs(upper.astype(np.float64) - lower.astype(np.float64))
+    largest = float(distance.max(initial=0.0))
+    return Parity(
+        above=above,
+        below=below,
+        samples=len(lower),
+        elements=int(lower.size),
+        mismatch_fraction=float(np.mean(differing)) if differing.size else 0.0,
+        max_lsb=int(largest) if integer else None,
+        max_relative_error=None if integer else largest / _magnitude(upper, lower),
+    )
+
+
+def differences(upper: Array, lower: Array) -> npt.NDArray[np.bool_]:
+    """Which elements differ: integers if at all, floats if beyond :data:`FLOAT_TOLERANCE` (or not finite)."""
+    if np.issubdtype(lower.dtype, np.integer):
+        return np.asarray(upper != lower)
+    distance = np.abs(upper.astype(np.float64) - lower.astype(np.float64))
+    return np.asarray(~(distance <= FLOAT_TOLERANCE * _magnitude(upper, lower)))
+
+
+def first_difference(
+    layers: Iterable[Layer], upper: Mapping[int, Array], lower: Mapping[int, Array], sample: str
+) -> FirstDifference | None:
+    """The first of ``layers`` whose traced outputs differ.
+
+    Args:
+        layers: in the order of execution.
+        upper: ``.tflite`` tensor index → its values on the upper rung.
+        lower: the same on the lower rung.
+        sample: id of the sample that was traced.
+    """
+    for layer in layers:
+        left, right = upper.get(layer.output_index), lower.get(layer.output_index)
+        if left is None or right is None:
+            continue  # a rung that fuses ops does not have this tensor
+        differing = int(np.count_nonzero(differences(left.ravel(), right.ravel())))
+        if differing:
+            return FirstDifference(
+                sample=sample, index=layer.index, op=layer.op, layer=layer.output_name, elements=differing
+            )
+    return None
+
+
+def _magnitude(upper: Array, lower: Array) -> float:
+    largest = max(float(np.abs(upper).max(initial=0.0)), float(np.abs(lower).max(initial=0.0)))
+    return largest if largest > 0.0 else 1.0
