@@ -1,16 +1,16 @@
-"""What all stage scripts share: their arguments, their paths, and one clear message when something is wrong."""
+"""What all stage scripts share: arguments, paths, and one clear message when something is wrong."""
 
 import inspect
 import sys
 from collections.abc import Callable
 
-from tinyml_mlops.config import Board, Params, Variant, load_board, load_resolved
+from tinyml_mlops.config import Board, Variant, load_board, load_resolved
 from tinyml_mlops.errors import TinymlError, UserInputError
 from tinyml_mlops.layout import Layout
 
 
 def stage(function: Callable[..., None]) -> Callable[[], None]:
-    """Turn ``function(layout, params[, variant[, board]])`` into a program that takes variant and board by name."""
+    """Turn ``function(layout, params[, variant[, board]])`` into a program that takes names."""
 
     def main() -> None:
         try:
@@ -45,4 +45,5 @@ def _named(kind: str, name: str) -> Variant | Board:
     try:
         return Variant(name)
     except ValueError as error:
-        raise UserInputError(f"unknown variant {name!r}", hint=f"choose one of: {', '.join(Variant)}") from error
+        known = ", ".join(Variant)
+        raise UserInputError(f"unknown variant {name!r}", hint=f"choose one of: {known}") from error
