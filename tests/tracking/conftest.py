@@ -24,7 +24,7 @@ START_S = 120.0
 
 
 class Server:
-    """``mlflow server`` over SQLite in a folder of its own; may be stopped and started again on the same port."""
+    """``mlflow server`` over SQLite in a folder of its own; may be started again on the same port."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -52,7 +52,9 @@ class Server:
         while not self._answers():
             if deadline.expired or self._process.poll() is not None:
                 self.stop()
-                pytest.fail(f"mlflow server did not start: {(self.folder / 'server.log').read_text()[-2000:]}")
+                pytest.fail(
+                    f"mlflow server did not start: {(self.folder / 'server.log').read_text()[-2000:]}"
+                )
             time.sleep(0.2)
 
     def stop(self) -> None:
@@ -64,7 +66,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(self.uri + "/health", timeout=2) as answer:
+            with urllib.request.urlopen(self.uri + "/health", timeout=2) as answer:  # noqa: S310
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -105,7 +107,13 @@ class Proxy:
                     return
                 self.send_response(answer.status)
                 for name, value in answer.getheaders():
-                    if name.lower() not in {"transfer-encoding", "content-length", "connection", "date", "server"}:
+                    if name.lower() not in {
+                        "transfer-encoding",
+                        "content-length",
+                        "connection",
+                        "date",
+                        "server",
+                    }:
                         self.send_header(name, value)
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()

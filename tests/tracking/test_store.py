@@ -33,7 +33,9 @@ def content(tmp_path: Path) -> RunContent:
 
 
 def all_runs(uri: str, experiment_id: str) -> list[Any]:
-    return list(MlflowClient(tracking_uri=uri).search_runs([experiment_id], run_view_type=ViewType.ACTIVE_ONLY))
+    return list(
+        MlflowClient(tracking_uri=uri).search_runs([experiment_id], run_view_type=ViewType.ACTIVE_ONLY)
+    )
 
 
 def expect_whole(uri: str, experiment_id: str, run_id: str) -> None:
@@ -95,7 +97,9 @@ def test_a_child_follows_its_new_parent(content: RunContent, open_store: Any, se
     MlflowClient(tracking_uri=server.uri).delete_run(gone)
     anew = store.ensure(experiment, parent)
     assert store.ensure(experiment, content, parent_run_id=anew) == child
-    assert MlflowClient(tracking_uri=server.uri).get_run(child).data.tags["mlflow.parentRunId"] == anew != gone
+    assert (
+        MlflowClient(tracking_uri=server.uri).get_run(child).data.tags["mlflow.parentRunId"] == anew != gone
+    )
 
 
 def test_a_deleted_experiment_is_named(open_store: Any, server: Any) -> None:

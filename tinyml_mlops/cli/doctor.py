@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Look for every tool, version, port and package that is needed, and say what to do for each that is missing.
+    """Look for every tool, version, port and package needed; say what to do for each that is missing.
 
     Exit code 1 where something is missing that the pipeline cannot work without.
     """
@@ -24,7 +24,9 @@ def doctor(as_json: AsJson = False) -> None:
     if as_json:
         print_json([check.model_dump(mode="json") for check in checks])
     else:
-        print_table(("check", "status", "found"), [(check.name, check.status, check.found) for check in checks])
+        print_table(
+            ("check", "status", "found"), [(check.name, check.status, check.found) for check in checks]
+        )
         for check in checks:
             if check.hint:
                 print(f"\n{check.name}: {check.found}\n  → {check.hint}")

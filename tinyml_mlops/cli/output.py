@@ -12,12 +12,10 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False))
 
 
-def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, numbers_from: int | None = None) -> None:
-    """Print rows under headers.
-
-    Args:
-        numbers_from: first column that is aligned to the right.
-    """
+def print_table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], *, numbers_from: int | None = None
+) -> None:
+    """Print rows under headers; columns from ``numbers_from`` on are aligned to the right."""
     first_number = len(headers) if numbers_from is None else numbers_from
     if sys.stdout.isatty():
         _print_rich(headers, rows, first_number)

@@ -21,7 +21,9 @@ def plan(model: Annotated[Path, typer.Argument(help="A .tflite file.")], as_json
     try:
         data = model.read_bytes()
     except OSError as error:
-        raise UserInputError(f"{model} cannot be read: {error.strerror}", hint="name a .tflite file") from error
+        raise UserInputError(
+            f"{model} cannot be read: {error.strerror}", hint="name a .tflite file"
+        ) from error
     compiled = compile_plan(data)
     totals = {
         "id": compiled.id,

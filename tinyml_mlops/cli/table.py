@@ -53,11 +53,11 @@ def table(as_json: AsJson = False) -> None:
     rows = comparison(layout, params.variants, params.boards)
     metric = metric_name(layout, params.variants)
     if as_json:
-        print_json({"task": params.task, "metric": metric, "rows": [row.model_dump(mode="json") for row in rows]})
+        print_json(
+            {"task": params.task, "metric": metric, "rows": [row.model_dump(mode="json") for row in rows]}
+        )
         return
-    shown = [
-        name for name in COLUMNS if name not in TIMINGS or any(name in row.metrics for row in rows)
-    ]
+    shown = [name for name in COLUMNS if name not in TIMINGS or any(name in row.metrics for row in rows)]
     headers = [COLUMNS[name][0] for name in shown]
     print_table(
         ("variant", "board", *headers),

@@ -17,8 +17,8 @@ def track(
 ) -> None:
     """Log what is missing on the MLflow store from the outputs of the last `dvc repro`.
 
-    Every variant × board is looked up on the store, so that deleted runs, a new server or one that was down are made
-    good. Runs that are there stay as they are; nothing is logged twice and nothing is trained or measured again.
+    Every variant × board is looked up on the store, so that deleted runs, a new server or one that was down
+    are made good. Runs that are there stay as they are; nothing is logged twice, trained or measured again.
     """
     from tinyml_mlops.config import load_resolved
     from tinyml_mlops.errors import UserInputError
@@ -32,7 +32,8 @@ def track(
         for name in given or ():
             if name not in known:
                 raise UserInputError(
-                    f"{option} {name}: not in params.yaml", hint=f"choose one of: {', '.join(map(str, known))}"
+                    f"{option} {name}: not in params.yaml",
+                    hint=f"choose one of: {', '.join(map(str, known))}",
                 )
     failures: list[UserInputError] = []
     with tracking(Path(), params) as tracker:
@@ -40,10 +41,14 @@ def track(
             for one_board in boards:
                 try:
                     run = tracker.track(one_variant, one_board)
-                except UserInputError as error:  # one that was never measured does not keep the others from being logged
+                except (
+                    UserInputError
+                ) as error:  # one that was never measured does not keep the others from being logged
                     failures.append(error)
                     print(f"{one_variant} @ {one_board}: {error}", file=sys.stderr)
                 else:
-                    print(f"{run.name}: run {run.run_id} in experiment {run.experiment} on {run.tracking_uri}")
+                    print(
+                        f"{run.name}: run {run.run_id} in experiment {run.experiment} on {run.tracking_uri}"
+                    )
     if failures:
         raise typer.Exit(failures[0].exit_code)

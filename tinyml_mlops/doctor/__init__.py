@@ -1,4 +1,4 @@
-"""Is everything there that the pipeline needs? One small module per kind of thing; nothing here changes anything."""
+"""Is everything there that the pipeline needs? One small module per kind of thing; nothing is changed."""
 
 from pathlib import Path
 

@@ -19,7 +19,9 @@ def disk_check(project: Path) -> Check:
         name="free disk",
         status=Status.OK if enough else Status.MISSING,
         found=f"{free / 1e9:.1f} GB",
-        hint="" if enough else f"the pipeline needs {NEEDED_BYTES / 1e9:.0f} GB: free some, `dvc gc -w` helps",
+        hint=""
+        if enough
+        else f"the pipeline needs {NEEDED_BYTES / 1e9:.0f} GB: free some, `dvc gc -w` helps",
     )
 
 

@@ -22,7 +22,7 @@ def python_check() -> Check:
         name="python",
         status=Status.MISSING,
         found=found,
-        hint=f"Python {wanted} is needed: put a python3 that is {wanted} first in PATH, remove .venv, `make setup`",
+        hint=f"put a python3 that is {wanted} first in PATH, remove .venv, then `make setup`",
     )
 
 
@@ -35,12 +35,17 @@ def required_check() -> Check:
     try:
         lines = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
-        return Check(name="packages", status=Status.MISSING, found=f"{DISTRIBUTION} not installed", hint="make setup")
+        return Check(
+            name="packages", status=Status.MISSING, found=f"{DISTRIBUTION} not installed", hint="make setup"
+        )
     names = [found[0] for line in lines if "extra ==" not in line and (found := _NAME.match(line))]
     missing = sorted(name for name in names if _version(name) is None)
     if missing:
         return Check(
-            name="packages", status=Status.MISSING, found=f"not installed: {', '.join(missing)}", hint="make setup"
+            name="packages",
+            status=Status.MISSING,
+            found=f"not installed: {', '.join(missing)}",
+            hint="make setup",
         )
     return Check(name="packages", status=Status.OK, found=f"all {len(names)} required ones are installed")
 

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-import subprocess  # noqa: S404 - asks programs for their version
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,12 +42,12 @@ VENV_TOOLS = ("dvc", "pio", "mlflow")
 
 
 def tool_checks() -> tuple[Check, ...]:
-    """Look for every program, the cross compiler's C library, QEMU's machines, and the venv's own programs."""
+    """Look for every program, the cross compiler's C library, QEMU's machines, the venv's own programs."""
     return (*(_tool(tool) for tool in TOOLS), newlib_check(), *machine_checks(), *map(_venv_tool, VENV_TOOLS))
 
 
 def newlib_check() -> Check:
-    """``nano.specs`` is what the firmware links with; GCC answers with a full path only where it has the file."""
+    """``nano.specs`` is linked with; GCC answers with a full path only where it has the file."""
     answer = _ask(CROSS_COMPILER, "-print-file-name=nano.specs")
     if answer and Path(answer).is_absolute():
         return Check(name="newlib nano.specs", status=Status.OK, found=answer)
@@ -75,7 +75,9 @@ def machine_checks() -> tuple[Check, ...]:
             Check(
                 name=f"board {board.name}",
                 status=Status.OK if there else Status.MISSING,
-                found=f"{executable} has machine {machine}" if there else f"{executable} has no machine {machine}",
+                found=f"{executable} has machine {machine}"
+                if there
+                else f"{executable} has no machine {machine}",
                 hint="" if there else "install QEMU 7.2 or newer (Debian package qemu-system-arm)",
             )
         )
@@ -122,7 +124,9 @@ def _ask(name: str, *arguments: str) -> str | None:
     if program is None:
         return None
     try:
-        done = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+        done = subprocess.run(  # noqa: S603 - a fixed list of programs
+            [program, *arguments], capture_output=True, text=True, timeout=TIMEOUT_S, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() if done.returncode == 0 else None

@@ -1,1 +1,1 @@
-"""Plots and tables from stage outputs. Knows nothing of MLflow; one file a plot; matplotlib is imported when drawing."""
+"""Plots and tables from stage outputs, one file each. Knows nothing of MLflow; imports matplotlib late."""

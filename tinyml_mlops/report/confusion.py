@@ -19,6 +19,8 @@ def confusion_figure(matrix: Sequence[Sequence[int]], labels: Sequence[str], tit
 
     Args:
         matrix: ``[truth][prediction]`` counts, square, as large as ``labels``.
+        labels: class names.
+        title: of the figure.
 
     Raises:
         ValueError: the matrix does not fit the labels.

@@ -20,6 +20,7 @@ def curves_figure(epochs: Sequence[int], columns: Mapping[str, Sequence[float]],
     if handles:
         left.legend(handles=handles, loc="center right", fontsize=8)
     right.set_visible(bool(right.get_lines()))
+    left.xaxis.get_major_locator().set_params(integer=True)
     left.set(xlabel="epoch", ylabel="loss", title=title)
     left.grid(visible=True, alpha=0.3)
     return figure

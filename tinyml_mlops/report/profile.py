@@ -18,6 +18,7 @@ def profile_figure(names: Sequence[str], costs: Sequence[float], unit: str, titl
         names: of the ops.
         costs: of each op, in ``unit``.
         unit: ``instructions`` from an emulator, ``µs`` from a hardware clock.
+        title: of the figure.
 
     Raises:
         ValueError: there is not one cost for every name.

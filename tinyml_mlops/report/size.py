@@ -20,6 +20,7 @@ def size_figure(
         flash_bytes: owner → bytes.
         ram_bytes: owner → bytes.
         limits: ``flash`` and ``RAM`` → bytes that the board has.
+        title: of the figure.
     """
     figure, axes = new_figure(8.0, 2.8)
     owners = sorted({*flash_bytes, *ram_bytes})
@@ -29,7 +30,11 @@ def size_figure(
         for bar, sizes in bars.items():
             size, total = sizes.get(owner, 0), max(1, sum(sizes.values()))
             drawn = axes.barh(
-                bar, size / 1024, left=starts[bar], color=f"C{number}", label=owner if bar == "flash" else None
+                bar,
+                size / 1024,
+                left=starts[bar],
+                color=f"C{number}",
+                label=owner if bar == "flash" else None,
             )
             if size / total >= LABEL_FROM:
                 axes.bar_label(drawn, [f"{size / 1024:.1f}"], label_type="center", color="white", fontsize=8)

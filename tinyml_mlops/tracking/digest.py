@@ -15,7 +15,7 @@ def inputs_digest(files: Mapping[str, Path], facts: Mapping[str, str]) -> str:
 
     Args:
         files: name → file; the names count, the folder they lie in does not.
-        facts: what is logged and does not come from a file. No dates and no machine: they would make every run new.
+        facts: what is logged and does not come from a file. No dates, no machine: every run would be new.
 
     Returns:
         64 hexadecimal digits (SHA-256).

@@ -53,7 +53,7 @@ def without_credentials(uri: str) -> str:
 
 
 def _home_of(project: Path) -> Path:
-    """The user's project, also inside the throw-away copy that ``dvc exp run --temp`` or ``--queue`` works in.
+    """The user's project, also inside the throw-away copy that ``dvc exp run --temp`` works in.
 
     DVC names the project in ``DVC_ROOT`` there; a store inside the copy would be gone with it.
     """

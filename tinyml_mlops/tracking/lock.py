@@ -1,4 +1,4 @@
-"""One tracking at a time in a project: two processes that look for a run at the same moment both find none."""
+"""One tracking at a time in a project: two processes that look for a run at once both find none."""
 
 import fcntl
 import os
@@ -26,7 +26,8 @@ def exclusive(path: Path, deadline: Deadline) -> Iterator[None]:
         while not _taken(handle):
             if deadline.expired:
                 raise TrackingError(
-                    f"another process has been logging runs of this project for {deadline.given_s:.0f} s ({path})",
+                    f"another process has been logging runs of this project for {deadline.given_s:.0f} s: "
+                    f"it holds {path}",
                     hint="wait for it or stop it; then run `tinyml track`",
                 )
             time.sleep(min(POLL_S, deadline.remaining_s))

@@ -28,7 +28,9 @@ def expect_server(location: Location, within_s: float = ATTEMPTS_S) -> None:
     deadline = Deadline.after(within_s)
     while True:
         try:
-            answer = requests.get(location.uri.rstrip("/") + "/health", timeout=(CONNECT_S, ANSWER_S), stream=True)
+            answer = requests.get(
+                location.uri.rstrip("/") + "/health", timeout=(CONNECT_S, ANSWER_S), stream=True
+            )
             answer.close()
             if answer.status_code not in _PASSING:
                 return
@@ -46,8 +48,8 @@ def unreachable(location: Location, reason: str) -> TrackingError:
     """The one way in which a store that cannot be used is reported."""
     return TrackingError(
         f"the MLflow tracking store at {location.shown} does not work: {reason}",
-        hint="nothing is lost, the outputs are in work/; once it runs (or MLFLOW_TRACKING_URI names another), "
-        "`tinyml track` logs what is missing",
+        hint="nothing is lost, the outputs stay in work/; start it, or name another in MLFLOW_TRACKING_URI: "
+        "then `tinyml track` logs what is missing",
     )
 
 

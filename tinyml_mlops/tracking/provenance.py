@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-import subprocess  # noqa: S404 - git has no library here
+import subprocess
 from pathlib import Path
 
 import yaml
@@ -19,7 +19,7 @@ PER_BOARD = ("build", "deploy")
 def git_tags(project: Path) -> dict[str, str]:
     """Commit of the project and whether files differ from it; empty outside a repository.
 
-    ``dvc.lock`` does not count as a difference: every run of the pipeline writes it, and it has a tag of its own.
+    ``dvc.lock`` does not count as a difference: every run of the pipeline writes it; it has its own tag.
     """
     commit = _git(project, "rev-parse", "HEAD")
     if commit is None:

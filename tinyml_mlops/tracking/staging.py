@@ -1,4 +1,4 @@
-"""All artifacts of a run in one folder, laid out as they appear in the UI: one upload call instead of twenty."""
+"""All artifacts of a run in one folder, laid out as they appear in the UI: one upload call, not twenty."""
 
 import shutil
 from pathlib import Path

@@ -2,8 +2,8 @@
 :func:`tinyml_mlops.tracking.environment.mlflow_environment`.
 
 A run moves  absent → RUNNING (made with its digest, so it can be found) → everything logged → FINISHED.
-Whoever finds a run RUNNING goes on with it: all points carry the run's own start time, so MLflow drops what it already
-has, and logging twice is logging once. A run is never thrown away for being half done.
+Whoever finds a run RUNNING goes on with it: all points carry the run's own start time, so MLflow drops what
+it already has, and logging twice is logging once. A run is never thrown away for being half done.
 """
 
 import json
@@ -64,7 +64,9 @@ class RunStore:
             if found is None:
                 try:
                     return str(
-                        self._client.create_experiment(name, artifact_location=self._location.artifact_location)
+                        self._client.create_experiment(
+                            name, artifact_location=self._location.artifact_location
+                        )
                     )
                 except MlflowException as error:
                     if error.error_code != ErrorCode.Name(RESOURCE_ALREADY_EXISTS):

@@ -27,8 +27,8 @@ LOCK_S = 120.0
 def track(project: Path, params: Params, variant: Variant, board: str) -> Run:
     """Make sure that the run of one variant on one board, and its parent, are on the tracking store.
 
-    Logs nothing where a finished run of the same inputs is there, goes on with one that was broken off, and logs again
-    what was deleted. ``run.json`` is written last.
+    Logs nothing where a finished run of the same inputs is there, goes on with one that was broken off, and
+    logs again what was deleted. ``run.json`` is written last.
 
     Raises:
         TrackingError: the store cannot be used; what is logged so far is gone on with next time.

@@ -4,14 +4,19 @@ import csv
 import json
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tinyml_mlops.config import Params
 from tinyml_mlops.data import Manifest
 from tinyml_mlops.errors import UserInputError
+from tinyml_mlops.files import sha256_bytes
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.report.curves import curves_figure
 from tinyml_mlops.tracking.content import DatasetFacts, Point, RunContent
 from tinyml_mlops.tracking.digest import inputs_digest
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 KIND_TAG = "tinyml.kind"
 SPLITS = ("train", "validation", "test", "calibration")
@@ -20,8 +25,7 @@ SPLITS = ("train", "validation", "test", "calibration")
 def training_content(layout: Layout, params: Params, tags: dict[str, str]) -> RunContent:
     """Gather what the parent run of a training holds.
 
-    Args:
-        tags: provenance; logged, but not part of the digest: a commit alone makes no new run.
+    ``tags`` tell where it comes from; they are not part of the digest, a commit alone makes no new run.
 
     Raises:
         UserInputError: an output of ``prepare`` or ``train`` is missing or damaged.
@@ -51,8 +55,6 @@ def training_content(layout: Layout, params: Params, tags: dict[str, str]) -> Ru
 def dataset_facts(manifest: Manifest, context: str) -> DatasetFacts:
     """The data set as MLflow shows it; the same data gives the same digest in parent and children."""
     hashes = json.dumps(manifest.sha256, sort_keys=True)
-    from tinyml_mlops.files import sha256_bytes
-
     return DatasetFacts(
         name=manifest.task,
         digest=sha256_bytes(hashes.encode()),
@@ -91,7 +93,9 @@ def _read_history(path: Path) -> dict[str, list[float]]:
         with path.open(newline="", encoding="utf-8") as file:
             rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
     except (ValueError, TypeError) as error:
-        raise UserInputError(f"{path}: not a table of numbers", hint="run `dvc repro --force train`") from error
+        raise UserInputError(
+            f"{path}: not a table of numbers", hint="run `dvc repro --force train`"
+        ) from error
     return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
 
 
@@ -110,7 +114,7 @@ def _curve_name(column: str) -> str:
     return f"validation_{column[4:]}" if column.startswith("val_") else f"train_{column}"
 
 
-def _draw(task: str, history: dict[str, list[float]]):  # type: ignore[no-untyped-def]
+def _draw(task: str, history: dict[str, list[float]]) -> "Figure":
     columns = {_curve_name(name): values for name, values in history.items() if name != "epoch"}
     return curves_figure([int(epoch) for epoch in history.get("epoch", [])], columns, f"{task}: training")
 
@@ -119,6 +123,7 @@ def _note(params: Params, manifest: Manifest) -> str:
     counts = ", ".join(f"{manifest.counts[name]:,} {name}" for name in SPLITS if name in manifest.counts)
     return (
         f"Float training of **{params.task}** on `{manifest.source}`: {counts}; split by {params.data.split}, "
-        f"{params.train.epochs} epochs, seed {params.seed}. Licence of the data: {manifest.licence}.\n\n"
+        f"{params.train.epochs} epochs, seed {params.seed}.\n\n"
+        f"Licence of the data: {manifest.licence}.\n\n"
         "Its children are the quantised variants, each measured on a board."
     )

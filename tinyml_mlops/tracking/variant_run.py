@@ -10,13 +10,17 @@ from tinyml_mlops.tracking.training_run import KIND_TAG, dataset_facts
 
 
 def variant_content(
-    outputs: VariantOutputs, params: Params, variant: Variant, board: Board, training: str, tags: dict[str, str]
+    outputs: VariantOutputs,
+    params: Params,
+    variant: Variant,
+    board: Board,
+    training: str,
+    tags: dict[str, str],
 ) -> RunContent:
     """Gather what the run of a variant on a board holds.
 
-    Args:
-        training: digest of the parent run; another training is another run even where the outputs agree.
-        tags: provenance, not part of the digest.
+    ``training`` is the parent's digest: another training is another run even where the outputs agree.
+    ``tags`` tell where it comes from and are not part of the digest.
     """
     facts = _params(outputs, params, variant, board)
     own_tags = {
@@ -43,7 +47,7 @@ def variant_content(
 
 
 def _params(outputs: VariantOutputs, params: Params, variant: Variant, board: Board) -> dict[str, str]:
-    """Few, because MLflow's table and compare view drown in equal ones; the rest is in the parent and the artifacts."""
+    """Few, because MLflow's table drowns in equal ones; the rest is in the parent and the artifacts."""
     facts = {
         "task": params.task,
         "variant": str(variant),

@@ -1,0 +1,68 @@
+"""The plots show the numbers they are given, and say so when these do not fit together."""
+
+from pathlib import Path
+
+import pytest
+from matplotlib.figure import Figure
+
+from tinyml_mlops.report.confusion import confusion_figure
+from tinyml_mlops.report.curves import curves_figure
+from tinyml_mlops.report.profile import profile_figure
+from tinyml_mlops.report.size import size_figure
+
+
+def texts(figure: Figure) -> list[str]:
+    return [text.get_text() for axes in figure.axes for text in axes.texts]
+
+
+def saved(figure: Figure, path: Path) -> bytes:
+    figure.savefig(path, metadata={"Software": None})
+    return path.read_bytes()
+
+
+def test_every_count_of_the_confusion_matrix_stands_in_its_cell() -> None:
+    figure = confusion_figure([[7, 1], [0, 12]], ["yes", "no"], "title")
+    assert texts(figure) == ["7", "1", "12"]
+    axes = figure.axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["yes", "no"]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("predicted", "actual")
+
+
+def test_a_confusion_matrix_of_other_labels_is_refused() -> None:
+    with pytest.raises(ValueError, match="does not fit 3 labels"):
+        confusion_figure([[1, 0], [0, 1]], ["a", "b", "c"], "title")
+
+
+def test_losses_and_scores_have_axes_of_their_own() -> None:
+    figure = curves_figure([1, 2], {"train_loss": [2.0, 1.0], "train_accuracy": [0.5, 0.75]}, "title")
+    left, right = figure.axes
+    assert [list(line.get_ydata()) for line in left.get_lines()] == [[2.0, 1.0]]
+    assert [list(line.get_ydata()) for line in right.get_lines()] == [[0.5, 0.75]]
+
+
+def test_the_size_plot_names_what_is_used_and_what_there_is() -> None:
+    figure = size_figure(
+        {"model": 40_000, "runtime": 8_000},
+        {"model": 20_000, "application": 4_000},
+        {"flash": 1 << 20, "RAM": 1 << 17},
+        "t",
+    )
+    ticks = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert ticks == ["flash\n48,000 of 1,048,576 bytes", "RAM\n24,000 of 131,072 bytes"]
+    widths = [bar.get_width() * 1024 for bar in figure.axes[0].patches]
+    assert sorted(widths) == [0, 0, 4_000, 8_000, 20_000, 40_000]
+
+
+def test_the_profile_gives_cost_and_share_of_each_op() -> None:
+    figure = profile_figure(["CONV_2D", "SOFTMAX"], [3000.0, 1000.0], "instructions", "title")
+    assert texts(figure) == ["3,000 (75%)", "1,000 (25%)"]
+    with pytest.raises(ValueError, match="2 ops, but 1 costs"):
+        profile_figure(["CONV_2D", "SOFTMAX"], [1.0], "instructions", "title")
+
+
+def test_the_same_numbers_give_the_same_bytes(tmp_path: Path) -> None:
+    first, second = (
+        saved(confusion_figure([[1, 2], [3, 4]], ["a", "b"], "title"), tmp_path / f"{name}.png")
+        for name in "ab"
+    )
+    assert first == second
