@@ -4,6 +4,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from scipy.signal import resample_poly
 
 Samples = npt.NDArray[np.float32]
 Colour = Literal["white", "pink", "brown"]
@@ -31,6 +32,18 @@ def shift(samples: Samples, by: int) -> Samples:
     return moved
 
 
+def stretch(samples: Samples, percent: int) -> Samples:
+    """Play at ``percent`` of the speed: pitch and formants move with it, as between speakers.
+
+    The clip keeps its length: what is missing is silence on both sides, what is too long is cut there.
+    """
+    played = np.asarray(resample_poly(samples, 100, percent), np.float32)
+    spare = len(samples) - len(played)
+    if spare >= 0:
+        return np.pad(played, (spare // 2, spare - spare // 2))
+    return played[-spare // 2 : -spare // 2 + len(samples)]
+
+
 def rms(samples: Samples) -> float:
     """Root of the mean square, relative to full scale."""
     return float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))
@@ -50,21 +63,26 @@ def vary(
     random: np.random.Generator,
     *,
     shift_s: float = 0.1,
+    speed_percent: tuple[int, int] = (100, 100),
     snr_db: tuple[float, float],
     gain_db: float,
 ) -> Samples:
-    """One varied copy: shifted in time, noise of a random colour added, made louder or quieter.
+    """One varied copy: shifted in time, played at another speed, noise added, made louder or quieter.
 
     Args:
         samples: one clip, at most ±1.
         rate_hz: its sampling rate.
         random: where all chance comes from.
         shift_s: largest shift either way.
+        speed_percent: range of the speed, see :func:`stretch`.
         snr_db: range of the signal-to-noise ratio.
         gain_db: largest change of level either way.
     """
     limit = int(shift_s * rate_hz)
     moved = shift(samples, int(random.integers(-limit, limit + 1)))
+    low, high = speed_percent
+    if low < high:
+        moved = stretch(moved, int(random.integers(low, high + 1)))
     level = rms(moved)
     ratio = 10.0 ** (-float(random.uniform(*snr_db)) / 20.0)
     colour = COLOURS[int(random.integers(len(COLOURS)))]

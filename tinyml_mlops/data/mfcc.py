@@ -35,7 +35,7 @@ class MfccParams:
     lowest_hz: float = 20.0
     highest_hz: float = 4_000.0
     coefficients: int = 10
-    log_floor: float = 1e-6
+    log_floor: float = 1e-3
 
     @property
     def frames(self) -> int:

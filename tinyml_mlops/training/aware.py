@@ -12,10 +12,10 @@ from tinyml_mlops.training.start import quiet
 MIN_STEPS = 100
 """Below this many updates a run warns.
 
-tfmot's activation ranges are moving averages with a fixed decay of 0.999 a step: after 100 steps 0.999^100 =
-90 % of them is still what they began with. Here they begin with measured ranges (:func:`start_ranges`; tfmot's own
-±6 would need 4,600 steps to fade to 1 %), so a short run does no harm; but it has not learned any range
-either, and cannot be expected to beat post-training quantisation."""
+tfmot's activation ranges are moving averages with a fixed decay of 0.999 a step: after 100 steps 0.999^100
+= 90 % of them is still what they began with. Here they begin with measured ranges (:func:`start_ranges`;
+tfmot's own ±6 would need 4,600 steps to fade to 1 %), so a short run does no harm; but it has not learned any
+range either, and cannot be expected to beat post-training quantisation."""
 
 BATCH = 64
 

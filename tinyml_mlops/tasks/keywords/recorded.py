@@ -16,7 +16,8 @@ from tinyml_mlops.errors import DataError
 from tinyml_mlops.tasks.keywords.source import UNKNOWN, Clip
 
 SNR_DB = (10.0, 40.0)
-GAIN_DB = 6.0
+GAIN_DB = 9.0
+SPEED_PERCENT = (82, 122)  # about the range of vocal tracts of grown-ups
 
 
 @dataclass(frozen=True)
@@ -84,4 +85,11 @@ class RecordedWords:
         """A recording stays as it is; only its copies vary."""
         if copy == 0:
             return clean
-        return vary(clean, self.front_end.rate_hz, random, snr_db=SNR_DB, gain_db=GAIN_DB)
+        return vary(
+            clean,
+            self.front_end.rate_hz,
+            random,
+            speed_percent=SPEED_PERCENT,
+            snr_db=SNR_DB,
+            gain_db=GAIN_DB,
+        )
