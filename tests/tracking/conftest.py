@@ -78,12 +78,14 @@ class Proxy:
     Attributes:
         allowed: requests that still get through; ``None``: all of them.
         deliver_last: the request at which it breaks off reaches the server, but its answer is lost.
+        lose_once: the answer to the first request whose path holds this is lost.
         requests: method and path of what got through.
     """
 
     def __init__(self, target_port: int) -> None:
         self.allowed: int | None = None
         self.deliver_last = False
+        self.lose_once = ""
         self.requests: list[str] = []
         self._lock = threading.Lock()
         proxy = self
@@ -131,6 +133,9 @@ class Proxy:
 
     def verdict(self, request: str) -> str:
         with self._lock:
+            if self.lose_once and self.lose_once in request:
+                self.lose_once = ""
+                return "lose answer"
             if self.allowed is None:
                 self.requests.append(request)
                 return "pass"

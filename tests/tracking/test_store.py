@@ -12,7 +12,7 @@ from tinyml_mlops.errors import TrackingError
 from tinyml_mlops.report.confusion import confusion_figure
 from tinyml_mlops.tracking.content import DatasetFacts, Point, RunContent
 
-CURVE = tuple(Point("train_loss", 1.0 / epoch, epoch) for epoch in range(1, 1201))  # more than one batch
+CURVE = tuple(Point("train_loss", 1.0 / epoch, epoch) for epoch in range(1, 602))  # two batches
 
 
 @pytest.fixture
@@ -134,4 +134,27 @@ def test_a_server_that_dies_at_any_request_leaves_nothing_doubled_and_nothing_ha
             break
         proxy.allowed = None
         expect_whole(server.uri, experiment, store.ensure(experiment, content))
-    assert failures >= 8  # search, create, three batches, dataset, artifacts, finish, search
+    assert failures >= 8  # search, create, two batches, dataset, artifacts, finish, search
+
+
+def test_a_run_that_was_made_twice_because_an_answer_was_lost_is_one_in_the_end(
+    content: RunContent, open_store: Any, proxy: Any, server: Any
+) -> None:
+    """MLflow's client repeats a request that was not answered, and `runs/create` is not idempotent."""
+    store = open_store(proxy.uri)
+    experiment = store.experiment(f"answer lost {uuid4()}")
+    proxy.lose_once = "runs/create"
+    run_id = store.ensure(experiment, content)
+    assert sum("runs/delete" in request for request in proxy.requests) == 1  # there were two
+    expect_whole(server.uri, experiment, run_id)
+
+
+def test_logging_takes_few_requests(content: RunContent, open_store: Any, proxy: Any) -> None:
+    store = open_store(proxy.uri)
+    experiment = store.experiment(f"few {uuid4()}")
+    proxy.requests.clear()
+    run_id = store.ensure(experiment, content)
+    assert len(proxy.requests) <= 14, proxy.requests
+    proxy.requests.clear()
+    assert store.ensure(experiment, content) == run_id
+    assert len(proxy.requests) == 1  # to look it up
