@@ -1,0 +1,81 @@
+/* From reset to main(), for every Cortex-M. */
+#include <stdint.h>
+
+#include "cortexm.h"
+
+extern uint32_t __stack_bottom[], __stack_top[];
+extern uint32_t __data_load[], __data_start[], __data_end[];
+extern uint32_t __bss_start[], __bss_end[];
+
+int main(void);
+void board_interrupt(void);
+void Reset_Handler(void);
+void fault_stop(const uint32_t *frame);
+
+static void paint_stack(void)
+{
+    const uint32_t *here = (const uint32_t *)__builtin_frame_address(0);
+    for (volatile uint32_t *word = __stack_bottom; word < here - 8; word++) {
+        *word = CORTEXM_STACK_PAINT;
+    }
+}
+
+void Reset_Handler(void)
+{
+#if defined(__ARM_FP)
+    CORTEXM_CPACR |= 0xFu << 20; /* FPU on, before anything that the compiler may have used it for */
+    __asm volatile("dsb\n isb" ::: "memory");
+#endif
+    paint_stack();
+    const uint32_t *from = __data_load;
+    for (uint32_t *to = __data_start; to < __data_end; to++) {
+        *to = *from++;
+    }
+    for (uint32_t *to = __bss_start; to < __bss_end; to++) {
+        *to = 0;
+    }
+    main();
+    for (;;) {
+        __asm volatile("wfi");
+    }
+}
+
+/* Every fault: hand the frame that the core has pushed to fault_stop, on a stack that is whole again
+   (the fault may have been the stack's end). */
+__attribute__((naked)) static void Fault_Handler(void)
+{
+    __asm volatile("mrs r0, msp\n"
+                   "movw r1, #:lower16:__stack_top\n"
+                   "movt r1, #:upper16:__stack_top\n"
+                   "msr msp, r1\n"
+                   "b fault_stop\n");
+}
+
+#define FOUR(handler)    handler, handler, handler, handler
+#define SIXTEEN(handler) FOUR(handler), FOUR(handler), FOUR(handler), FOUR(handler)
+
+typedef void (*vector)(void);
+
+/* 16 of the core, then interrupts up to the highest UART of the supported chips (STM32F405: 37); all of them
+   are the UART's, since nothing else is ever enabled. */
+__attribute__((section(".vectors"), used)) static const vector vectors[16 + 48] = {
+    (vector)(uintptr_t)__stack_top,
+    Reset_Handler,
+    Fault_Handler, /* NMI */
+    Fault_Handler, /* hard, memory, bus, usage */
+    Fault_Handler,
+    Fault_Handler,
+    Fault_Handler,
+    [7] = Fault_Handler,
+    Fault_Handler,
+    Fault_Handler,
+    Fault_Handler,
+    Fault_Handler, /* SVC */
+    Fault_Handler,
+    Fault_Handler,
+    Fault_Handler,
+    Fault_Handler, /* SysTick */
+    SIXTEEN(board_interrupt),
+    SIXTEEN(board_interrupt),
+    SIXTEEN(board_interrupt),
+};

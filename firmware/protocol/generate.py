@@ -1,0 +1,67 @@
+"""Generate the firmware's CBOR code from ``tinyml.cddl``: ``python generate.py tinyml.cddl <folder>``.
+
+Writes ``tinyml_cbor_{decode,encode}.{c,h}``, ``tinyml_cbor_types.h`` and zcbor's own C sources into the folder.
+Run by the PlatformIO build and by the tests on the host; nothing of it is committed.
+"""
+
+import contextlib
+import io
+import re
+import sys
+from pathlib import Path
+
+import cbor2
+
+if not hasattr(cbor2, "CBORDecodeValueError"):
+    # zcbor 0.9.1 imports a name that cbor2 6 dropped; it uses it in its conversions of data only.
+    cbor2.CBORDecodeValueError = cbor2.CBORDecodeError
+
+NAME = "tinyml_cbor"
+GENERATED = (
+    f"{NAME}_decode.c",
+    f"{NAME}_encode.c",
+    f"{NAME}_decode.h",
+    f"{NAME}_encode.h",
+    f"{NAME}_types.h",
+)
+COPIED = (
+    *("zcbor_common.c", "zcbor_decode.c", "zcbor_encode.c"),
+    *("zcbor_common.h", "zcbor_decode.h", "zcbor_encode.h", "zcbor_print.h", "zcbor_tags.h"),
+)
+OUTPUTS = GENERATED + COPIED
+
+
+def messages(cddl: str) -> list[str]:
+    """Names of the rules that travel as whole messages: requests, responses and errors."""
+    return re.findall(r"^((?:[\w-]+-(?:request|response))|error-v\d)\s*=", cddl, flags=re.MULTILINE)
+
+
+def generate(cddl: Path, folder: Path) -> None:
+    """Write :data:`OUTPUTS` into ``folder``."""
+    from zcbor import main
+
+    folder.mkdir(parents=True, exist_ok=True)
+    arguments = ["zcbor", "code", "--cddl", str(cddl), "--decode", "--encode"]
+    arguments += ["--entry-types", *messages(cddl.read_text(encoding="utf-8"))]
+    arguments += ["--output-c", str(folder / f"{NAME}.c"), "--output-h", str(folder / f"{NAME}.h")]
+    arguments += ["--output-h-types", str(folder / f"{NAME}_types.h")]
+    arguments += ["--output-cmake", str(folder / f"{NAME}.cmake"), "--copy-sources"]
+    sys.argv = arguments  # zcbor has no other entry point
+    with contextlib.redirect_stdout(io.StringIO()):
+        main()
+    encoder = folder / f"{NAME}_encode.c"
+    encoder.write_text(_shorter_keys(encoder.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _shorter_keys(code: str) -> str:
+    """Encode map keys by zcbor's function for pointer and length, not by way of a struct: 4 % less flash."""
+    return re.sub(
+        r'zcbor_tstr_encode\(state, \(\(tmp_str\.value = \(uint8_t \*\)("[\w-]+"), '
+        r'tmp_str\.len = sizeof\("[\w-]+"\) - 1, &tmp_str\)\)\)',
+        r"zcbor_tstr_encode_ptr(state, \1, sizeof(\1) - 1)",
+        code,
+    )
+
+
+if __name__ == "__main__":
+    generate(Path(sys.argv[1]), Path(sys.argv[2]))

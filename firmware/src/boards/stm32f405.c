@@ -1,0 +1,164 @@
+/*
+ * STM32F405 (reference manual RM0090), the same image on the chip and under QEMU's netduinoplus2.
+ *
+ * On the chip: 168 MHz from the internal oscillator (no assumption about the board's crystal; 1 % is near
+ * enough for the UART, and ticks are exact in core clocks all the same), USART1 on PA9/PA10, TIM2 at half the
+ * core clock. QEMU has no RCC, no flash controller and no GPIO (they read 0), no baud rate, and TIM2 at 1 GHz
+ * of virtual time, which -icount shift=0 makes one tick an instruction.
+ */
+#include "board.h"
+#include "cortexm.h"
+#include "serial.h"
+
+#define RCC_CR       CORTEXM_REGISTER(0x40023800u)
+#define RCC_PLLCFGR  CORTEXM_REGISTER(0x40023804u)
+#define RCC_CFGR     CORTEXM_REGISTER(0x40023808u)
+#define RCC_AHB1ENR  CORTEXM_REGISTER(0x40023830u)
+#define RCC_APB1ENR  CORTEXM_REGISTER(0x40023840u)
+#define RCC_APB2ENR  CORTEXM_REGISTER(0x40023844u)
+#define FLASH_ACR    CORTEXM_REGISTER(0x40023C00u)
+#define GPIOA_MODER  CORTEXM_REGISTER(0x40020000u)
+#define GPIOA_PUPDR  CORTEXM_REGISTER(0x4002000Cu)
+#define GPIOA_AFRH   CORTEXM_REGISTER(0x40020024u)
+
+#define USART1_SR    CORTEXM_REGISTER(0x40011000u)
+#define USART1_DR    CORTEXM_REGISTER(0x40011004u)
+#define USART1_BRR   CORTEXM_REGISTER(0x40011008u)
+#define USART1_CR1   CORTEXM_REGISTER(0x4001100Cu)
+#define USART1_IRQ   37u
+#define USART_ORE    (1u << 3)                            /* SR: a byte was lost */
+#define USART_RXNE   (1u << 5)                            /* SR: a byte waits; CR1: interrupt on it */
+#define USART_TC     (1u << 6)                            /* SR: the wire is idle */
+#define USART_TXE    (1u << 7)                            /* SR: room for a byte */
+#define USART_BASIC  ((1u << 13) | (1u << 3) | (1u << 2)) /* CR1: enable, transmitter, receiver */
+
+#define TIM2_CR1     CORTEXM_REGISTER(0x40000000u)
+#define TIM2_DIER    CORTEXM_REGISTER(0x4000000Cu)
+#define TIM2_SR      CORTEXM_REGISTER(0x40000010u)
+#define TIM2_EGR     CORTEXM_REGISTER(0x40000014u)
+#define TIM2_CNT     CORTEXM_REGISTER(0x40000024u)
+#define TIM2_PSC     CORTEXM_REGISTER(0x40000028u)
+#define TIM2_ARR     CORTEXM_REGISTER(0x4000002Cu)
+
+#define CLOCK_HZ     168000000u
+#define CHIP_TICK_HZ (CLOCK_HZ / 2u) /* APB1 is a quarter of the core clock, its timers run at twice APB1 */
+#define EMULATED_TICK_HZ 1000000000u
+#define UART_CLOCK_HZ    (CLOCK_HZ / 2u) /* APB2 */
+#define BAUD             115200u
+
+static bool emulated;
+
+/* Section 7.3: HSI 16 MHz / 16 * 336 / 2 = 168 MHz; AHB at that, APB1 a quarter, APB2 a half. */
+static void start_clocks(void)
+{
+    FLASH_ACR = (7u << 8) | 5u; /* both caches, prefetch, 5 wait states: table 10 for 168 MHz at 3.3 V */
+    /* Q = 7; P = 2 and source HSI are zeros; reserved bits stay as they are. */
+    RCC_PLLCFGR = (RCC_PLLCFGR & 0xF0BC8000u) | (7u << 24) | (336u << 6) | 16u;
+    RCC_CR |= 1u << 24;
+    while (!(RCC_CR & (1u << 25))) {
+    }
+    RCC_CFGR = (4u << 13) | (5u << 10) | 2u;
+    while ((RCC_CFGR & 0xCu) != 0x8u) {
+    }
+}
+
+static void start_uart(void)
+{
+    RCC_AHB1ENR |= 1u;      /* GPIOA */
+    RCC_APB2ENR |= 1u << 4; /* USART1 */
+    (void)RCC_APB2ENR;      /* errata 2.1.13: the clock takes two cycles to arrive */
+    GPIOA_AFRH = (GPIOA_AFRH & ~0xFF0u) | 0x770u;
+    GPIOA_PUPDR = (GPIOA_PUPDR & ~(3u << 20)) | (1u << 20); /* a receiver without a cable hears silence */
+    GPIOA_MODER = (GPIOA_MODER & ~(0xFu << 18)) | (0xAu << 18);
+    USART1_BRR = (UART_CLOCK_HZ + BAUD / 2u) / BAUD;
+    USART1_CR1 = USART_BASIC | USART_RXNE;
+    cortexm_enable_interrupt(USART1_IRQ);
+}
+
+void board_init(void)
+{
+    emulated = !(RCC_CR & 2u); /* HSIRDY: a chip that runs this has it set */
+    if (!emulated) {
+        start_clocks();
+    }
+    RCC_APB1ENR |= 1u; /* TIM2 */
+    start_uart();
+}
+
+void board_reset(void)
+{
+    CORTEXM_AIRCR = 0x05FA0004u;
+    for (;;) {
+    }
+}
+
+uint32_t board_clock_hz(void)
+{
+    return CLOCK_HZ;
+}
+
+uint32_t board_tick_hz(void)
+{
+    return emulated ? EMULATED_TICK_HZ : CHIP_TICK_HZ;
+}
+
+void board_timer_start(void)
+{
+    TIM2_CR1 = 0;
+    TIM2_PSC = 0;
+    TIM2_ARR = 0xFFFFFFFFu;
+    TIM2_EGR = 1; /* take the two over, count from 0 */
+    TIM2_SR = 0;
+    TIM2_DIER = 1; /* QEMU sets SR's wrap flag only with this; the NVIC lets no interrupt through */
+    TIM2_CR1 = 1;
+}
+
+uint64_t board_timer_stop(void)
+{
+    uint32_t ticks = TIM2_CNT;
+    bool wrapped = TIM2_SR & 1u;
+    TIM2_CR1 = 0;
+    TIM2_DIER = 0;
+    return ((uint64_t)wrapped << 32) | ticks;
+}
+
+bool board_uart_has_byte(void)
+{
+    uint32_t status = USART1_SR;
+    if ((status & (USART_ORE | USART_RXNE)) == USART_ORE) {
+        (void)USART1_DR; /* clears the overrun, which would keep the interrupt pending */
+    }
+    return status & USART_RXNE;
+}
+
+uint8_t board_uart_take(void)
+{
+    return (uint8_t)USART1_DR;
+}
+
+void board_uart_put(uint8_t byte)
+{
+    while (!(USART1_SR & USART_TXE)) {
+    }
+    USART1_DR = byte;
+}
+
+void board_uart_flush(void)
+{
+    while (!(USART1_SR & USART_TC)) {
+    }
+}
+
+void board_uart_listen(bool on)
+{
+    USART1_CR1 = on ? USART_BASIC | USART_RXNE : USART_BASIC;
+}
+
+void board_uart_acknowledge(void)
+{
+}
+
+void board_interrupt(void)
+{
+    serial_interrupt();
+}

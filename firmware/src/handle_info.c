@@ -1,0 +1,30 @@
+#include "board.h"
+#include "build_info.h"
+#include "cbor_text.h"
+#include "handlers.h"
+#include "smp_frame.h"
+#include "tinyml_cbor_encode.h"
+
+#define PROTOCOL_VERSION 1u /* protocol-version in tinyml.cddl */
+
+tinyml_error handle_info(smp_exchange *exchange)
+{
+    if (!smp_is_empty(exchange)) {
+        return TINYML_BAD_REQUEST;
+    }
+    const struct info_response response = {
+        .info_response_proto = PROTOCOL_VERSION,
+        .info_response_build = CBOR_LITERAL(BUILD_ID),
+        .info_response_board = CBOR_LITERAL(BUILD_BOARD),
+        .info_response_core = CBOR_LITERAL(BUILD_CORE),
+        .info_response_runtime = CBOR_LITERAL("planrt"),
+        .info_response_kernels = CBOR_LITERAL(BUILD_KERNELS),
+        .info_response_flags = CBOR_LITERAL("gcc " __VERSION__ " " BUILD_FLAGS),
+        .info_response_clock = board_clock_hz(),
+        .info_response_tick = board_tick_hz(),
+        .info_response_chunk = SMP_CHUNK_BYTES,
+    };
+    (void)cbor_encode_info_response(exchange->response, exchange->response_space, &response,
+                                    &exchange->response_bytes);
+    return TINYML_OK;
+}

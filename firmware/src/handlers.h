@@ -1,0 +1,26 @@
+/* One handler a command; smp_commands.c says which is whose. Messages: protocol/tinyml.cddl. */
+#ifndef HANDLERS_H
+#define HANDLERS_H
+
+#include <stdbool.h>
+
+#include "smp.h"
+
+tinyml_error handle_echo(smp_exchange *exchange);
+tinyml_error handle_reset(smp_exchange *exchange);
+tinyml_error handle_params(smp_exchange *exchange);
+tinyml_error handle_os_info(smp_exchange *exchange);
+
+tinyml_error handle_info(smp_exchange *exchange);
+tinyml_error handle_model(smp_exchange *exchange);
+tinyml_error handle_input(smp_exchange *exchange);
+tinyml_error handle_invoke(smp_exchange *exchange);
+tinyml_error handle_output(smp_exchange *exchange);
+tinyml_error handle_profile(smp_exchange *exchange);
+tinyml_error handle_selftest(smp_exchange *exchange);
+tinyml_error handle_memory(smp_exchange *exchange);
+
+/* True once a reset was asked for; it has to wait until the answer is on the wire. */
+bool handle_reset_wanted(void);
+
+#endif

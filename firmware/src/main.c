@@ -1,0 +1,36 @@
+/* The measuring firmware: takes SMP frames from the UART, answers them, one at a time. */
+#include "board.h"
+#include "handlers.h"
+#include "model.h"
+#include "serial.h"
+#include "smp.h"
+#include "smp_frame.h"
+#include "timing.h"
+
+/* Room for the longest answer: the model's, with four inputs and four outputs of six dimensions. */
+#define RESPONSE_BYTES 768u
+
+int main(void)
+{
+    static smp_frame_reader reader;
+    static uint8_t response[RESPONSE_BYTES];
+
+    board_init();
+    timing_init();
+    model_open();
+    serial_init();
+    for (;;) {
+        size_t length = smp_frame_take(&reader, serial_read());
+        if (length == 0) {
+            continue;
+        }
+        length = smp_answer(reader.message, length, response, sizeof response);
+        if (length > 0) {
+            smp_frame_send(response, length, serial_write);
+        }
+        if (handle_reset_wanted()) {
+            board_uart_flush();
+            board_reset();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+#include "handlers.h"
+
+const smp_command smp_commands[] = {
+    {SMP_GROUP_OS, 0, SMP_WRITE, handle_echo},         {SMP_GROUP_OS, 5, SMP_WRITE, handle_reset},
+    {SMP_GROUP_OS, 6, SMP_READ, handle_params},        {SMP_GROUP_OS, 7, SMP_READ, handle_os_info},
+    {SMP_GROUP_TINYML, 0, SMP_READ, handle_info},      {SMP_GROUP_TINYML, 1, SMP_READ, handle_model},
+    {SMP_GROUP_TINYML, 2, SMP_WRITE, handle_input},    {SMP_GROUP_TINYML, 3, SMP_WRITE, handle_invoke},
+    {SMP_GROUP_TINYML, 4, SMP_READ, handle_output},    {SMP_GROUP_TINYML, 5, SMP_WRITE, handle_profile},
+    {SMP_GROUP_TINYML, 6, SMP_WRITE, handle_selftest}, {SMP_GROUP_TINYML, 7, SMP_READ, handle_memory},
+};
+const size_t smp_command_count = sizeof smp_commands / sizeof smp_commands[0];
