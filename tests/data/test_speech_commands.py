@@ -17,7 +17,13 @@ def touch(folder: Path, *names: str) -> Path:
 
 
 def test_label_speaker_and_number_come_from_the_path(tmp_path: Path) -> None:
-    touch(tmp_path, "yes/ann_nohash_3.wav", "no/bob_smith_nohash_10.WAV", "_background_noise_/x.wav", "README.md")
+    touch(
+        tmp_path,
+        "yes/ann_nohash_3.wav",
+        "no/bob_smith_nohash_10.WAV",
+        "_background_noise_/x.wav",
+        "README.md",
+    )
     found = [(r.label, r.speaker, r.index, r.id) for r in list_recordings(tmp_path)]
     assert found == [
         ("no", "bob_smith", 10, "no/bob_smith_nohash_10.WAV"),

@@ -34,7 +34,9 @@ def dataset() -> Dataset:
         )
         for name in ("train", "validation", "test", "calibration")
     }
-    return Dataset(splits=splits, labels=("a", "b"), licence="none", groups={"train": ("v1",), "test": ("v2",)})
+    return Dataset(
+        splits=splits, labels=("a", "b"), licence="none", groups={"train": ("v1",), "test": ("v2",)}
+    )
 
 
 def write(data: Dataset, folder: Path) -> None:

@@ -56,7 +56,12 @@ def test_only_training_samples_are_varied_and_input_is_standardised(
 ) -> None:
     dataset = KWS.prepare(data_params(source=str(recordings), augment=2), 3)
     copies = {name: sum("#" in i for i in split.ids.tolist()) for name, split in dataset.splits.items()}
-    assert copies == {"train": 2 * len(dataset.splits["train"]) // 3, "validation": 0, "test": 0, "calibration": 0}
+    assert copies == {
+        "train": 2 * len(dataset.splits["train"]) // 3,
+        "validation": 0,
+        "test": 0,
+        "calibration": 0,
+    }
     train = dataset.splits["train"].x
     assert train.shape[1:] == dataset.input_shape == (49, 10, 1)
     assert train.dtype == np.float32
@@ -108,7 +113,9 @@ def test_the_shared_digits_split_as_usual(shared_data: Path, data_params: Make) 
         source=str(shared_data / "fsdd"), split="index", test_fraction=0.1, augment=0, calibration_samples=100
     )
     dataset = KWS.prepare(params, 42)
-    numbers = {int(name.rsplit("_", 1)[1].removesuffix(".wav")) for name in dataset.splits["test"].ids.tolist()}
+    numbers = {
+        int(name.rsplit("_", 1)[1].removesuffix(".wav")) for name in dataset.splits["test"].ids.tolist()
+    }
     assert numbers == {0, 1, 2, 3, 4}
     assert len(dataset.splits["test"]) == 200
     assert len(dataset.labels) == 10

@@ -22,8 +22,9 @@ class MfccParams:
     """Everything that defines the features.
 
     Attributes:
-        log_floor: added to each filter's energy before the logarithm, so that digital silence is finite;
-            about the energy of the rounding noise of 16-bit audio.
+        log_floor: added to each filter's energy before the logarithm. White noise at −55 dB of full scale
+            has about this energy in a filter: what is quieter, digital silence too, looks alike, so the
+            background of a recording does not tell who is speaking.
     """
 
     rate_hz: int = 16_000

@@ -24,6 +24,7 @@ PITCH = (20, 80)
 SPEECH_LEVEL = 0.07  # RMS relative to full scale, about −23 dB
 SNR_DB = (0.0, 25.0)
 GAIN_DB = 9.0
+COPY_SPEED_PERCENT = (90, 112)  # of training copies only: voices between those that espeak-ng has
 SILENCE_DB = (-60.0, -25.0)
 MIN_VOICES = 5
 
@@ -95,4 +96,5 @@ class SpokenWords:
             colour = COLOURS[int(random.integers(len(COLOURS)))]
             level = 10.0 ** (float(random.uniform(*SILENCE_DB)) / 20.0)
             return scale_to_rms(noise(len(clean), rate_hz, colour, random), level)
-        return vary(clean, rate_hz, random, snr_db=SNR_DB, gain_db=GAIN_DB)
+        speed = COPY_SPEED_PERCENT if copy else (100, 100)
+        return vary(clean, rate_hz, random, speed_percent=speed, snr_db=SNR_DB, gain_db=GAIN_DB)
