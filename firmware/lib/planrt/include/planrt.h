@@ -6,7 +6,7 @@
  * recursion. planrt_open() checks everything that can be wrong; what comes after it cannot fail and takes no
  * status.
  *
- *     static _Alignas(PLANRT_ARENA_ALIGNMENT) uint8_t arena[MODEL_ARENA_BYTES];
+ *     static uint8_t arena[MODEL_ARENA_BYTES] __attribute__((aligned(16)));
  *     planrt rt;
  *     if (planrt_open(&rt, model_plan, sizeof model_plan, arena, sizeof arena) != PLANRT_OK) ...
  *     memcpy(planrt_input(&rt, 0).data, sample, planrt_input(&rt, 0).bytes);

@@ -1,0 +1,23 @@
+/* 1 / (1 + exp(-x)), float32. */
+#include <math.h>
+
+#include "../planrt_float32.h"
+
+static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
+{
+    const planrt_elementwise_params *p = (const void *)(plan + op->params);
+    const float *in = planrt_at(plan, arena, op->input[0]);
+    float *out = (void *)(arena + op->output);
+    for (uint32_t i = 0; i < p->count; i++) {
+        out[i] = 1.0f / (1.0f + expf(-in[i]));
+    }
+}
+
+static bool check(const planrt_bounds *bounds, const planrt_op *op)
+{
+    const planrt_elementwise_params *p = planrt_check_params(bounds, op, sizeof *p);
+    return p != NULL && planrt_check_input(bounds, op->input[0], p->count, sizeof(float)) &&
+           planrt_check_output(bounds, op, p->count, sizeof(float));
+}
+
+const planrt_kernel planrt_logistic_float32 = {check, run};

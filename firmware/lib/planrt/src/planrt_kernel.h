@@ -1,0 +1,43 @@
+/* What a kernel is, and what its two functions may use. */
+#ifndef PLANRT_KERNEL_H
+#define PLANRT_KERNEL_H
+
+#include "planrt.h"
+#include "planrt_format.h"
+
+/* What a plan may refer to. */
+typedef struct planrt_bounds {
+    const uint8_t *plan;
+    uint32_t plan_bytes;
+    uint32_t arena_bytes;
+} planrt_bounds;
+
+/*
+ * check, at open: true when run, with these parameters, reads and writes only what lies inside plan and arena
+ * and does no arithmetic that C leaves undefined, for any content of the arena. The plan may be hostile. run:
+ * trusts check. Neither allocates, recurses or keeps state.
+ */
+struct planrt_kernel {
+    bool (*check)(const planrt_bounds *bounds, const planrt_op *op);
+    void (*run)(const uint8_t *plan, uint8_t *arena, const planrt_op *op);
+};
+
+/* For check: the parameters, `size` bytes of them; NULL when they do not lie in the plan. */
+const void *planrt_check_params(const planrt_bounds *bounds, const planrt_op *op, uint32_t size);
+
+/* For check: `count` elements of `element` bytes (1, 2 or 4) at a plan offset; NULL when not wholly in the
+ * plan. */
+const void *planrt_check_constants(const planrt_bounds *bounds, uint32_t offset, uint64_t count,
+                                   uint32_t element);
+
+/* For check: do `count` elements at the op's input (arena or plan) or output (arena) lie inside? */
+bool planrt_check_input(const planrt_bounds *bounds, uint32_t input, uint64_t count, uint32_t element);
+bool planrt_check_output(const planrt_bounds *bounds, const planrt_op *op, uint64_t count, uint32_t element);
+
+/* For run: where an input lies. */
+static inline const void *planrt_at(const uint8_t *plan, const uint8_t *arena, uint32_t input)
+{
+    return (input & PLANRT_IN_PLAN) != 0 ? plan + (input & ~PLANRT_IN_PLAN) : arena + input;
+}
+
+#endif

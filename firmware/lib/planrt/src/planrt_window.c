@@ -1,0 +1,35 @@
+#include "planrt_window.h"
+
+static bool extent_is_valid(uint32_t extent)
+{
+    return extent >= 1 && extent <= PLANRT_MAX_EXTENT;
+}
+
+bool planrt_check_area(const planrt_bounds *bounds, const planrt_op *op, const planrt_area *area,
+                       uint32_t element)
+{
+    /* At most three factors below 2^15 and one below 2^15 again: 60 bits. */
+    const uint64_t inputs =
+        (uint64_t)area->batches * area->input_height * area->input_width * area->input_channels;
+    const uint64_t outputs =
+        (uint64_t)area->batches * area->output_height * area->output_width * area->output_channels;
+    return extent_is_valid(area->batches) && extent_is_valid(area->input_height) &&
+           extent_is_valid(area->input_width) && extent_is_valid(area->input_channels) &&
+           extent_is_valid(area->output_height) && extent_is_valid(area->output_width) &&
+           extent_is_valid(area->output_channels) && extent_is_valid(area->window_height) &&
+           extent_is_valid(area->window_width) && extent_is_valid(area->stride_height) &&
+           extent_is_valid(area->stride_width) && extent_is_valid(area->dilation_height) &&
+           extent_is_valid(area->dilation_width) && area->pad_top <= PLANRT_MAX_EXTENT &&
+           area->pad_left <= PLANRT_MAX_EXTENT && planrt_check_input(bounds, op->input[0], inputs, element) &&
+           planrt_check_output(bounds, op, outputs, element);
+}
+
+/* The first window sticks out on one side if there is padding, the last one on the other side. */
+bool planrt_has_border(const planrt_area *area)
+{
+    const planrt_window top = planrt_place_row(area, 0);
+    const planrt_window left = planrt_place_column(area, 0);
+    const planrt_window bottom = planrt_place_row(area, area->output_height - 1u);
+    const planrt_window right = planrt_place_column(area, area->output_width - 1u);
+    return !planrt_is_whole(area, &top, &left) || !planrt_is_whole(area, &bottom, &right);
+}
