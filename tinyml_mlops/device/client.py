@@ -1,0 +1,289 @@
+"""What a device can be asked, one method a request. Every call has a deadline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+from zlib import crc32
+
+import numpy as np
+
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device import messages
+from tinyml_mlops.device.answers import Array, DeviceInfo, DeviceModel, Invocation, Memory, SelfTest
+from tinyml_mlops.device.decode import info_of, invocation_of, memory_of, model_of, selftest_of
+from tinyml_mlops.device.link import Link, Repeat
+from tinyml_mlops.device.transport import SerialTransport
+from tinyml_mlops.errors import BoardError, BoardResetError, DeviceSilentError, GarbledError
+
+HELLO_S = 0.5  # a device that is still booting loses what was sent to it: ask again
+INFER_ATTEMPTS = 3
+COUNTS = 1 << 32
+
+
+@dataclass(frozen=True)
+class Inference:
+    """One inference with its answer.
+
+    Attributes:
+        outputs: raw, in the model's own types and shapes.
+    """
+
+    outputs: tuple[Array, ...]
+    invocation: Invocation
+
+
+class DeviceClient:
+    """One board, asked over a link."""
+
+    def __init__(self, link: Link, timeout_s: float) -> None:
+        """Ask over ``link``; each answer may take ``timeout_s``."""
+        self._link = link
+        self._timeout_s = timeout_s
+        self._info: DeviceInfo | None = None
+        self._model: DeviceModel | None = None
+        self._count: int | None = None  # of the last inference; None: not known yet
+        self._lost_invokes = 0  # since then, whose answers never came
+
+    @classmethod
+    def open(cls, url: str, board: str, timeout_s: float) -> Self:
+        """Connect to ``url``; ``board`` is the board's name, for messages.
+
+        Raises:
+            PortBusyError: another program has the port.
+            LinkError: it cannot be opened.
+        """
+        return cls(Link(SerialTransport(url), board), timeout_s)
+
+    @property
+    def name(self) -> str:
+        """How messages call the board and its port."""
+        return self._link.name
+
+    def hello(self, deadline: Deadline) -> None:
+        """Wait until the device answers; what it loses while it boots is sent again.
+
+        Raises:
+            DeviceSilentError: it did not answer before the deadline.
+            GarbledError: something came, but nothing undamaged before the deadline.
+        """
+        while True:
+            attempt = Deadline.after(min(HELLO_S, deadline.remaining_s))
+            try:
+                return self._echo("hello", attempt)
+            except DeviceSilentError as error:
+                if deadline.expired:
+                    raise DeviceSilentError(
+                        f"{self.name} is silent: no answer to hello within {deadline.given_s:g} s",
+                        hint=error.hint,
+                    ) from error
+            except GarbledError:
+                if deadline.expired:
+                    raise
+
+    def echo(self, text: str) -> str:
+        """What the device makes of ``text``: the same."""
+        request = messages.EchoRequest(d=text)
+        return self._link.request("echo", request, messages.EchoResponse, self._deadline(), Repeat.QUICK).r
+
+    def info(self) -> DeviceInfo:
+        """Which firmware runs; asked once.
+
+        Raises:
+            WrongFirmwareError: it speaks another version of the protocol.
+        """
+        if self._info is None:
+            answer = self._link.request(
+                "info", messages.InfoRequest(), messages.InfoResponse, self._deadline(), Repeat.QUICK
+            )
+            self._info = info_of(answer, self.name)
+        return self._info
+
+    def model(self) -> DeviceModel:
+        """Which model runs; asked once."""
+        if self._model is None:
+            answer = self._link.request(
+                "model", messages.ModelRequest(), messages.ModelResponse, self._deadline(), Repeat.QUICK
+            )
+            self._model = model_of(answer, self.name)
+        return self._model
+
+    def write_input(self, index: int, array: Array) -> None:
+        """Write a whole input tensor, in pieces as large as the device takes.
+
+        Args:
+            index: of the input.
+            array: its elements, of the model's type and shape.
+
+        Raises:
+            ValueError: type or number of elements are others than the model's.
+            GarbledError: what the device read back is not what was sent.
+        """
+        tensor = self.model().inputs[index]
+        if array.dtype != tensor.dtype or array.nbytes != tensor.size_bytes:
+            raise ValueError(
+                f"input {index} takes {tensor.dtype} {list(tensor.shape)}, "
+                f"not {array.dtype} {list(array.shape)}"
+            )
+        data = array.tobytes()
+        for offset in range(0, len(data), self.info().chunk_bytes):
+            self._write_piece(index, offset, data[offset : offset + self.info().chunk_bytes])
+
+    def invoke(self) -> Invocation:
+        """Run one timed inference on what the inputs hold. An inference may overwrite them: write them again.
+
+        Never repeated by itself: when its answer is lost the error says so, and the next call tells by the
+        device's count whether it ran.
+
+        Raises:
+            BoardResetError: the count shows that the device restarted since the last inference.
+        """
+        try:
+            answer = self._link.request(
+                "invoke", messages.InvokeRequest(), messages.InvokeResponse, self._deadline(), Repeat.NEVER
+            )
+        except (DeviceSilentError, GarbledError):
+            self._lost_invokes += 1
+            raise
+        self._check_count(answer.count)
+        return invocation_of(answer)
+
+    def read_output(self, index: int) -> Array:
+        """Read a whole output tensor, in the model's type and shape."""
+        tensor = self.model().outputs[index]
+        size, chunk = tensor.size_bytes, self.info().chunk_bytes
+        data = b"".join(
+            self._read_piece(index, offset, min(chunk, size - offset)) for offset in range(0, size, chunk)
+        )
+        return np.frombuffer(data, dtype=tensor.dtype).reshape(tensor.shape)
+
+    def infer_all(self, inputs: Sequence[Array]) -> Inference:
+        """Write all inputs, run, read all outputs; again, a few times, when the run's answer came damaged.
+
+        Raises:
+            BoardResetError: the device restarted meanwhile.
+        """
+        if len(inputs) != len(self.model().inputs):
+            raise ValueError(f"the model takes {len(self.model().inputs)} inputs, not {len(inputs)}")
+        for attempt in range(1, INFER_ATTEMPTS + 1):
+            for index, array in enumerate(inputs):
+                self.write_input(index, array)
+            try:
+                invocation = self.invoke()
+                break
+            except GarbledError:
+                if attempt == INFER_ATTEMPTS:
+                    raise
+        outputs = tuple(self.read_output(index) for index in range(len(self.model().outputs)))
+        self._check_outputs(outputs, invocation)
+        return Inference(outputs, invocation)
+
+    def infer(self, array: Array) -> Array:
+        """Run a model of one input and one output.
+
+        Args:
+            array: one sample, raw, in the model's type; any shape of as many elements.
+
+        Returns:
+            The output, raw, in the model's type and shape.
+        """
+        return self.infer_all([array]).outputs[0]
+
+    def profile(self) -> tuple[int, ...]:
+        """Ticks of each op, in the order in which they run. What the inputs hold is used up."""
+        ticks: list[int] = []
+        while len(ticks) < self.model().ops:
+            answer = self._link.request(
+                "profile",
+                messages.ProfileRequest(first=len(ticks)),
+                messages.ProfileResponse,
+                self._deadline(),
+                Repeat.GARBLED,
+            )
+            if not answer.ticks:
+                raise GarbledError(
+                    f"{self.name}: its profile ends after {len(ticks)} of {self.model().ops} ops",
+                    hint="build and flash the firmware again",
+                )
+            ticks += answer.ticks
+        return tuple(ticks)
+
+    def selftest(self, loops: int) -> SelfTest:
+        """Let the device time a loop of ``loops`` rounds, and run its golden vectors."""
+        request = messages.SelftestRequest(loops=loops)
+        return selftest_of(
+            self._link.request(
+                "selftest", request, messages.SelftestResponse, self._deadline(), Repeat.GARBLED
+            )
+        )
+
+    def memory(self) -> Memory:
+        """Stack and arena so far."""
+        request = messages.MemoryRequest()
+        return memory_of(
+            self._link.request("memory", request, messages.MemoryResponse, self._deadline(), Repeat.QUICK)
+        )
+
+    def reset(self) -> None:
+        """Restart the device; :meth:`hello` tells when it is back. What was known of it is forgotten."""
+        request = messages.ResetRequest()
+        self._link.request("reset", request, messages.ResetResponse, self._deadline(), Repeat.NEVER)
+        self._info, self._model, self._count, self._lost_invokes = None, None, None, 0
+
+    def close(self) -> None:
+        self._link.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _deadline(self) -> Deadline:
+        return Deadline.after(self._timeout_s)
+
+    def _echo(self, text: str, deadline: Deadline) -> None:
+        request = messages.EchoRequest(d=text)
+        self._link.request(text, request, messages.EchoResponse, deadline, Repeat.NEVER)
+
+    def _write_piece(self, index: int, offset: int, piece: bytes) -> None:
+        what = f"input {index} at byte {offset}"
+        request = messages.InputRequest(index=index, offset=offset, data=piece)
+        answer = self._link.request(what, request, messages.InputResponse, self._deadline(), Repeat.QUICK)
+        if answer.crc != crc32(piece):
+            raise GarbledError(f"{self.name}: {what} reads back otherwise than it was written")
+
+    def _read_piece(self, index: int, offset: int, length: int) -> bytes:
+        what = f"output {index} at byte {offset}"
+        request = messages.OutputRequest(index=index, offset=offset, length=length)
+        answer = self._link.request(what, request, messages.OutputResponse, self._deadline(), Repeat.QUICK)
+        if len(answer.data) != length or crc32(answer.data) != answer.crc:
+            raise GarbledError(f"{self.name}: {what} came with another length or CRC than it says")
+        return answer.data
+
+    def _check_count(self, count: int) -> None:
+        before, lost = self._count, self._lost_invokes
+        self._count, self._lost_invokes = count, 0
+        if before is not None and not 1 <= (count - before) % COUNTS <= 1 + lost:
+            raise BoardResetError(
+                f"{self.name} restarted: it counts {count} inferences since boot, after {before} it "
+                f"should be {before + 1}",
+                hint="look for a watchdog, a brown-out or a fault in the model's kernels; then deploy again",
+            )
+
+    def _check_outputs(self, outputs: tuple[Array, ...], invocation: Invocation) -> None:
+        crc = 0
+        for output in outputs:
+            crc = crc32(output.tobytes(), crc)
+        if crc == invocation.output_crc:
+            return
+        raise BoardError(
+            f"{self.name}: the outputs that were read (CRC {crc:08x}) are not those of the inference "
+            f"(CRC {invocation.output_crc:08x})",
+            hint="did it restart in between, or does another program use it? Deploy again",
+        )

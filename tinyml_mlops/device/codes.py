@@ -1,0 +1,32 @@
+"""Why a device refuses a request: SMP's own codes and those of group 64, each with its text."""
+
+from enum import Enum
+
+from smp.error import MGMT_ERR
+
+
+class TinymlCode(Enum):
+    """``tinyml-error`` of ``firmware/protocol/tinyml.cddl``: number and text."""
+
+    OK = (0, "no error")
+    UNKNOWN = (1, "unknown error")
+    BAD_REQUEST = (2, "the message is not the one that this command takes")
+    BAD_INDEX = (3, "there is no such tensor")
+    BAD_RANGE = (4, "outside the tensor, or more than the device allows")
+    NO_MODEL = (5, "its runtime refused the model at boot")
+
+
+TEXTS: dict[int, str] = dict(code.value for code in TinymlCode)
+SMP_NAMES: dict[int, str] = {int(code): code.name for code in MGMT_ERR}
+
+
+def explain(group: int | None, code: int) -> str:
+    """Text of an error code.
+
+    Args:
+        group: whose code it is; None: SMP's own.
+        code: what the device sent.
+    """
+    if group is None:
+        return f"SMP error {code} ({SMP_NAMES.get(code, 'unknown')})"
+    return f"error {code} of group {group} ({TEXTS.get(code, 'unknown')})"

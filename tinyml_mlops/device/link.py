@@ -1,0 +1,162 @@
+"""Requests and answers over a transport: sequence numbers, deadlines, bounded repeats."""
+
+from enum import Enum
+from typing import TypeVar
+
+import cbor2
+from pydantic import ValidationError
+from smp.exceptions import SMPException
+from smp.header import OP, Header
+from smp.message import Request, Response
+
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.codes import explain
+from tinyml_mlops.device.framing import FrameReader, Garbled, encode
+from tinyml_mlops.device.transport import Transport
+from tinyml_mlops.errors import BoardError, DeviceSilentError, GarbledError
+
+ATTEMPTS = 3
+RESEND_S = 2.0  # more than any quick answer takes: 700 bytes at 115,200 baud are 0.06 s
+SEQUENCES = 256
+
+ResponseT = TypeVar("ResponseT", bound=Response)
+
+
+class Repeat(Enum):
+    """When a request may be sent again, up to :data:`ATTEMPTS` times in all."""
+
+    NEVER = "never"
+    """It does something each time: a lost answer is an error, and the caller finds out what happened."""
+
+    GARBLED = "garbled"
+    """The same answer each time, but it takes long: only after an answer that came damaged."""
+
+    QUICK = "quick"
+    """The same answer each time, at once: also when nothing came for :data:`RESEND_S`."""
+
+
+class Link:
+    """Asks one board.
+
+    Attributes:
+        name: how messages call the board and its port.
+    """
+
+    def __init__(self, transport: Transport, board: str) -> None:
+        """Take over ``transport``; ``board`` is its name, for messages."""
+        self.name = f"{board} at {transport.url}"
+        self._transport = transport
+        self._reader = FrameReader()
+        self._sequence = 0
+        self._received_bytes = 0
+        self._garbled = ""
+
+    def request(
+        self, what: str, request: Request, answer: type[ResponseT], deadline: Deadline, repeat: Repeat
+    ) -> ResponseT:
+        """Ask and wait for the answer.
+
+        Args:
+            what: is asked, for messages.
+            request: is sent, with a sequence number of this link.
+            answer: what has to come back.
+            deadline: for all attempts together.
+            repeat: whether it may be sent again.
+
+        Raises:
+            DeviceSilentError: nothing came back before the deadline.
+            GarbledError: what came back is not the protocol.
+            BoardError: the device refused the request.
+            LinkError: the connection is gone.
+        """
+        self._received_bytes, self._garbled = 0, ""
+        sent: set[int] = set()
+        attempts = 1 if repeat is Repeat.NEVER else ATTEMPTS
+        for attempt in range(1, attempts + 1):
+            sent.add(self._send(request, deadline))
+            patience = deadline
+            if repeat is Repeat.QUICK and attempt < attempts:
+                patience = Deadline.after(min(RESEND_S, deadline.remaining_s))
+            message = self._wait(request, sent, patience)
+            if message is not None:
+                return self._understood(what, message, answer)
+            if deadline.expired:
+                break
+        raise self._failed(what, len(sent), deadline)
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def _send(self, request: Request, deadline: Deadline) -> int:
+        self._sequence = (self._sequence + 1) % SEQUENCES
+        message = bytearray(bytes(request))
+        message[6] = self._sequence  # of the header: op, flags, length (2), group (2), sequence, command
+        self._transport.send(encode(bytes(message)), deadline)
+        return self._sequence
+
+    def _wait(self, request: Request, sent: set[int], deadline: Deadline) -> bytes | None:
+        """The answer to one of the ``sent`` copies of ``request``; None: nothing came, or only damage."""
+        while True:
+            data = self._transport.receive(deadline)
+            self._received_bytes += len(data)
+            damaged = False
+            for event in self._reader.feed(data):
+                if isinstance(event, Garbled):
+                    damaged, self._garbled = True, event.reason
+                elif _answers(event, request, sent):
+                    return event
+                else:  # late, of a request that was given up: neither an answer nor damage
+                    self._received_bytes = 0
+            if damaged or not data:
+                return None
+
+    def _understood(self, what: str, message: bytes, answer: type[ResponseT]) -> ResponseT:
+        try:
+            body = cbor2.loads(message[Header.SIZE :])
+            if isinstance(body, dict) and "err" in body:
+                raise self._refused(what, int(body["err"]["group"]), int(body["err"]["rc"]))
+            if isinstance(body, dict) and body.get("rc"):
+                raise self._refused(what, None, int(body["rc"]))
+            return answer.loads(message)
+        except (
+            *(cbor2.CBORDecodeError, ValidationError, SMPException),
+            *(KeyError, TypeError, ValueError),
+        ) as error:
+            raise GarbledError(
+                f"{self.name}: the answer to {what} is well framed, but not of this protocol: {error}",
+                hint="does the board run firmware of another version? Build and flash it again",
+            ) from error
+
+    def _refused(self, what: str, group: int | None, code: int) -> BoardError:
+        return BoardError(f"{self.name} refused {what}: {explain(group, code)}")
+
+    def _failed(self, what: str, attempts: int, deadline: Deadline) -> DeviceSilentError | GarbledError:
+        asked = f"{what}, asked {attempts} times" if attempts > 1 else what
+        if self._received_bytes:
+            reason = self._garbled or f"{self._received_bytes} bytes without a frame in them"
+            return GarbledError(
+                f"{self.name}: no undamaged answer to {asked}: {reason}",
+                hint="check baud rate, cable and that this firmware runs on the board",
+            )
+        return DeviceSilentError(
+            f"{self.name} is silent: no answer to {asked}, within {deadline.given_s:g} s",
+            hint="does it run this firmware, is the port right, does another program hold it?",
+        )
+
+
+def _answers(message: bytes, request: Request, sent: set[int]) -> bool:
+    """Whether ``message`` is the answer to ``request``; late ones of earlier requests and others are not."""
+    if len(message) < Header.SIZE:
+        return False
+    try:
+        header = Header.loads(message[: Header.SIZE])
+    except ValueError:
+        return False
+    asked = request.header
+    return (
+        header.op == OP(asked.op + 1)
+        and header.group_id == asked.group_id
+        and header.command_id == asked.command_id
+        and header.sequence in sent
+        and header.length == len(message) - Header.SIZE
+    )

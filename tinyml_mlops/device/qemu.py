@@ -1,0 +1,223 @@
+"""An emulated board: one QEMU process a state folder. Any number of boards of one kind run beside each other.
+
+``python -m tinyml_mlops.device.qemu start|stop|status --board NAME …`` switches a board on or off;
+``pio run -t upload`` and ``-t stop`` call it.
+"""
+
+import argparse
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tinyml_mlops.config import PACKAGE_DIR, Board, QemuParams, load_board
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device import ports, processes
+from tinyml_mlops.device.lock import exclusive
+from tinyml_mlops.errors import HostToolError, MissingToolError, TinymlError, UserInputError
+from tinyml_mlops.files import replacing, write_text
+
+START_S = 20.0  # 0.1 s on an idle machine
+OFF_STATUS = 3  # exit status of `status`, as that of systemctl
+
+
+def default_state(board: str) -> Path:
+    """Where this project keeps a board: beside the pipeline's outputs, and no output of any stage."""
+    return PACKAGE_DIR.parent / "work" / "boards" / board
+
+
+class EmulatedBoard:
+    """A :class:`~tinyml_mlops.device.flashing.Flasher` that is QEMU.
+
+    As a context manager it ends QEMU on exit, and QEMU dies when this process is killed.
+
+    Attributes:
+        state: folder of ``firmware.elf`` (its flash), ``port`` (its serial port's URL) and ``qemu.log``.
+    """
+
+    def __init__(self, board: Board, state: Path | None = None) -> None:
+        """Describe the board; nothing runs yet.
+
+        Raises:
+            UserInputError: the board is not an emulated one.
+        """
+        if board.qemu is None:
+            raise UserInputError(f"{board.name} is not an emulated board", hint="choose a qemu_… board")
+        self.name = board.name
+        self.state = (state or default_state(board.name)).resolve()
+        self._qemu: QemuParams = board.qemu
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def lock(self) -> Path:
+        """To be held by whoever uses the board."""
+        return self.state / "lock"
+
+    @property
+    def url(self) -> str | None:
+        """Where its serial port is; None while it is off."""
+        if not self.pids():
+            return None
+        try:
+            return self._port.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+
+    def pids(self) -> list[int]:
+        """Of its QEMU; empty while it is off. Judged by what runs, not by what a file says."""
+        return processes.find(str(self._elf))
+
+    def flash(self, elf: Path, deadline: Deadline) -> str:
+        """Start with this firmware; QEMU ends with this process.
+
+        Returns:
+            The serial port's URL.
+        """
+        return self.start(elf, deadline=deadline, keep_running=False)
+
+    def start(self, elf: Path, *, port: int = 0, deadline: Deadline, keep_running: bool = True) -> str:
+        """Start with this firmware. A board that is running already is stopped first: that is flashing.
+
+        Args:
+            elf: firmware; it is copied, as into a flash.
+            port: TCP port of the serial port; 0: any that is free.
+            deadline: until which QEMU has to be up.
+            keep_running: it outlives this process.
+
+        Returns:
+            The serial port's URL.
+
+        Raises:
+            UserInputError: there is no such file.
+            MissingToolError: QEMU is not installed.
+            PortBusyError: somebody else listens on the port.
+            HostToolError: QEMU failed.
+        """
+        program = self._program()
+        self.stop()
+        self._write_flash(elf)
+        with ports.listen(port) as listener:
+            url = ports.url_of(listener)
+            self._run(program, listener, deadline, keep_running)
+        write_text(self._port, url + "\n")
+        return url
+
+    def stop(self) -> bool:
+        """Switch it off, whoever started it.
+
+        Returns:
+            Whether it was running.
+        """
+        stopped = [pid for pid in self.pids() if processes.end(pid, str(self._elf))]
+        if self._child is not None:
+            self._child.wait()
+            self._child = None
+        self._port.unlink(missing_ok=True)
+        return bool(stopped)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def _elf(self) -> Path:
+        return self.state / "firmware.elf"
+
+    @property
+    def _port(self) -> Path:
+        return self.state / "port"
+
+    def _program(self) -> str:
+        program = shutil.which(self._qemu.executable)
+        if program is None:
+            raise MissingToolError(
+                f"{self._qemu.executable} is not installed; board {self.name} is emulated by it",
+                hint="Debian: apt install qemu-system-arm",
+            )
+        return program
+
+    def _write_flash(self, elf: Path) -> None:
+        if not elf.is_file():
+            raise UserInputError(f"{elf} does not exist", hint="build the firmware: dvc repro build")
+        with replacing(self._elf) as temporary:
+            shutil.copyfile(elf, temporary)
+
+    def _command(self, program: str, serial: int, ready: int) -> list[str]:
+        return [
+            *(program, "-M", self._qemu.machine, "-nodefaults", "-display", "none", "-monitor", "none"),
+            # Virtual time is executed instructions, and does not wait for the wall clock.
+            *("-icount", f"shift={self._qemu.icount_shift},sleep=off,align=off"),
+            *("-chardev", f"socket,id=uart,fd={serial},server=on,wait=off", "-serial", "chardev:uart"),
+            *("-chardev", f"socket,id=ready,fd={ready}", "-mon", "chardev=ready,mode=control"),
+            *("-kernel", str(self._elf)),
+        ]
+
+    def _run(self, program: str, listener: socket.socket, deadline: Deadline, keep_running: bool) -> None:
+        """Start QEMU and wait until its machine runs: then it greets on its control connection."""
+        ours, theirs = socket.socketpair()
+        log = self.state / "qemu.log"
+        with ours, log.open("wb") as output:
+            with theirs:
+                self._child = subprocess.Popen(  # noqa: S603 - the program is named in the board's file
+                    self._command(program, listener.fileno(), theirs.fileno()),
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    pass_fds=(listener.fileno(), theirs.fileno()),
+                    start_new_session=keep_running,
+                    preexec_fn=None if keep_running else processes.dies_with_parent(),
+                )
+            ours.settimeout(max(deadline.remaining_s, 0.001))
+            try:
+                greeted = bool(ours.recv(1))
+            except TimeoutError:
+                greeted = False
+        if not greeted:
+            self.stop()
+            said = log.read_text(encoding="utf-8", errors="replace").strip()
+            raise HostToolError(
+                f"QEMU did not start as board {self.name}: {said or f'not up after {deadline.given_s:g} s'}",
+                hint=f"the whole of what it said is in {log}",
+            )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """``start``, ``stop`` or ``status``; prints what the board is now."""
+    parser = argparse.ArgumentParser(prog="tinyml_mlops.device.qemu", description=main.__doc__)
+    parser.add_argument("action", choices=("start", "stop", "status"))
+    parser.add_argument("--board", required=True, help="name, see `tinyml boards`")
+    parser.add_argument("--elf", type=Path, help="firmware to start with")
+    parser.add_argument("--port", type=int, default=0, help="TCP port of its serial port (default: any)")
+    parser.add_argument("--state", type=Path, help="its folder (default: work/boards/NAME of the project)")
+    given = parser.parse_args(arguments)
+    if given.action == "start" and given.elf is None:
+        parser.error("start needs --elf")
+    try:
+        board = EmulatedBoard(load_board(given.board), given.state)
+        if given.action == "status":
+            print(f"{board.name}: {board.url or 'off'}")
+            return 0 if board.url else OFF_STATUS
+        with exclusive(board.lock, board.name, Deadline.after(START_S)):
+            if given.action == "start":
+                url = board.start(given.elf, port=given.port, deadline=Deadline.after(START_S))
+                print(f"{board.name}: {url}")
+            else:
+                print(f"{board.name}: {'stopped' if board.stop() else 'was off'}")
+    except TinymlError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

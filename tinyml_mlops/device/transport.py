@@ -1,0 +1,122 @@
+"""Bytes to and from a board over any URL that pyserial opens: a serial port, ``socket://``, ``rfc2217://``."""
+
+import errno
+import select
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import serial
+
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.errors import LinkError, PortBusyError
+
+BAUDRATE = 115200
+READ_BYTES = 4096
+POLL_S = 0.05  # only for ports that cannot be waited for by select
+
+
+class Transport(Protocol):
+    """Carries bytes; knows nothing of what they mean."""
+
+    @property
+    def url(self) -> str: ...
+
+    def send(self, data: bytes, deadline: Deadline) -> None:
+        """Send all of ``data``."""
+        ...
+
+    def receive(self, deadline: Deadline) -> bytes:
+        """What has arrived, at least one byte; empty when nothing came before the deadline."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class SerialTransport:
+    """A port that pyserial opened.
+
+    Attributes:
+        url: what was opened.
+    """
+
+    def __init__(self, url: str, *, baudrate: int = BAUDRATE) -> None:
+        """Open the port, for us alone where the system can say so.
+
+        Raises:
+            PortBusyError: another program has it.
+            LinkError: there is no such port, or it cannot be opened.
+        """
+        self.url = url
+        self._waits_by_select = "://" not in url or url.startswith("socket://")
+        try:
+            self._port: Any = serial.serial_for_url(
+                url,
+                baudrate=baudrate,
+                exclusive=True if "://" not in url else None,  # the kernel's lock on a local port
+                timeout=0 if self._waits_by_select else POLL_S,
+            )
+        except (serial.SerialException, ValueError, OSError) as error:
+            raise _cannot_open(url, error) from error
+
+    def send(self, data: bytes, deadline: Deadline) -> None:
+        """Send all of ``data``.
+
+        Raises:
+            LinkError: the connection is gone, or takes nothing more.
+        """
+        try:
+            self._port.write_timeout = max(deadline.remaining_s, POLL_S)
+            self._port.write(data)
+        except (serial.SerialException, OSError) as error:
+            raise self._lost(error) from error
+
+    def receive(self, deadline: Deadline) -> bytes:
+        """What has arrived, at least one byte; empty when nothing came before the deadline.
+
+        Raises:
+            LinkError: the connection is gone.
+        """
+        try:
+            while True:
+                if self._waits_by_select:
+                    select.select([self._port], [], [], deadline.remaining_s)
+                    data = bytes(self._port.read(READ_BYTES))
+                else:
+                    data = bytes(self._port.read(1))
+                    data += bytes(self._port.read(self._port.in_waiting))
+                if data or deadline.expired:
+                    return data
+        except (serial.SerialException, OSError) as error:
+            raise self._lost(error) from error
+
+    def close(self) -> None:
+        self._port.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _lost(self, error: Exception) -> LinkError:
+        return LinkError(
+            f"the connection to {self.url} broke: {error}",
+            hint="is the board still powered and plugged in (an emulated one: is QEMU still running)?",
+        )
+
+
+def _cannot_open(url: str, error: Exception) -> LinkError:
+    busy = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK}
+    # pyserial wraps the kernel's answer and keeps its number only sometimes
+    if getattr(error, "errno", None) in busy or "exclusively lock" in str(error):
+        return PortBusyError(
+            f"{url} is used by another program", hint="close it (a serial monitor?), then try again"
+        )
+    return LinkError(
+        f"{url} cannot be opened: {error}", hint="check the port's name and that the board is there"
+    )
