@@ -1,5 +1,6 @@
 """WAV files of every kind that people record, and files that are none."""
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -66,10 +67,8 @@ def test_any_truncation_is_read_or_refused_but_never_crashes(tmp_path: Path) -> 
     path = tmp_path / "cut.wav"
     for length in range(len(content)):
         path.write_bytes(content[:length])
-        try:
+        with contextlib.suppress(UnreadableAudioError):
             assert np.isfinite(read_wav(path, RATE_HZ)).all()
-        except UnreadableAudioError:
-            pass
 
 
 def test_values_that_are_not_finite_are_refused(tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ def test_an_unknown_task_is_named_with_the_known_ones() -> None:
 def test_scoring_imports_no_tensorflow() -> None:
     code = (
         "import sys, numpy as np; from tinyml_mlops.tasks import load_task; import tinyml_mlops.evaluation;"
-        "import tinyml_mlops.training; load_task('keyword_spotting').score(np.array([1]), np.array([[0.2, 0.8]]));"
+        "import tinyml_mlops.training; task = load_task('keyword_spotting');"
+        "task.score(np.array([1]), np.array([[0.2, 0.8]]));"
         "sys.exit(any(name.split('.')[0] in ('tensorflow', 'tf_keras') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -13,6 +13,7 @@ from tinyml_mlops.errors import DataError, HostToolError, MissingToolError
 
 PROGRAM = "espeak-ng"
 TIMEOUT_S = 30.0
+AHEAD = 1024  # clips that may wait to be taken: 65 MB
 
 # Not en-gb: that voice ignores the speaker that is added to it (espeak-ng 1.51), `en` is the same accent.
 ACCENTS = ("en-us", "en", "en-gb-scotland", "en-gb-x-gbclan", "en-gb-x-rp", "en-gb-x-gbcwmd", "en-029")
@@ -85,7 +86,8 @@ def speak(utterances: Sequence[Utterance], rate_hz: int) -> Iterator[Samples]:
         return _speak_one(program, utterance, rate_hz)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # threads: the work is in espeak-ng's processes
-        yield from pool.map(one, utterances)
+        for start in range(0, len(utterances), AHEAD):
+            yield from pool.map(one, utterances[start : start + AHEAD])
 
 
 def _speak_one(program: str, utterance: Utterance, rate_hz: int) -> Samples:
