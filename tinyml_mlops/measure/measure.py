@@ -1,0 +1,116 @@
+"""The whole measurement; trust first (identity, timer, golden vectors), then figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tinyml_mlops.config import Board, DeployParams
+from tinyml_mlops.device.answers import SelfTest
+from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.errors import ModelError
+from tinyml_mlops.evaluation.parity import Parity, compare
+from tinyml_mlops.measure.golden import check_golden
+from tinyml_mlops.measure.identity import check_identity
+from tinyml_mlops.measure.measurement import Measurement
+from tinyml_mlops.measure.profile import profile_of
+from tinyml_mlops.measure.repeats import time_repeats
+from tinyml_mlops.measure.sampling import Array, Progress, device_outputs, no_progress
+from tinyml_mlops.measure.statistics import Summary
+from tinyml_mlops.measure.timer_check import check_timer, delays
+from tinyml_mlops.measure.units import TickUnits
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measurement, and what the task needs to score it.
+
+    Attributes:
+        outputs: raw, one for every sample, ``[n, …]``.
+    """
+
+    measurement: Measurement
+    outputs: Array
+
+
+def measure(
+    client: DeviceClient,
+    board: Board,
+    *,
+    deploy: DeployParams,
+    expected_build: str,
+    expected_model_id: str,
+    samples: Array,
+    expected_outputs: Array | None = None,
+    op_names: Sequence[str] | None = None,
+    progress: Progress = no_progress,
+) -> Measured:
+    """Measure one model of one input and one output on one board that said hello.
+
+    Args:
+        client: of the board.
+        board: that it has to be.
+        deploy: warm-ups and repeats.
+        expected_build: build id of the firmware that was flashed.
+        expected_model_id: id of the plan in it.
+        samples: raw, in the model's input type, ``[n, …]``, at least one; all run, the first is timed.
+        expected_outputs: TFLM's for these samples, raw, ``[n, …]``.
+        op_names: of the plan's ops, in order; None: their numbers.
+        progress: is told after each sample.
+
+    Raises:
+        WrongFirmwareError: the board runs something else.
+        SelfTestError: timer, golden vectors or repeats are not what they have to be.
+        BoardResetError: the board restarted meanwhile.
+        DeviceSilentError, GarbledError, LinkError: the board cannot be talked to.
+        ModelError: the model has several inputs or outputs.
+    """
+    check_identity(client, board, expected_build, expected_model_id)
+    info, model = client.info(), client.model()
+    if len(model.inputs) != 1 or len(model.outputs) != 1:
+        raise ModelError(
+            f"{client.name}: its model has {len(model.inputs)} inputs and {len(model.outputs)} outputs; "
+            "models of one input and one output can be measured",
+            hint="join the tensors in the model",
+        )
+    units = TickUnits.of(board, info.tick_hz)
+    tests: list[tuple[int, SelfTest]] = [(loops, client.selftest(loops)) for loops in delays(units)]
+    timer = check_timer(tests, units, client.name)
+    golden_vectors = check_golden(tests[-1][1], client.name)
+    taken, output_crc = time_repeats(client, samples[0], deploy.warmups, deploy.repeats)
+    ticks = Summary.of(taken)
+    op_ticks = client.profile()
+    outputs = device_outputs(client, samples, progress)
+    memory = client.memory()  # last: a high-water mark
+    measurement = Measurement(
+        board=board.name,
+        core=info.core,
+        timing_kind=board.timing_kind,
+        runtime=info.runtime,
+        kernels=info.kernels,
+        flags=info.flags,
+        build=info.build,
+        model_id=model.id,
+        clock_hz=info.clock_hz,
+        tick_hz=info.tick_hz,
+        warmups=deploy.warmups,
+        timer=timer,
+        ticks=ticks,
+        output_crc32=output_crc,
+        golden_vectors=golden_vectors,
+        latency_us=None if units.emulated else ticks.scaled(units.microseconds_per_tick),
+        instructions=ticks.scaled(units.instructions_per_tick) if units.emulated else None,
+        stack_bytes=memory.stack_used_bytes,
+        stack_reserved_bytes=memory.stack_reserved_bytes,
+        arena_bytes=memory.arena_needed_bytes,
+        arena_reserved_bytes=memory.arena_reserved_bytes,
+        plan_bytes=model.plan_bytes,
+        profile=profile_of(op_ticks, op_names or [f"op {i}" for i in range(len(op_ticks))], units),
+        samples=len(samples),
+        parity=_parity(expected_outputs, board, outputs),
+    )
+    return Measured(measurement, outputs)
+
+
+def _parity(expected: Array | None, board: Board, outputs: Array) -> Parity | None:
+    if expected is None:
+        return None
+    return compare("tflm", expected.reshape(outputs.shape), board.name, outputs)

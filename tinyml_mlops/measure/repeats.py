@@ -1,0 +1,38 @@
+"""The same inference again and again: how long it takes, and that it always gives the same."""
+
+import numpy as np
+import numpy.typing as npt
+
+from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.errors import SelfTestError
+
+
+def time_repeats(
+    client: DeviceClient, sample: npt.NDArray[np.generic], warmups: int, repeats: int
+) -> tuple[list[int], int]:
+    """Run ``warmups`` inferences that do not count and ``repeats`` that do, all on one sample.
+
+    Returns:
+        Ticks of each repeat, and the CRC-32 of the outputs, which is that of every run.
+
+    Raises:
+        SelfTestError: two runs gave different outputs.
+        BoardResetError: the device restarted meanwhile.
+    """
+    ticks: list[int] = []
+    first_crc: int | None = None
+    for run in range(warmups + repeats):
+        # Each time: an inference may overwrite its input, they share the arena.
+        invocation = client.infer_all([sample]).invocation
+        first_crc = invocation.output_crc if first_crc is None else first_crc
+        if invocation.output_crc != first_crc:
+            raise SelfTestError(
+                f"{client.name}: run {run + 1} of the same input gave another output (CRC "
+                f"{invocation.output_crc:08x}) than the first (CRC {first_crc:08x})",
+                hint="a kernel reads memory that it did not write, or an interrupt writes into the arena",
+            )
+        if run >= warmups:
+            ticks.append(invocation.ticks)
+    if first_crc is None:
+        raise ValueError("nothing to run")
+    return ticks, first_crc

@@ -1,0 +1,58 @@
+"""Test samples through the device."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import numpy.typing as npt
+
+from tinyml_mlops.device.client import DeviceClient
+
+Array = npt.NDArray[np.generic]
+Progress = Callable[[int, int], None]
+"""Called with how many samples are done, and of how many."""
+
+
+def no_progress(done: int, total: int) -> None:
+    """Show nothing."""
+
+
+def spread(available: int, wanted: int) -> npt.NDArray[np.int64]:
+    """Indices of up to ``wanted`` of ``available`` samples, evenly: a split sorted by class stays balanced."""
+    taken = min(available, wanted)
+    return (np.arange(taken, dtype=np.int64) * available) // max(taken, 1)
+
+
+def device_outputs(client: DeviceClient, samples: Array, progress: Progress = no_progress) -> Array:
+    """Run every sample on the device.
+
+    Args:
+        client: to ask.
+        samples: raw, in the model's input type, ``[n, …]``.
+        progress: is told after each sample.
+
+    Returns:
+        Raw outputs, ``[n, *shape of the output without its batch of 1]``.
+    """
+    tensor = client.model().outputs[0]
+    outputs = np.empty((len(samples), *_without_batch(tensor.shape)), dtype=tensor.dtype)
+    for index, sample in enumerate(samples):
+        outputs[index] = client.infer(sample).reshape(outputs.shape[1:])
+        progress(index + 1, len(samples))
+    return outputs
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Progress]:
+    """A bar on a terminal, nothing elsewhere; give what it yields to :func:`device_outputs`."""
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    with Bar(console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _without_batch(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return shape[1:] if shape and shape[0] == 1 else shape
