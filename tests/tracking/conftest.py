@@ -17,8 +17,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from tinyml_mlops.config import Params, Variant, load_params
+from tinyml_mlops.data import Manifest
 from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.evaluation import Evaluation, Parity
+from tinyml_mlops.files import write_bytes, write_json, write_text
+from tinyml_mlops.layout import Layout
+from tinyml_mlops.tasks.base import Metric
+from tinyml_mlops.training.quantization import Quantization
 
 START_S = 120.0
 
@@ -212,3 +220,116 @@ def open_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open
 
     with environment() as opened:
         yield opened
+
+
+VARIANTS = (Variant.INT8_PTQ, Variant.INT8_QAT)
+BOARD = "qemu_stm32f405"
+
+
+def write_outputs(root: Path, project: Path) -> Params:
+    """What `dvc repro` leaves for two variants on one board, made with the records of the stages themselves."""
+    source = yaml.safe_load((root / "params.yaml").read_text())
+    source.update(variants=[str(variant) for variant in VARIANTS], boards=[BOARD])
+    (project / "params.yaml").write_text(yaml.safe_dump(source))
+    params = load_params(project / "params.yaml")
+    layout = Layout(project)
+    write_json(layout.params, params.model_dump(mode="json"))
+    Manifest(
+        task=params.task,
+        source=params.data.source,
+        licence="CC0",
+        seed=params.seed,
+        params=params.data,
+        input_shape=(49, 10, 1),
+        labels=("yes", "no"),
+        counts={"train": 80, "validation": 10, "test": 10, "calibration": 5},
+        class_counts={"test": {"yes": 4, "no": 6}},
+        groups={},
+        calibration_ids=("a",),
+        sha256={"train": "1" * 64, "test": "2" * 64},
+        features={},
+        notes=(),
+    ).write(layout.data / "manifest.json")
+    write_bytes(layout.train / "model.keras", b"keras")
+    write_text(layout.train / "history.csv", "epoch,loss,val_accuracy\n1,2.0,0.5\n2,1.0,0.75\n")
+    for variant in VARIANTS:
+        write_variant(layout, params, variant)
+    return params
+
+
+def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
+    write_bytes(layout.quantize(variant) / "model.tflite", variant.encode())
+    quantization = Quantization(
+        variant=variant, method="post_training", model_sha256="3" * 64, model_size_bytes=1234, all_int8=True
+    )
+    quantization.write(layout.quantize(variant) / "quantization.json")
+    metric = Metric(name="accuracy", value=0.9, low=0.6, high=0.98, higher_is_better=True, n=10)
+    parity = Parity(
+        above="tflm",
+        below="planrt",
+        samples=10,
+        elements=20,
+        mismatch_fraction=0.0,
+        max_lsb=0,
+        max_relative_error=None,
+    )
+    evaluation = Evaluation(
+        task=params.task,
+        variant=variant,
+        metric=metric,
+        rungs={"planrt": metric},
+        parity=(parity,),
+        labels=("yes", "no"),
+        classes=(),
+        confusion=((4, 0), (1, 5)),
+    )
+    evaluation.write(layout.evaluate(variant) / "evaluation.json")
+    write_json(layout.evaluate(variant) / "metrics.json", evaluation.metrics())
+
+    write_json(
+        layout.export(variant) / "metrics.json",
+        {"model_size_bytes": 1234.0, "plan_size_bytes": 2000.0, "arena_bytes": 16_384.0, "macs": 1e6},
+    )
+    for name in ("model.plan", "model_data.h", "model_data.c", "model_plan.h", "model_plan.c", "golden.npz"):
+        write_bytes(layout.export(variant) / name, f"{name} {variant}".encode())
+    write_json(layout.export(variant) / "export.json", {})
+    build, deploy = layout.build(variant, BOARD), layout.deploy(variant, BOARD)
+    write_bytes(build / "firmware.elf", b"ELF" + variant.encode())
+    write_json(
+        build / "size.json",
+        {
+            "build_id": "ab" * 8,
+            "flash_by_owner": {"model": 2000, "runtime": 8000},
+            "ram_by_owner": {"model": 16_384},
+        },
+    )
+    write_json(build / "metrics.json", {"flash_bytes": 10_000.0, "ram_bytes": 18_000.0})
+    write_json(
+        deploy / "measurement.json",
+        {
+            "runtime": "planrt",
+            "kernels": "portable",
+            "flags": "-O2",
+            "timing_kind": "emulated",
+            "model_id": "cd" * 32,
+            "profile": [{"op": "CONV_2D", "cost": 1.0}],
+        },
+    )
+    write_json(
+        deploy / "metrics.json",
+        {
+            "device_accuracy": 0.9,
+            "instructions_per_inference": 1e6,
+            "emulated_latency_us": 1e6 / 168,
+            "stack_bytes": 600.0,
+        },
+    )
+
+
+@pytest.fixture
+def measured(tmp_path: Path, project: Path) -> Path:
+    """A project folder in which `dvc repro` has come as far as ``deploy``."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    write_outputs(project, folder)
+    return folder

@@ -16,7 +16,6 @@ def register(app: typer.Typer) -> None:
 def plan(model: Annotated[Path, typer.Argument(help="A .tflite file.")], as_json: AsJson = False) -> None:
     """Compile a .tflite for planrt and show its ops, kernels, arena and MACs."""
     from tinyml_mlops.errors import UserInputError
-    from tinyml_mlops.plan import compile_plan
 
     try:
         data = model.read_bytes()
@@ -24,6 +23,8 @@ def plan(model: Annotated[Path, typer.Argument(help="A .tflite file.")], as_json
         raise UserInputError(
             f"{model} cannot be read: {error.strerror}", hint="name a .tflite file"
         ) from error
+    from tinyml_mlops.plan import compile_plan
+
     compiled = compile_plan(data)
     totals = {
         "id": compiled.id,

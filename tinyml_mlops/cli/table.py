@@ -1,12 +1,17 @@
 """``tinyml table``: the results at a glance."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from tinyml_mlops.cli.catalogue import AsJson
 from tinyml_mlops.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from tinyml_mlops.config import Variant
+    from tinyml_mlops.layout import Layout
 
 NOTHING = "–"
 
@@ -51,7 +56,7 @@ def table(as_json: AsJson = False) -> None:
     layout = Layout()
     params = load_resolved(layout.params)
     rows = comparison(layout, params.variants, params.boards)
-    metric = metric_name(layout, params.variants)
+    metric = _metric_name(layout, params.variants)
     if as_json:
         print_json(
             {"task": params.task, "metric": metric, "rows": [row.model_dump(mode="json") for row in rows]}
@@ -64,7 +69,18 @@ def table(as_json: AsJson = False) -> None:
         [(row.variant, row.board, *(_cell(row.metrics, name) for name in shown)) for row in rows],
         numbers_from=2,
     )
-    print(f"\n{params.task}: accuracy is {metric}. " + how_to_open())
+    print(f"\n{params.task}; `accuracy` is {metric} on the test split. {how_to_open()}")
+
+
+def _metric_name(layout: "Layout", variants: "Iterable[Variant]") -> str:
+    """What `accuracy` means for this task; the first variant that was evaluated tells."""
+    from tinyml_mlops.evaluation import Evaluation
+
+    for variant in variants:
+        path = layout.evaluate(variant) / "evaluation.json"
+        if path.is_file():
+            return Evaluation.read(path).metric.name
+    return "not known yet"
 
 
 def how_to_open() -> str:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 def curves_figure(epochs: Sequence[int], columns: Mapping[str, Sequence[float]], title: str) -> "Figure":
     """Draw every column over the epochs; names with ``loss`` on the left axis, the rest on the right one."""
+    from matplotlib.ticker import MaxNLocator
+
     figure, left = new_figure(7.0, 4.0)
     right = left.twinx()
     for number, (name, values) in enumerate(sorted(columns.items())):
@@ -20,7 +22,7 @@ def curves_figure(epochs: Sequence[int], columns: Mapping[str, Sequence[float]],
     if handles:
         left.legend(handles=handles, loc="center right", fontsize=8)
     right.set_visible(bool(right.get_lines()))
-    left.xaxis.get_major_locator().set_params(integer=True)
+    left.xaxis.set_major_locator(MaxNLocator(integer=True))
     left.set(xlabel="epoch", ylabel="loss", title=title)
     left.grid(visible=True, alpha=0.3)
     return figure

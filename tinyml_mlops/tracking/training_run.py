@@ -120,9 +120,9 @@ def _draw(task: str, history: dict[str, list[float]]) -> "Figure":
 
 
 def _note(params: Params, manifest: Manifest) -> str:
-    counts = ", ".join(f"{manifest.counts[name]:,} {name}" for name in SPLITS if name in manifest.counts)
+    samples = ", ".join(f"{manifest.counts[name]:,} {name}" for name in SPLITS if name in manifest.counts)
     return (
-        f"Float training of **{params.task}** on `{manifest.source}`: {counts}; split by {params.data.split}, "
+        f"Training of **{params.task}** on `{manifest.source}`: {samples}; split by {params.data.split}, "
         f"{params.train.epochs} epochs, seed {params.seed}.\n\n"
         f"Licence of the data: {manifest.licence}.\n\n"
         "Its children are the quantised variants, each measured on a board."

@@ -26,7 +26,7 @@ def variant_content(
     own_tags = {
         KIND_TAG: "variant",
         "tinyml.task": params.task,
-        "tinyml.metric": outputs.metric_name,
+        "tinyml.metric": outputs.evaluation.metric.name,
         "tinyml.timing_kind": outputs.timing_kind,
         "tinyml.model_id": outputs.model_id,
         "tinyml.build_id": outputs.build_id,
@@ -42,7 +42,7 @@ def variant_content(
         metrics=tuple(Point(name, value) for name, value in sorted(outputs.metrics.items())),
         dataset=dataset_facts(outputs.manifest, "testing"),
         artifacts=outputs.files,
-        figures=variant_figures(outputs, f"{params.task} {variant} @ {board.name}"),
+        figures=variant_figures(outputs, board, f"{params.task} {variant} @ {board.name}"),
     )
 
 

@@ -1,0 +1,244 @@
+"""Stage outputs → exactly one run per variant × board under one parent, whatever happens in between."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from mlflow.tracking import MlflowClient
+
+from tinyml_mlops.config import Params, Variant, load_resolved
+from tinyml_mlops.errors import TrackingError, UserInputError
+from tinyml_mlops.files import write_json
+from tinyml_mlops.layout import Layout
+from tinyml_mlops.tracking.run import Run
+from tinyml_mlops.tracking.tracker import track
+
+PTQ, QAT = Variant.INT8_PTQ, Variant.INT8_QAT
+BOARD = "qemu_stm32f405"
+
+
+def params_of(project: Path) -> Params:
+    return load_resolved(Layout(project).params)
+
+
+def runs_on(uri: str, experiment: str) -> list[Any]:
+    client = MlflowClient(tracking_uri=uri)
+    found = client.get_experiment_by_name(experiment)
+    return list(client.search_runs([found.experiment_id])) if found else []
+
+
+def use(project: Path, monkeypatch: pytest.MonkeyPatch, uri: str) -> str:
+    """Log to ``uri``, into an experiment of this test alone; returns its name."""
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+    name = f"track {uuid4()}"
+    document = json.loads(Layout(project).params.read_bytes())
+    document["tracking"]["experiment"] = name
+    write_json(Layout(project).params, document)
+    return name
+
+
+def test_the_default_store_is_a_file_of_the_project(measured: Path) -> None:
+    run = track(measured, params_of(measured), PTQ, BOARD)
+    assert run == Run.read(Layout(measured).track(PTQ, BOARD) / "run.json")
+    assert run.tracking_uri == "sqlite:///mlflow.db"
+    uri = f"sqlite:///{measured / 'mlflow.db'}"
+    assert {one.info.run_id for one in runs_on(uri, run.experiment)} == {run.run_id, run.parent_run_id}
+    artifacts = measured / "mlartifacts" / run.run_id / "artifacts"
+    assert (artifacts / "quantize" / "model.tflite").read_bytes() == PTQ.encode()
+
+
+def test_what_a_run_holds(measured: Path, server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(measured, monkeypatch, server.uri)
+    written = track(measured, params_of(measured), PTQ, BOARD)
+    client = MlflowClient(tracking_uri=server.uri)
+    run, parent = client.get_run(written.run_id), client.get_run(written.parent_run_id)
+    assert run.info.run_name == "keyword_spotting int8_ptq @ qemu_stm32f405"
+    assert run.data.metrics["accuracy"] == 0.9
+    assert run.data.metrics["instructions_per_inference"] == 1e6
+    assert run.data.metrics["emulated_latency_us"] == 1e6 / 168
+    assert not [name for name in run.data.metrics if name.startswith("latency")]  # an emulator has none
+    assert run.data.params["variant"] == "int8_ptq"
+    assert len(run.data.params) <= 10
+    assert run.data.tags["tinyml.timing_kind"] == "emulated"
+    assert run.data.tags["tinyml.metric"] == "accuracy"
+    assert run.data.tags["tinyml.digest"] == written.digest
+    assert run.data.tags["tinyml.model_id"] == "cd" * 32
+    assert run.data.tags["mlflow.parentRunId"] == written.parent_run_id
+    assert "counted by an emulator" in run.data.tags["mlflow.note.content"]
+    assert run.inputs.dataset_inputs[0].dataset.digest == parent.inputs.dataset_inputs[0].dataset.digest
+    plots = {one.path for one in client.list_artifacts(written.run_id, "plots")}
+    assert plots == {"plots/confusion.png", "plots/size_by_owner.png", "plots/op_profile.png"}
+    curve = client.get_metric_history(written.parent_run_id, "train_loss")
+    assert [(point.step, point.value) for point in curve] == [(1, 2.0), (2, 1.0)]
+    assert "accuracy" not in parent.data.metrics  # a training curve is no result
+    assert parent.data.metrics["validation_accuracy"] == 0.75
+
+
+def test_two_variants_share_their_parent_and_nothing_is_logged_twice(
+    measured: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = use(measured, monkeypatch, server.uri)
+    params = params_of(measured)
+    first, second = (track(measured, params, variant, BOARD) for variant in (PTQ, QAT))
+    assert first.parent_run_id == second.parent_run_id
+    assert track(measured, params, PTQ, BOARD) == first
+    assert len(runs_on(server.uri, experiment)) == 3
+
+
+def test_other_inputs_are_another_run(measured: Path, server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = use(measured, monkeypatch, server.uri)
+    params = params_of(measured)
+    first = track(measured, params, PTQ, BOARD)
+    (Layout(measured).quantize(PTQ) / "model.tflite").write_bytes(b"another")
+    second = track(measured, params, PTQ, BOARD)
+    assert (second.run_id != first.run_id, second.parent_run_id) == (True, first.parent_run_id)
+    (Layout(measured).train / "model.keras").write_bytes(b"another training")
+    third = track(measured, params, PTQ, BOARD)
+    assert third.parent_run_id != first.parent_run_id
+    assert len(runs_on(server.uri, experiment)) == 5
+
+
+def test_missing_outputs_are_named_before_anything_is_logged(
+    measured: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = use(measured, monkeypatch, server.uri)
+    missing = Layout(measured).build(PTQ, BOARD) / "firmware.elf"
+    missing.unlink()
+    with pytest.raises(UserInputError, match=r"firmware\.elf does not exist"):
+        track(measured, params_of(measured), PTQ, BOARD)
+    assert runs_on(server.uri, experiment) == []
+
+
+def test_a_server_that_is_down_is_named_within_20_s_and_leaves_no_run_json(
+    measured: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        uri = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+    started = time.monotonic()
+    with pytest.raises(TrackingError, match=uri) as caught:
+        track(measured, params_of(measured), PTQ, BOARD)
+    assert time.monotonic() - started < 20.0
+    assert "tinyml track" in caught.value.hint
+    assert not Layout(measured).track(PTQ, BOARD).exists()
+
+
+@pytest.mark.usefixtures("quick_failures")
+def test_a_server_killed_in_the_middle_is_made_good_after_its_restart(
+    measured: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tinyml_mlops.tracking import store
+
+    experiment = use(measured, monkeypatch, server.uri)
+    stage_artifacts = store.stage_artifacts
+
+    def kill_between_metrics_and_artifacts(*arguments: Any) -> None:
+        server.stop()
+        stage_artifacts(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "stage_artifacts", kill_between_metrics_and_artifacts)
+        with pytest.raises(TrackingError):
+            track(measured, params_of(measured), PTQ, BOARD)
+    server.start()
+    assert [run.info.status for run in runs_on(server.uri, experiment)] == ["RUNNING"]
+    run = track(measured, params_of(measured), PTQ, BOARD)
+    found = {one.info.run_id: one.info.status for one in runs_on(server.uri, experiment)}
+    assert found == {run.run_id: "FINISHED", run.parent_run_id: "FINISHED"}
+
+
+def tinyml(project: Path, *arguments: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "tinyml_mlops.cli", *arguments],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_processes_at_once_make_each_run_once(measured: Path) -> None:
+    """On a SQLite file that neither of them finds there: the hardest case."""
+    both = [tinyml(measured, "track") for _ in range(2)]
+    outputs = [process.communicate(timeout=120) for process in both]
+    assert [process.returncode for process in both] == [0, 0], outputs
+    assert outputs[0][0] == outputs[1][0]  # the same run ids
+    runs = runs_on(f"sqlite:///{measured / 'mlflow.db'}", params_of(measured).tracking.experiment)
+    assert len(runs) == 3
+    assert {run.info.status for run in runs} == {"FINISHED"}
+
+
+def test_a_process_killed_while_logging_is_made_good(measured: Path) -> None:
+    process = tinyml(measured, "track")
+    database = measured / "mlflow.db"
+    deadline = time.monotonic() + 60
+    while not (measured / "mlartifacts").exists() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    again = tinyml(measured, "track")
+    _, errors = again.communicate(timeout=120)
+    assert again.returncode == 0, errors
+    runs = runs_on(f"sqlite:///{database}", params_of(measured).tracking.experiment)
+    assert len(runs) == 3
+    assert {run.info.status for run in runs} == {"FINISHED"}
+
+
+def test_the_commands_track_and_table(measured: Path) -> None:
+    (Layout(measured).build(QAT, BOARD) / "firmware.elf").unlink()
+    process = tinyml(measured, "track")
+    out, errors = process.communicate(timeout=120)
+    assert process.returncode == 2
+    assert (
+        "keyword_spotting int8_ptq @ qemu_stm32f405: run " in out
+    )  # one that is missing does not stop the other
+    assert "firmware.elf does not exist" in errors
+    refused = tinyml(measured, "track", "--variant", "int4")
+    assert "choose one of: int8_ptq, int8_qat" in refused.communicate(timeout=60)[1]
+    assert refused.returncode == 2
+    printed = tinyml(measured, "table").communicate(timeout=60)[0].splitlines()
+    assert printed[0].split("  ")[0] == "variant"
+    row = next(line for line in printed if line.startswith("int8_ptq")).split()
+    assert row == [
+        "int8_ptq",
+        BOARD,
+        "0.9000",
+        "0.9000",
+        "1,234",
+        "10,000",
+        "18,000",
+        "16,384",
+        "1,000,000",
+        "5,952.4",
+    ]
+    assert any("mlflow ui --backend-store-uri sqlite:///mlflow.db" in line for line in printed)
+    document = json.loads(tinyml(measured, "table", "--json").communicate(timeout=60)[0])
+    assert document["metric"] == "accuracy"
+    assert document["rows"][1]["metrics"]["flash_bytes"] == 10_000
+
+
+def test_tracking_imports_no_tensorflow(measured: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from tinyml_mlops.tracking.tracker import track;"
+        "from tinyml_mlops.config import load_resolved;"
+        f"track(Path('.'), load_resolved(Path('work/params.json')), {PTQ.value!r}, {BOARD!r});"
+        "print([m for m in ('tensorflow', 'tf_keras', 'matplotlib.pyplot') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=measured,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=dict(os.environ),
+    )
+    assert done.stdout.strip() == "[]"
+    assert done.stderr == ""  # no chatter of alembic either

@@ -1,0 +1,40 @@
+"""The description of a run, as MLflow shows it on the run's page."""
+
+from collections.abc import Mapping
+
+from tinyml_mlops.config import Board, Params, Variant
+from tinyml_mlops.tracking.outputs import VariantOutputs
+
+
+def variant_note(outputs: VariantOutputs, params: Params, variant: Variant, board: Board) -> str:
+    """Say in Markdown what was measured and how far it can be trusted."""
+    metric, metrics = outputs.evaluation.metric, outputs.metrics
+    lines = [
+        f"**{params.task}**, variant **{variant}** on **{board.title}**, runtime {outputs.runtime}.",
+        "",
+        f"* {metric.name} {metric.value:.4f}, 95 % interval {metric.low:.4f} to {metric.high:.4f}, "
+        f"{metric.n:,} test samples on the host",
+    ]
+    if "device_accuracy" in metrics:
+        lines.append(f"* {metric.name} on the device {metrics['device_accuracy']:.4f}")
+    lines += [
+        f"* flash {metrics['flash_bytes']:,.0f} of {board.flash_bytes:,} bytes",
+        f"* RAM {metrics['ram_bytes']:,.0f} of {board.ram_bytes:,} bytes, "
+        f"of it arena {metrics['arena_bytes']:,.0f} bytes",
+        f"* {_timing(metrics)}",
+    ]
+    if outputs.quantization.warnings:
+        lines += ["", *(f"⚠ {warning}" for warning in outputs.quantization.warnings)]
+    return "\n".join(lines)
+
+
+def _timing(metrics: Mapping[str, float]) -> str:
+    """Emulated time is never called latency."""
+    if "latency_us_p50" in metrics:
+        median, slow = metrics["latency_us_p50"], metrics["latency_us_p95"]
+        return f"latency {median:,.1f} µs in the middle, {slow:,.1f} µs at the 95th percentile"
+    instructions, emulated_us = metrics["instructions_per_inference"], metrics["emulated_latency_us"]
+    return (
+        f"{instructions:,.0f} instructions an inference, counted by an emulator; "
+        f"at one instruction a cycle {emulated_us:,.1f} µs"
+    )
