@@ -1,6 +1,6 @@
 """Generate the firmware's CBOR code from ``tinyml.cddl``: ``python generate.py tinyml.cddl <folder>``.
 
-Writes ``tinyml_cbor_{decode,encode}.{c,h}``, ``tinyml_cbor_types.h`` and zcbor's own C sources into the folder.
+Writes ``tinyml_cbor_{decode,encode}.{c,h}``, ``tinyml_cbor_types.h`` and zcbor's own C sources there.
 Run by the PlatformIO build and by the tests on the host; nothing of it is committed.
 """
 

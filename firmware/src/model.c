@@ -3,14 +3,14 @@
 #include "model_plan.h"
 
 /* In a section of its own, for the size report; nobody relies on its content at boot. */
-static uint8_t arena[PLAN_ARENA_BYTES]
+static uint8_t arena[MODEL_PLAN_ARENA_BYTES]
     __attribute__((aligned(PLANRT_ARENA_ALIGNMENT), section(".bss.arena")));
 static planrt runtime;
 static planrt_status status = PLANRT_TRUNCATED;
 
 void model_open(void)
 {
-    status = planrt_open(&runtime, model_plan, model_plan_bytes, arena, sizeof arena);
+    status = planrt_open(&runtime, model_plan, MODEL_PLAN_BYTES, arena, sizeof arena);
 }
 
 planrt *model_runtime(void)

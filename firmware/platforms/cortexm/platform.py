@@ -24,7 +24,7 @@ class CortexmPlatform(PlatformBase):
     """Checks the tools, and stands in for the two packages that PlatformIO would download."""
 
     def configure_default_packages(self, options, targets):
-        """Run by PlatformIO before it looks for tool-scons, so a missing tool is one line and no traceback."""
+        """Run by PlatformIO before it looks for tool-scons: a missing tool is one line, no traceback."""
         missing = [tool for tool in TOOLS if not shutil.which(tool)]
         if COMPILER not in missing and not self._has_newlib_nano():
             missing.append("newlib-nano")
@@ -37,8 +37,8 @@ class CortexmPlatform(PlatformBase):
 
     @staticmethod
     def _has_newlib_nano():
-        """Debian splits the C library from the compiler; gcc answers with a bare name when it has no such file."""
-        found = subprocess.run(
+        """Debian splits the C library from the compiler; without it gcc answers with the bare name."""
+        found = subprocess.run(  # noqa: S603
             [COMPILER, "-print-file-name=nano.specs"], capture_output=True, text=True, check=False
         )
         return Path(found.stdout.strip()).is_absolute()
@@ -60,7 +60,7 @@ class CortexmPlatform(PlatformBase):
         import SCons
 
         packages.mkdir(parents=True, exist_ok=True)
-        # Built aside under a name that PlatformIO ignores, then renamed: another `pio run` never sees half of it.
+        # Made under a name that PlatformIO ignores, then renamed: another `pio run` never sees half of it.
         temporary = Path(tempfile.mkdtemp(prefix="_tmp_installing-", dir=packages))
         skipped = shutil.ignore_patterns("__pycache__", "docbook")
         shutil.copytree(Path(SCons.__file__).parent, temporary / "SCons", ignore=skipped)

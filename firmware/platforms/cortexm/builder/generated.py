@@ -25,7 +25,7 @@ def protocol_objects(env, protocol: Path, folder: Path) -> list:
         [str(cddl), str(generator)],
         env.VerboseAction(f'"$PYTHONEXE" "{generator}" "{cddl}" "{folder}"', "Generating CBOR code"),
     )
-    # Not ours: zcbor's code is not held to our warnings. One size_t fits 64-bit integers nowhere on these cores.
+    # zcbor's code is not ours to mend: no warnings.
     local = env.Clone()
     local.Append(CCFLAGS=["-w"], CPPPATH=[str(folder)])
     return [local.Object(node) for node in sources if str(node).endswith(".c")]

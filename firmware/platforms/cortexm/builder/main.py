@@ -1,8 +1,8 @@
-"""How PlatformIO builds the measuring firmware for a Cortex-M board: tools, flags, generated sources, targets.
+"""How PlatformIO builds the measuring firmware for a Cortex-M board: tools, flags, sources, targets.
 
 Handed over in the environment by tinyml_mlops.firmware.build, each with a default for a build by hand:
-TINYML_EXPORT_DIR (the folder that holds model_plan.c), TINYML_BUILD_ID, and TINYML_UNBOUNDED=1, which links an
-image that does not fit against memories without an end, so that its size can be told.
+TINYML_EXPORT_DIR (the folder that holds model_plan.c), TINYML_BUILD_ID, and TINYML_UNBOUNDED=1, which links
+an image that does not fit against memories without an end, so that its size can be told.
 """
 
 import os
@@ -18,6 +18,7 @@ project = Path(env.subst("$PROJECT_DIR")).resolve()
 build = Path(env.subst("$BUILD_DIR")).resolve()
 
 sys.path.insert(0, str(platform / "builder"))
+import flags  # noqa: E402
 import generated  # noqa: E402
 
 unbounded = os.environ.get("TINYML_UNBOUNDED") == "1"
@@ -26,12 +27,8 @@ if not (export / "model_plan.c").is_file():
     sys.stderr.write(f"Error: no model: {export / 'model_plan.c'} does not exist; set TINYML_EXPORT_DIR\n")
     env.Exit(1)
 
-# ---- tools and flags ---------------------------------------------------------------------------------------
+# ---- tools and flags ----------------------------------------------------------------------------------
 
-CORE_OPTIMISATION, KERNEL_OPTIMISATION = "-Os", "-O2"
-# Saves a sixth of everything that is not runtime. Not in the runtime: a kernel's instructions must not depend on
-# who calls it, and the size report tells owners apart by file.
-LINK_TIME = "-flto"
 cpu = board.get("build.cpu_flags").split()
 memory = {
     "__flash_length": 0x10000000 if unbounded else int(board.get("upload.maximum_size")),
@@ -39,61 +36,60 @@ memory = {
     "__stack_size": int(board.get("build.stack_bytes", 4096)),
 }
 env.Replace(
+    AR="arm-none-eabi-ar",
+    AS="arm-none-eabi-as",
+    CC="arm-none-eabi-gcc",
+    CXX="arm-none-eabi-g++",
+    LINK="arm-none-eabi-gcc",
+    OBJCOPY="arm-none-eabi-objcopy",
+    RANLIB="arm-none-eabi-ranlib",
+    SIZETOOL="arm-none-eabi-size",
+    GDB="gdb-multiarch",
+    ARFLAGS=["rcD"],
+    RANLIBFLAGS=["-D"],
+    PROGNAME="unbounded" if unbounded else "firmware",
+    PROGSUFFIX=".elf",
     LDSCRIPT_PATH=board.get("build.ldscript"),
-    AR="arm-none-eabi-ar", AS="arm-none-eabi-as", CC="arm-none-eabi-gcc", CXX="arm-none-eabi-g++",
-    LINK="arm-none-eabi-gcc", OBJCOPY="arm-none-eabi-objcopy", RANLIB="arm-none-eabi-ranlib",
-    SIZETOOL="arm-none-eabi-size", GDB="gdb-multiarch",
-    ARFLAGS=["rcD"], RANLIBFLAGS=["-D"], PROGNAME="unbounded" if unbounded else "firmware", PROGSUFFIX=".elf",
-    SIZECHECKCMD="$SIZETOOL -A -d $SOURCES", SIZEPRINTCMD="$SIZETOOL -B -d $SOURCES",
-    SIZEPROGREGEXP=r"^(?:\.text|\.data|\.ARM\.exidx)\s+(\d+).*",
-    SIZEDATAREGEXP=r"^(?:\.data|\.bss|\.stack)\s+(\d+).*",
-)  # fmt: skip
+    SIZECHECKCMD="$SIZETOOL -A -d $SOURCES",
+    SIZEPRINTCMD="$SIZETOOL -B -d $SOURCES",
+    SIZEPROGREGEXP=r"^(?:\.vectors|\.runtime|\.libc|\.text|\.model|\.ARM\.exidx|\.data)\s+(\d+).*",
+    SIZEDATAREGEXP=r"^(?:\.data|\.bss|\.arena|\.stack)\s+(\d+).*",
+)
 env.Append(
     CFLAGS=["-std=c99"],
-    CCFLAGS=[
-        *cpu, CORE_OPTIMISATION, LINK_TIME, "-frandom-seed=0", "-g", "-ffunction-sections", "-fdata-sections", "-fno-common",
-        # No contraction: a*b+c rounds twice on every core, as the host's reference does.
-        "-ffp-contract=off",
-        "-Wall", "-Wextra", "-Wconversion", "-Werror",
-        # The same bytes wherever the project lies.
-        f"-ffile-prefix-map={build}=build", f"-ffile-prefix-map={export}=export",
-        f"-ffile-prefix-map={project}=firmware",
-    ],
-    CPPPATH=[str(build / "generated"), str(export), str(platform / "startup")],
+    CCFLAGS=[*cpu, *flags.COMMON, *flags.APPLICATION, *flags.same_paths(build, export, project)],
+    CPPPATH=[str(folder) for folder in (build / "generated", export, platform / "startup")],
     LINKFLAGS=[
-        *cpu, CORE_OPTIMISATION, LINK_TIME, "-g", "--specs=nano.specs", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--build-id=none",
-        "-Wl,--no-warn-rwx-segments", "-Wl,--fatal-warnings", f"-Wl,-Map,{build / 'firmware.map'}",
+        *cpu,
+        *flags.LINK,
+        f"-Wl,-Map,{build}/${{PROGNAME}}.map",
         *(f"-Wl,--defsym={name}={value}" for name, value in memory.items()),
     ],
     LIBS=["m", "c", "gcc"],
     LIBPATH=[str(platform / "ldscripts")],
     SRC_FILTER=["+<*>", "-<boards/>", f"+<boards/{board.get('build.port')}>"],
-    BUILDERS={"ElfToBin": Builder(
-        action=env.VerboseAction("$OBJCOPY -O binary $SOURCES $TARGET", "Writing $TARGET"), suffix=".bin",
-    )},
-)  # fmt: skip
+    BUILDERS={
+        "ElfToBin": Builder(
+            action=env.VerboseAction("$OBJCOPY -O binary $SOURCES $TARGET", "Writing $TARGET"), suffix=".bin"
+        )
+    },
+)
 
-
-def without_link_time(env):
-    return [flag for flag in env["CCFLAGS"] if flag != LINK_TIME]
+# ---- sources ------------------------------------------------------------------------------------------
 
 
 def compile_runtime(env, node):
-    flags = without_link_time(env)
-    if "kernels" in Path(node.get_path()).parts:
-        flags.append(KERNEL_OPTIMISATION)
-    return env.Object(node, CCFLAGS=flags)
+    kernel = "kernels" in Path(node.get_path()).parts
+    return env.Object(node, CCFLAGS=flags.of_runtime(env["CCFLAGS"], kernel))
 
 
 def compile_memory_functions(env, node):
-    """Apart from what calls them, and never as calls of themselves."""
-    return env.Object(node, CCFLAGS=[*without_link_time(env), "-fno-tree-loop-distribute-patterns"])
+    """Apart from their callers: link-time optimisation would drop what the compiler itself calls later."""
+    return env.Object(node, CCFLAGS=[flag for flag in env["CCFLAGS"] if flag != "-flto"])
 
 
 env.AddBuildMiddleware(compile_runtime, "*/planrt/src/*")
 env.AddBuildMiddleware(compile_memory_functions, "*/startup/memory.c")
-
-# ---- sources that are not in src/ --------------------------------------------------------------------------
 
 generated.write_build_info(
     build / "generated" / "build_info.h",
@@ -101,20 +97,21 @@ generated.write_build_info(
     BUILD_BOARD=board.id,
     BUILD_CORE=board.get("build.core"),
     BUILD_KERNELS="portable",
-    BUILD_FLAGS=" ".join([*cpu, CORE_OPTIMISATION, "kernels", KERNEL_OPTIMISATION]),
+    BUILD_FLAGS=" ".join([*cpu, flags.CORE_OPTIMISATION, "kernels", flags.KERNEL_OPTIMISATION]),
 )
-protocol = generated.protocol_objects(env, project / "protocol", build / "generated" / "cbor")
+env.Append(PIOBUILDFILES=generated.protocol_objects(env, project / "protocol", build / "generated" / "cbor"))
 env.Append(CPPPATH=[str(build / "generated" / "cbor")])
-model = env.Object(
-    str(build / "model" / "model_plan.o"),
-    str(export / "model_plan.c"),
-    CPPPATH=[*env["CPPPATH"], str(project / "lib" / "planrt" / "include")],
-    CCFLAGS=without_link_time(env),
+env.Append(
+    PIOBUILDFILES=env.Object(
+        str(build / "model" / "model_plan.o"),
+        str(export / "model_plan.c"),
+        CPPPATH=[*env["CPPPATH"], str(project / "lib" / "planrt" / "include")],
+        CCFLAGS=flags.of_runtime(env["CCFLAGS"], kernel=False),
+    )
 )
-env.Append(PIOBUILDFILES=[*protocol, model])
 env.BuildSources(str(build / "startup"), str(platform / "startup"))
 
-# ---- targets -----------------------------------------------------------------------------------------------
+# ---- targets ------------------------------------------------------------------------------------------
 
 elf = env.BuildProgram()
 env.Depends(elf, [env.File(str(script)) for script in sorted((platform / "ldscripts").glob("*.ld"))])
@@ -122,13 +119,8 @@ binary = env.ElfToBin(str(build / "${PROGNAME}"), elf)
 AlwaysBuild(env.Alias("buildprog", elf, elf))
 
 emulator = f'"$PYTHONEXE" -m tinyml_mlops.device.qemu {{}} --board {board.id}'
-env.AddPlatformTarget(
-    "upload", elf,
-    [env.VerboseAction(emulator.format("start") + ' --elf "$SOURCE"', "Starting the emulated board")],
-    "Upload", "Start the emulated board with this firmware",
-)  # fmt: skip
-env.AddPlatformTarget(
-    "stop", None, [env.VerboseAction(emulator.format("stop"), "Stopping the emulated board")],
-    "Stop", "Stop the emulated board",
-)  # fmt: skip
+start = env.VerboseAction(emulator.format("start") + ' --elf "$SOURCE"', "Starting the emulated board")
+stop = env.VerboseAction(emulator.format("stop"), "Stopping the emulated board")
+env.AddPlatformTarget("upload", elf, [start], "Upload", "Start the emulated board with this firmware")
+env.AddPlatformTarget("stop", None, [stop], "Stop", "Stop the emulated board")
 Default([env.Alias("buildprog"), binary])

@@ -1,21 +1,47 @@
 /*
- * Small memset, memmove and memcmp: the C library's are unrolled and take 500 bytes of flash for the few
- * calls that a measuring firmware makes. memcpy, which kernels use, stays the library's.
+ * The four memory functions that compiler, zcbor and planrt call. The C library's are unrolled for large
+ * blocks and take 800 bytes of flash, a tenth of the firmware. These copy and fill by words, which a
+ * Cortex-M3 and later also does from unaligned addresses.
  */
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
+typedef struct __attribute__((packed)) unaligned_word {
+    uint32_t value;
+} __attribute__((may_alias)) unaligned_word;
+
+/* 11 instructions for 16 bytes; the compiler's own loop under -Os takes 24. */
+__attribute__((naked)) void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
+{
+    (void)to, (void)from, (void)bytes;
+    __asm volatile("mov r12, r0\n"
+                   "1: subs r2, #16\n"
+                   "blo 2f\n"
+                   "ldr r3, [r1], #4\n"
+                   "str r3, [r12], #4\n"
+                   "ldr r3, [r1], #4\n"
+                   "str r3, [r12], #4\n"
+                   "ldr r3, [r1], #4\n"
+                   "str r3, [r12], #4\n"
+                   "ldr r3, [r1], #4\n"
+                   "str r3, [r12], #4\n"
+                   "b 1b\n"
+                   "2: adds r2, #16\n"
+                   "beq 4f\n"
+                   "3: ldrb r3, [r1], #1\n"
+                   "strb r3, [r12], #1\n"
+                   "subs r2, #1\n"
+                   "bne 3b\n"
+                   "4: bx lr\n");
+}
+
 void *memset(void *to, int value, size_t bytes)
 {
     uint8_t *byte = to;
     const uint32_t pattern = (uint8_t)value * 0x01010101u;
-    while (bytes > 0 && ((uintptr_t)byte & 3u)) {
-        *byte++ = (uint8_t)value;
-        bytes--;
-    }
     for (; bytes >= 4u; bytes -= 4u, byte += 4) {
-        *(uint32_t *)(void *)byte = pattern;
+        ((unaligned_word *)(void *)byte)->value = pattern;
     }
     while (bytes-- > 0) {
         *byte++ = (uint8_t)value;
@@ -27,14 +53,11 @@ void *memmove(void *to, const void *from, size_t bytes)
 {
     uint8_t *target = to;
     const uint8_t *source = from;
-    if (target < source) {
-        while (bytes-- > 0) {
-            *target++ = *source++;
-        }
-    } else {
-        while (bytes-- > 0) {
-            target[bytes] = source[bytes];
-        }
+    if (target <= source) { /* memcpy goes upwards, one word after the other */
+        return memcpy(to, from, bytes);
+    }
+    while (bytes-- > 0) {
+        target[bytes] = source[bytes];
     }
     return to;
 }

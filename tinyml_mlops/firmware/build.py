@@ -1,0 +1,116 @@
+"""Build the measuring firmware for one model and one board."""
+
+import fcntl
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tinyml_mlops.config import PACKAGE_DIR, Board
+from tinyml_mlops.errors import BuildError, DoesNotFitError, MissingToolError, UserInputError
+from tinyml_mlops.files import write_bytes
+from tinyml_mlops.firmware.build_id import EXPORTED, build_id
+from tinyml_mlops.firmware.fit import check_fit
+from tinyml_mlops.firmware.platformio import PioRun, pio_run
+from tinyml_mlops.firmware.record import BuildRecord
+from tinyml_mlops.firmware.size import image_size
+from tinyml_mlops.firmware.toolchain import HINT, check_tools, compiler_version, generator_versions
+
+OVERFLOW = re.compile(r"region `\w+' overflowed")
+COMPLAINT = re.compile(r"\berror\b|undefined reference|^\*\*\*|cannot find", re.IGNORECASE | re.MULTILINE)
+
+
+def build_firmware(
+    board: Board, export_dir: Path, out_dir: Path, *, project: Path = PACKAGE_DIR.parent
+) -> BuildRecord:
+    """Write ``firmware.elf``, ``firmware.bin`` and ``size.json`` into ``out_dir``.
+
+    Builds of different ``out_dir`` names do not disturb each other; they wait for each other.
+
+    Args:
+        board: what to build for.
+        export_dir: what :func:`~tinyml_mlops.firmware.export.export_sources` wrote.
+        out_dir: where the three files go.
+        project: source tree that holds ``firmware/``; intermediate files go to its ``build/firmware/``.
+
+    Raises:
+        UserInputError: ``export_dir`` holds no export.
+        MissingToolError: the compiler is not installed.
+        BuildError: it does not compile or link.
+        DoesNotFitError: it is too big for the board; nothing is written.
+    """
+    check_tools()
+    project, export_dir = project.resolve(), export_dir.resolve()
+    if missing := [name for name in EXPORTED if not (export_dir / name).is_file()]:
+        raise UserInputError(
+            f"{export_dir} holds no {' and no '.join(missing)}", hint="export the model first"
+        )
+    firmware = project / "firmware"
+    compiler = compiler_version()
+    identity = build_id(
+        firmware, export_dir, {"board": board.name, "compiler": compiler} | generator_versions()
+    )
+    variables = {"TINYML_EXPORT_DIR": str(export_dir), "TINYML_BUILD_ID": identity}
+    with _build_dir(project, out_dir.name) as build_dir:
+        run = pio_run(firmware, board.platformio_environment, build_dir, variables)
+        if OVERFLOW.search(run.output):
+            _explain_overflow(board, firmware, build_dir, variables)
+        if not run.succeeded:
+            raise _failure(run)
+        image = build_dir / board.platformio_environment / "firmware.elf"
+        size = image_size(image)
+        check_fit(board, size)
+        record = BuildRecord(
+            board=board.name,
+            build_id=identity,
+            compiler=compiler,
+            flash_bytes=size.flash_bytes,
+            ram_bytes=size.ram_bytes,
+            flash_by_owner=size.flash_by_owner,
+            ram_by_owner=size.ram_by_owner,
+            arena_bytes=size.arena_bytes,
+            stack_bytes_reserved=size.stack_bytes_reserved,
+            flash_limit_bytes=board.flash_bytes,
+            ram_limit_bytes=board.ram_bytes,
+            largest_symbols=size.largest_symbols,
+        )
+        write_bytes(out_dir / "firmware.elf", image.read_bytes())
+        write_bytes(out_dir / "firmware.bin", image.with_suffix(".bin").read_bytes())
+    record.write(out_dir / "size.json")
+    return record
+
+
+@contextmanager
+def _build_dir(project: Path, name: str) -> Iterator[Path]:
+    """A build folder of this name, for this process alone: PlatformIO is not safe to run twice in one."""
+    folder = project / "build" / "firmware"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # released by the kernel when this process ends, however it ends
+        yield folder / name
+
+
+def _explain_overflow(board: Board, firmware: Path, build_dir: Path, variables: dict[str, str]) -> None:
+    """Link once more without the board's limits, for the figures.
+
+    Raises:
+        DoesNotFitError: always, unless that link fails as well.
+    """
+    run = pio_run(firmware, board.platformio_environment, build_dir, variables | {"TINYML_UNBOUNDED": "1"})
+    if not run.succeeded:
+        raise _failure(run)
+    image = build_dir / board.platformio_environment / "unbounded.elf"
+    check_fit(board, image_size(image))
+    raise DoesNotFitError(
+        f"the linker says that the firmware does not fit {board.name}", hint=f"see {run.log}"
+    )
+
+
+def _failure(run: PioRun) -> BuildError | MissingToolError:
+    """The first line that says what went wrong."""
+    lines = [line.strip() for line in run.output.splitlines()]
+    for line in lines:
+        if "not installed:" in line:
+            return MissingToolError(line[line.index("not installed:") :], hint=HINT)
+    first = next((line for line in lines if COMPLAINT.search(line)), "PlatformIO failed and did not say why")
+    return BuildError(f"the firmware does not build: {first}", hint=f"all of the output is in {run.log}")

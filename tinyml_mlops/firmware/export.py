@@ -1,0 +1,103 @@
+"""Everything a firmware needs of a model, as files: C arrays, plan, facts."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tinyml_mlops.files import write_bytes, write_text
+from tinyml_mlops.firmware.c_array import CArray
+from tinyml_mlops.records import Record
+
+if TYPE_CHECKING:
+    from tinyml_mlops.plan import CompiledPlan
+
+
+class ExportRecord(Record):
+    """``export.json``: what was exported.
+
+    Attributes:
+        plan_id: SHA-256 that the plan carries, 64 hexadecimal digits; the device answers with it.
+        arena_bytes: RAM that one inference needs.
+        arena_lower_bound_bytes: what no plan of this order of ops can go below.
+        macs: multiply-accumulate operations of one inference.
+        kernels: C symbols that the firmware links.
+    """
+
+    plan_id: str
+    model_size_bytes: int
+    plan_size_bytes: int
+    arena_bytes: int
+    arena_lower_bound_bytes: int
+    macs: int
+    kernels: tuple[str, ...]
+
+    def metrics(self) -> dict[str, float]:
+        return {
+            "model_size_bytes": self.model_size_bytes,
+            "plan_size_bytes": self.plan_size_bytes,
+            "arena_bytes": self.arena_bytes,
+            "macs": self.macs,
+        }
+
+
+def export_sources(tflite: bytes, compiled: "CompiledPlan", out: Path) -> ExportRecord:
+    """Write ``model_data.{h,c}``, ``model.plan``, ``model_plan.{h,c}`` and ``export.json`` into ``out``.
+
+    The firmware is built from ``model_plan.c``; ``model_data.c`` is for projects with a runtime of their own.
+    """
+    write_array(CArray("model_data", tflite, "A model in TensorFlow Lite's format"), out)
+    write_bytes(out / "model.plan", compiled.plan)
+    plan = CArray("model_plan", compiled.plan, "A model compiled for planrt")
+    write_text(out / "model_plan.h", plan.header(_plan_constants(compiled)))
+    write_text(
+        out / "model_plan.c",
+        plan.source(
+            includes=['#include "planrt.h"'], before=_arena_check(compiled), after=_kernel_table(compiled)
+        ),
+    )
+    record = ExportRecord(
+        plan_id=compiled.id,
+        model_size_bytes=len(tflite),
+        plan_size_bytes=len(compiled.plan),
+        arena_bytes=compiled.arena_bytes,
+        arena_lower_bound_bytes=compiled.arena_lower_bound_bytes,
+        macs=compiled.macs,
+        kernels=compiled.kernels,
+    )
+    record.write(out / "export.json")
+    return record
+
+
+def write_array(array: CArray, out: Path) -> None:
+    """Write ``<name>.h`` and ``<name>.c`` into ``out``."""
+    write_text(out / f"{array.name}.h", array.header())
+    write_text(out / f"{array.name}.c", array.source())
+
+
+def _plan_constants(compiled: "CompiledPlan") -> list[str]:
+    return [
+        f'#define MODEL_PLAN_ID "{compiled.id}"',
+        "#ifndef MODEL_PLAN_ARENA_BYTES",
+        f"#define MODEL_PLAN_ARENA_BYTES {compiled.arena_bytes}u /* what it needs; more may be given */",
+        "#endif",
+    ]
+
+
+def _arena_check(compiled: "CompiledPlan") -> list[str]:
+    """The same check as planrt_open makes, before anything is flashed."""
+    return [
+        f"#if MODEL_PLAN_ARENA_BYTES < {compiled.arena_bytes}u",
+        f'#error "the arena is too small: this plan needs {compiled.arena_bytes} bytes"',
+        "#endif",
+        "",
+    ]
+
+
+def _kernel_table(compiled: "CompiledPlan") -> list[str]:
+    """What planrt.h asks for: the linker drops every kernel that is not in it."""
+    return [
+        "",
+        "const planrt_kernel *const planrt_kernels[] = {",
+        *(f"    PLANRT_KERNEL({symbol})," for symbol in compiled.kernels),
+        "};",
+        "const uint32_t planrt_kernel_count = sizeof planrt_kernels / sizeof planrt_kernels[0];",
+    ]
