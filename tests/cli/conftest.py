@@ -13,7 +13,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def run_tinyml() -> Run:
-    """Run ``tinyml`` with arguments, in a folder, with the shell's environment but no tracking store of its own."""
+    """Run ``tinyml`` in a folder, with the shell's environment but for its tracking store."""
 
     def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         inherited = {name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"}

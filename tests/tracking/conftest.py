@@ -24,9 +24,14 @@ from tinyml_mlops.data import Manifest
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.evaluation import Evaluation, Parity
 from tinyml_mlops.files import write_bytes, write_json, write_text
+from tinyml_mlops.firmware import BuildRecord, ExportRecord
 from tinyml_mlops.layout import Layout
+from tinyml_mlops.measure import Measurement
+from tinyml_mlops.measure.profile import OpCost
+from tinyml_mlops.measure.statistics import Summary
+from tinyml_mlops.measure.timer_check import TimerCheck
 from tinyml_mlops.tasks.base import Metric
-from tinyml_mlops.training.quantization import Quantization
+from tinyml_mlops.training import Quantization
 
 START_S = 120.0
 
@@ -260,7 +265,11 @@ def write_outputs(root: Path, project: Path) -> Params:
 def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
     write_bytes(layout.quantize(variant) / "model.tflite", variant.encode())
     quantization = Quantization(
-        variant=variant, method="post_training", model_sha256="3" * 64, model_size_bytes=1234, all_int8=True
+        variant=variant,
+        method="post_training",
+        model_sha256="3" * 64,
+        model_size_bytes=1234,
+        all_int8=True,
     )
     quantization.write(layout.quantize(variant) / "quantization.json")
     metric = Metric(name="accuracy", value=0.9, low=0.6, high=0.98, higher_is_better=True, n=10)
@@ -286,43 +295,78 @@ def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
     evaluation.write(layout.evaluate(variant) / "evaluation.json")
     write_json(layout.evaluate(variant) / "metrics.json", evaluation.metrics())
 
-    write_json(
-        layout.export(variant) / "metrics.json",
-        {"model_size_bytes": 1234.0, "plan_size_bytes": 2000.0, "arena_bytes": 16_384.0, "macs": 1e6},
-    )
     for name in ("model.plan", "model_data.h", "model_data.c", "model_plan.h", "model_plan.c", "golden.npz"):
         write_bytes(layout.export(variant) / name, f"{name} {variant}".encode())
-    write_json(layout.export(variant) / "export.json", {})
-    build, deploy = layout.build(variant, BOARD), layout.deploy(variant, BOARD)
-    write_bytes(build / "firmware.elf", b"ELF" + variant.encode())
-    write_json(
-        build / "size.json",
-        {
-            "build_id": "ab" * 8,
-            "flash_by_owner": {"model": 2000, "runtime": 8000},
-            "ram_by_owner": {"model": 16_384},
-        },
+    export = ExportRecord(
+        plan_id="cd" * 32,
+        model_size_bytes=1234,
+        plan_size_bytes=2000,
+        arena_bytes=16_384,
+        arena_lower_bound_bytes=16_000,
+        macs=1_000_000,
+        kernels=(),
     )
-    write_json(build / "metrics.json", {"flash_bytes": 10_000.0, "ram_bytes": 18_000.0})
-    write_json(
-        deploy / "measurement.json",
-        {
-            "runtime": "planrt",
-            "kernels": "portable",
-            "flags": "-O2",
-            "timing_kind": "emulated",
-            "model_id": "cd" * 32,
-            "profile": [{"op": "CONV_2D", "cost": 1.0}],
-        },
+    export.write(layout.export(variant) / "export.json")
+    write_json(layout.export(variant) / "metrics.json", export.metrics())
+    folder = layout.build(variant, BOARD)
+    build = BuildRecord(
+        board=BOARD,
+        build_id="ab" * 8,
+        compiler="gcc",
+        flash_bytes=10_000,
+        ram_bytes=18_000,
+        flash_by_owner={"model": 2_000, "runtime": 8_000},
+        ram_by_owner={"model": 16_384, "stack": 1_616},
+        arena_bytes=16_384,
+        stack_bytes_reserved=1_616,
+        flash_limit_bytes=1 << 20,
+        ram_limit_bytes=1 << 17,
+        largest_symbols=(),
     )
-    write_json(
-        deploy / "metrics.json",
-        {
-            "device_accuracy": 0.9,
-            "instructions_per_inference": 1e6,
-            "emulated_latency_us": 1e6 / 168,
-            "stack_bytes": 600.0,
-        },
+    write_bytes(folder / "firmware.elf", b"ELF" + variant.encode())
+    build.write(folder / "size.json")
+    write_json(folder / "metrics.json", build.metrics())
+    measurement = measurement_of(metric, parity)
+    measurement.write(layout.deploy(variant, BOARD) / "measurement.json")
+    write_json(layout.deploy(variant, BOARD) / "metrics.json", measurement.metrics())
+
+
+def measurement_of(metric: Metric, parity: Parity) -> Measurement:
+    """A million instructions each time, all of them in one op."""
+    runs = Summary(n=10, min=1e6, p50=1e6, p95=1e6, mean=1e6, max=1e6)
+    return Measurement(
+        board=BOARD,
+        core="cortex-m4f",
+        timing_kind="emulated",
+        runtime="planrt",
+        kernels="portable",
+        flags="-O2",
+        build="ab" * 8,
+        model_id="cd" * 32,
+        clock_hz=168_000_000,
+        tick_hz=1_000_000_000,
+        warmups=1,
+        timer=TimerCheck(
+            loops=(1_000, 2_000),
+            ticks=(2_000, 4_000),
+            ticks_per_loop=2.0,
+            constant_ticks=0.0,
+            instructions_per_loop=2.0,
+        ),
+        ticks=runs,
+        output_crc32=1,
+        golden_vectors=4,
+        latency_us=None,
+        instructions=runs,
+        stack_bytes=600,
+        stack_reserved_bytes=1_616,
+        arena_bytes=16_384,
+        arena_reserved_bytes=16_384,
+        plan_bytes=2_000,
+        profile=(OpCost(index=0, name="CONV_2D", ticks=1_000_000, instructions=1e6, latency_us=None),),
+        samples=10,
+        parity=parity,
+        accuracy=metric,
     )
 
 

@@ -117,6 +117,28 @@ def test_missing_outputs_are_named_before_anything_is_logged(
     assert runs_on(server.uri, experiment) == []
 
 
+def test_a_measurement_of_another_build_is_refused(measured: Path) -> None:
+    size = Layout(measured).build(PTQ, BOARD) / "size.json"
+    write_json(size, {**json.loads(size.read_bytes()), "build_id": "0" * 16})
+    with pytest.raises(UserInputError, match=r"measurement\.json is of build abab.* but there is 0000"):
+        track(measured, params_of(measured), PTQ, BOARD)
+
+
+def test_hardware_time_is_latency(measured: Path) -> None:
+    path = Layout(measured).deploy(PTQ, BOARD) / "measurement.json"
+    document = json.loads(path.read_bytes())
+    runs = {"n": 10, "min": 1.0, "p50": 2.0, "p95": 4.0, "mean": 2.5, "max": 5.0}
+    op = {**document["profile"][0], "instructions": None, "latency_us": 2.0}
+    document |= {"timing_kind": "hardware", "instructions": None, "latency_us": runs, "profile": [op]}
+    write_json(path, document)
+    run = track(measured, params_of(measured), PTQ, BOARD)
+    found = MlflowClient(tracking_uri=f"sqlite:///{measured / 'mlflow.db'}").get_run(run.run_id)
+    latency = {name: value for name, value in found.data.metrics.items() if "latency" in name}
+    assert latency == {f"latency_us_{name}": value for name, value in runs.items() if name != "n"}
+    assert found.data.tags["tinyml.timing_kind"] == "hardware"
+    assert "latency 2.0 µs" in found.data.tags["mlflow.note.content"]
+
+
 def test_a_server_that_is_down_is_named_within_20_s_and_leaves_no_run_json(
     measured: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tinyml_mlops.config import Board
 from tinyml_mlops.report.confusion import confusion_figure
 from tinyml_mlops.report.profile import profile_figure
 from tinyml_mlops.report.size import size_figure
@@ -13,21 +12,32 @@ from tinyml_mlops.tracking.outputs import VariantOutputs
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    Draw = Callable[[], Figure]
 
-def variant_figures(outputs: VariantOutputs, board: Board, title: str) -> dict[str, "Callable[[], Figure]"]:
+
+def variant_figures(outputs: VariantOutputs, title: str) -> dict[str, "Draw"]:
     """Name on the server → what draws it. A regression has no confusion matrix."""
-    limits = {"flash": board.flash_bytes, "RAM": board.ram_bytes}
-    figures: dict[str, Callable[[], Figure]] = {
+    build, evaluation = outputs.build, outputs.evaluation
+    limits = {"flash": build.flash_limit_bytes, "RAM": build.ram_limit_bytes}
+    figures: dict[str, Draw] = {
         "plots/size_by_owner.png": partial(
-            size_figure, outputs.flash_by_owner, outputs.ram_by_owner, limits, title
+            size_figure, build.flash_by_owner, build.ram_by_owner, limits, title
         ),
     }
-    if outputs.evaluation.confusion:
+    if evaluation.confusion:
         figures["plots/confusion.png"] = partial(
-            confusion_figure, outputs.evaluation.confusion, outputs.evaluation.labels, title
+            confusion_figure, evaluation.confusion, evaluation.labels, title
         )
-    if outputs.profile:
-        names = [name for name, _ in outputs.profile]
-        costs = [cost for _, cost in outputs.profile]
-        figures["plots/op_profile.png"] = partial(profile_figure, names, costs, outputs.profile_unit, title)
+    if outputs.measurement.profile:
+        figures["plots/op_profile.png"] = partial(_profile, outputs, title)
     return figures
+
+
+def _profile(outputs: VariantOutputs, title: str) -> "Figure":
+    """Emulated and hardware costs never share an axis."""
+    ops = outputs.measurement.profile
+    if outputs.measurement.timing_kind == "emulated":
+        costs, unit = [op.instructions or 0.0 for op in ops], "instructions"
+    else:
+        costs, unit = [op.latency_us or 0.0 for op in ops], "µs"
+    return profile_figure([op.name for op in ops], costs, unit, title)

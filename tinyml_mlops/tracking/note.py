@@ -10,13 +10,14 @@ def variant_note(outputs: VariantOutputs, params: Params, variant: Variant, boar
     """Say in Markdown what was measured and how far it can be trusted."""
     metric, metrics = outputs.evaluation.metric, outputs.metrics
     lines = [
-        f"**{params.task}**, variant **{variant}** on **{board.title}**, runtime {outputs.runtime}.",
+        f"**{params.task}**, variant **{variant}**, on **{board.title}**; "
+        f"runtime {outputs.measurement.runtime}, kernels {outputs.measurement.kernels}.",
         "",
         f"* {metric.name} {metric.value:.4f}, 95 % interval {metric.low:.4f} to {metric.high:.4f}, "
         f"{metric.n:,} test samples on the host",
     ]
-    if "device_accuracy" in metrics:
-        lines.append(f"* {metric.name} on the device {metrics['device_accuracy']:.4f}")
+    if device := outputs.measurement.accuracy:
+        lines.append(f"* {device.name} on the device {device.value:.4f}, {device.n:,} of these samples")
     lines += [
         f"* flash {metrics['flash_bytes']:,.0f} of {board.flash_bytes:,} bytes",
         f"* RAM {metrics['ram_bytes']:,.0f} of {board.ram_bytes:,} bytes, "

@@ -14,6 +14,7 @@ from tinyml_mlops.layout import Layout
 from tinyml_mlops.report.curves import curves_figure
 from tinyml_mlops.tracking.content import DatasetFacts, Point, RunContent
 from tinyml_mlops.tracking.digest import inputs_digest
+from tinyml_mlops.tracking.outputs import expect_files
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -62,17 +63,6 @@ def dataset_facts(manifest: Manifest, context: str) -> DatasetFacts:
         context=context,
         profile=json.dumps({"samples": manifest.counts, "classes": len(manifest.labels)}, sort_keys=True),
     )
-
-
-def expect_files(files: dict[str, Path]) -> None:
-    """Refuse to log half of the outputs.
-
-    Raises:
-        UserInputError: a file is not there.
-    """
-    for path in files.values():
-        if not path.is_file():
-            raise UserInputError(f"{path} does not exist", hint="run `dvc repro` first")
 
 
 def _params(params: Params) -> dict[str, str]:

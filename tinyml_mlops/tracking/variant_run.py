@@ -22,16 +22,17 @@ def variant_content(
     ``training`` is the parent's digest: another training is another run even where the outputs agree.
     ``tags`` tell where it comes from and are not part of the digest.
     """
+    measurement = outputs.measurement
     facts = _params(outputs, params, variant, board)
     own_tags = {
         KIND_TAG: "variant",
         "tinyml.task": params.task,
         "tinyml.metric": outputs.evaluation.metric.name,
-        "tinyml.timing_kind": outputs.timing_kind,
-        "tinyml.model_id": outputs.model_id,
-        "tinyml.build_id": outputs.build_id,
-        "tinyml.kernels": outputs.kernels,
-        "tinyml.flags": outputs.flags,
+        "tinyml.timing_kind": measurement.timing_kind,
+        "tinyml.model_id": measurement.model_id,
+        "tinyml.build_id": measurement.build,
+        "tinyml.kernels": measurement.kernels,
+        "tinyml.flags": measurement.flags,
     }
     return RunContent(
         name=f"{params.task} {variant} @ {board.name}",
@@ -42,7 +43,7 @@ def variant_content(
         metrics=tuple(Point(name, value) for name, value in sorted(outputs.metrics.items())),
         dataset=dataset_facts(outputs.manifest, "testing"),
         artifacts=outputs.files,
-        figures=variant_figures(outputs, board, f"{params.task} {variant} @ {board.name}"),
+        figures=variant_figures(outputs, f"{params.task} {variant} @ {board.name}"),
     )
 
 
@@ -52,7 +53,7 @@ def _params(outputs: VariantOutputs, params: Params, variant: Variant, board: Bo
         "task": params.task,
         "variant": str(variant),
         "board": board.name,
-        "runtime": outputs.runtime,
+        "runtime": outputs.measurement.runtime,
         "seed": str(params.seed),
         "epochs": str(params.train.epochs),
         "data_source": params.data.source,
