@@ -157,7 +157,7 @@ class EmulatedBoard:
             *(program, "-M", self._qemu.machine, "-nodefaults", "-display", "none", "-monitor", "none"),
             # Virtual time is executed instructions, and does not wait for the wall clock.
             *("-icount", f"shift={self._qemu.icount_shift},sleep=off,align=off"),
-            # QEMU writes byte by byte: without nodelay an answer waits 40 ms for the first byte's acknowledgement.
+            # QEMU writes byte by byte: without nodelay an answer waits 40 ms for an acknowledgement.
             *("-chardev", f"socket,id=uart,fd={serial},server=on,wait=off,nodelay=on"),
             *("-serial", "chardev:uart"),
             *("-chardev", f"socket,id=ready,fd={ready}", "-mon", "chardev=ready,mode=control"),
