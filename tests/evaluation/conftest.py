@@ -51,6 +51,11 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     train(task, folder / "data", PARAMS, folder / "train")
     for variant in (Variant.FLOAT32, Variant.INT8_PTQ):
         quantize(
-            task, variant, folder / "data", folder / "train/model.keras", PARAMS, folder / "quantize" / variant
+            task,
+            variant,
+            folder / "data",
+            folder / "train/model.keras",
+            PARAMS,
+            folder / "quantize" / variant,
         )
     return folder
