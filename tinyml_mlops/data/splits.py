@@ -1,7 +1,6 @@
 """Which sample goes where: by group (speaker, voice, machine) or by recording number; seeded."""
 
 import hashlib
-import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -120,12 +119,6 @@ def check_classes(home: Sequence[str], labels: Sequence[str], expected: Sequence
                 f"the {split} split has no sample of class {', '.join(map(repr, lacking))}",
                 hint="take more samples, or speakers of these classes, or leave the class out of data.labels",
             )
-
-
-def minimum_samples(classes: int, fractions: Fractions) -> int:
-    """How many samples give every class one of each split, if they are spread evenly."""
-    smallest = min(fractions.test, fractions.validation)
-    return classes * math.ceil(1.0 / smallest)
 
 
 def positions_of(home: Sequence[str]) -> dict[str, list[int]]:

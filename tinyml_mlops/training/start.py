@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import numpy as np
 
 THREADS = 2
-"""Fixed: sums are split by the number of threads, and a model's bytes must not depend on the number of cores."""
+"""Fixed: sums are split by the number of threads, and no model's bytes may depend on the machine's cores."""
 
 
 def start_tensorflow(seed: int) -> None:
