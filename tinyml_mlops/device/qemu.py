@@ -21,6 +21,7 @@ from tinyml_mlops.errors import HostToolError, MissingToolError, TinymlError, Us
 from tinyml_mlops.files import replacing, write_text
 
 START_S = 20.0  # 0.1 s on an idle machine
+ELF_MAGIC = b"\x7fELF"
 OFF_STATUS = 3  # exit status of `status`, as that of systemctl
 
 
@@ -91,7 +92,7 @@ class EmulatedBoard:
             The serial port's URL.
 
         Raises:
-            UserInputError: there is no such file.
+            UserInputError: there is no such file, or it is no ELF.
             MissingToolError: QEMU is not installed.
             PortBusyError: somebody else listens on the port.
             HostToolError: QEMU failed.
@@ -113,6 +114,7 @@ class EmulatedBoard:
         """
         stopped = [pid for pid in self.pids() if processes.end(pid, str(self._elf))]
         if self._child is not None:
+            self._child.kill()  # one that never got as far as to have a command line; else it has ended
             self._child.wait()
             self._child = None
         self._port.unlink(missing_ok=True)
@@ -149,6 +151,9 @@ class EmulatedBoard:
     def _write_flash(self, elf: Path) -> None:
         if not elf.is_file():
             raise UserInputError(f"{elf} does not exist", hint="build the firmware: dvc repro build")
+        with elf.open("rb") as file:
+            if file.read(len(ELF_MAGIC)) != ELF_MAGIC:  # QEMU would run whatever bytes these are
+                raise UserInputError(f"{elf} is not an ELF file", hint="give the firmware.elf of a build")
         with replacing(self._elf) as temporary:
             shutil.copyfile(elf, temporary)
 

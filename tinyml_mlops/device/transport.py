@@ -54,6 +54,7 @@ class SerialTransport:
                 baudrate=baudrate,
                 exclusive=True if "://" not in url else None,  # the kernel's lock on a local port
                 timeout=0 if self._waits_by_select else POLL_S,
+                write_timeout=0 if self._waits_by_select else None,  # rfc2217 knows none
             )
         except (serial.SerialException, ValueError, OSError) as error:
             raise _cannot_open(url, error) from error
@@ -65,8 +66,13 @@ class SerialTransport:
             LinkError: the connection is gone, or takes nothing more.
         """
         try:
-            self._port.write_timeout = max(deadline.remaining_s, POLL_S)
-            self._port.write(data)
+            while data:
+                if self._waits_by_select and not select.select([], [self._port], [], deadline.remaining_s)[1]:
+                    raise LinkError(
+                        f"{self.url} took nothing for {deadline.given_s:g} s; {len(data)} bytes are unsent",
+                        hint="does the board run, and is flow control off?",
+                    )
+                data = data[self._port.write(data) :]
         except (serial.SerialException, OSError) as error:
             raise self._lost(error) from error
 

@@ -1,0 +1,92 @@
+"""Ports of every kind, and ports that somebody else has."""
+
+import os
+import pty
+import socket
+import threading
+import tty
+from collections.abc import Iterator
+
+import pytest
+
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.transport import SerialTransport
+from tinyml_mlops.errors import LinkError, PortBusyError
+
+
+@pytest.fixture
+def serial_port() -> Iterator[tuple[int, str]]:
+    """Our end of a pseudo terminal, and the name of the other."""
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    yield ours, os.ttyname(theirs)
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_bytes_pass_a_serial_port(serial_port: tuple[int, str]) -> None:
+    ours, name = serial_port
+    with SerialTransport(name) as transport:
+        transport.send(b"\x06\x09ask\n", Deadline.after(5))
+        assert os.read(ours, 100) == b"\x06\x09ask\n"
+        os.write(ours, b"\x06\x09answer\n")
+        assert transport.receive(Deadline.after(5)) == b"\x06\x09answer\n"
+
+
+def test_a_serial_port_that_is_open_elsewhere_is_busy(serial_port: tuple[int, str]) -> None:
+    _, name = serial_port
+    with SerialTransport(name), pytest.raises(PortBusyError, match=name):
+        SerialTransport(name)
+
+
+def test_nothing_before_the_deadline_is_nothing(serial_port: tuple[int, str]) -> None:
+    with SerialTransport(serial_port[1]) as transport:
+        assert transport.receive(Deadline.after(0.05)) == b""
+
+
+@pytest.mark.parametrize(
+    "url", ["/dev/ttyNONE9", "socket://127.0.0.1:1", "nonsense://x", "socket://127.0.0.1:x"]
+)
+def test_a_port_that_is_not_there(url: str) -> None:
+    with pytest.raises(LinkError, match="cannot be opened") as raised:
+        SerialTransport(url)
+    assert raised.value.hint
+
+
+def test_a_deadline_ends_a_send_that_nobody_takes() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"socket://127.0.0.1:{server.getsockname()[1]}"
+        with SerialTransport(url) as transport, pytest.raises(LinkError, match=url):
+            transport.send(bytes(50_000_000), Deadline.after(0.2))
+
+
+def test_rfc2217_works_as_well() -> None:
+    """A serial server of the labgrid kind, spoken to by pyserial's own client."""
+    from serial import rfc2217, serial_for_url
+
+    server = socket.create_server(("127.0.0.1", 0))
+    loop = serial_for_url("loop://", timeout=0.05)
+
+    def serve() -> None:
+        connection, _ = server.accept()
+
+        class Out:
+            def write(self, data: bytes) -> None:
+                connection.sendall(data)
+
+        manager = rfc2217.PortManager(loop, Out())
+        while data := connection.recv(1024):
+            loop.write(b"".join(manager.filter(data)))
+            connection.sendall(b"".join(manager.escape(loop.read(loop.in_waiting))))
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    with SerialTransport(f"rfc2217://127.0.0.1:{server.getsockname()[1]}") as transport:
+        transport.send(b"\x06\x09echo\n", Deadline.after(5))
+        received = b""
+        deadline = Deadline.after(5)
+        while len(received) < 7 and not deadline.expired:
+            received += transport.receive(deadline)
+        assert received == b"\x06\x09echo\n"
+    thread.join(5)
+    server.close()
