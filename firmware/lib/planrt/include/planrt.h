@@ -27,8 +27,7 @@
 extern "C" {
 #endif
 
-#define PLANRT_PLAN_ALIGNMENT                                                                                \
-    16u /* of the plan's first byte; sections inside it are aligned by the compiler */
+#define PLANRT_PLAN_ALIGNMENT   16u /* of the plan's first byte */
 #define PLANRT_ARENA_ALIGNMENT  16u /* of the arena's first byte */
 #define PLANRT_TENSOR_ALIGNMENT 4u  /* of each tensor in the arena; the arena's size is a multiple of it */
 #define PLANRT_ID_BYTES         32u

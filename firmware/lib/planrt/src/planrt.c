@@ -28,7 +28,7 @@ static planrt_tensor view(const planrt *rt, uint32_t number)
 
 static planrt_tensor no_tensor(void)
 {
-    const planrt_tensor none = {NULL, 0, PLANRT_INT8, 0, NULL, 1.0f, 0};
+    const planrt_tensor none = {NULL, 0, PLANRT_INT8, 0, NULL, 0.0f, 0};
     return none;
 }
 

@@ -1,0 +1,38 @@
+"""planrt on the host: the C that runs on the board."""
+
+from typing import Any
+
+import numpy.typing as npt
+
+from tinyml_mlops.plan.host import HostModel
+from tinyml_mlops.plan.spec import TensorSpec
+
+Array = npt.NDArray[Any]
+
+
+class PlanrtRunner:
+    """Runs a plan."""
+
+    name = "planrt"
+
+    def __init__(self, plan: bytes) -> None:
+        """Open a plan.
+
+        Raises:
+            InvalidPlanError: planrt refuses it.
+        """
+        self._model = HostModel.open(plan)
+
+    @property
+    def inputs(self) -> tuple[TensorSpec, ...]:
+        return self._model.inputs
+
+    @property
+    def outputs(self) -> tuple[TensorSpec, ...]:
+        return self._model.outputs
+
+    def run(self, x: Array, /) -> Array:
+        return self._model.run(x)
+
+    def trace(self, x: Array, /) -> dict[int, Array]:
+        return {source: values for _, source, values in self._model.trace_sources(x)}

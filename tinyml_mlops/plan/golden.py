@@ -1,0 +1,98 @@
+"""Golden vectors: a few inputs with the outputs that the reference gives for them. They travel inside the plan."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+import numpy.typing as npt
+
+from tinyml_mlops.errors import DataError, UserInputError
+from tinyml_mlops.plan.spec import TensorSpec
+
+Array = npt.NDArray[Any]
+
+
+class Reference(Protocol):
+    """Something that computes what the device must answer: :class:`tinyml_mlops.evaluation.runners.base.Runner`."""
+
+    def run(self, x: Array, /) -> Array: ...
+
+
+@dataclass(frozen=True, eq=False)
+class GoldenVectors:
+    """Inputs and outputs of a model, in the raw types of its tensors.
+
+    Attributes:
+        inputs: one array an input of the model, ``[n, *shape of a sample]``.
+        outputs: one array an output of the model, ``[n, *shape of a sample]``.
+    """
+
+    inputs: tuple[Array, ...]
+    outputs: tuple[Array, ...]
+
+    def __post_init__(self) -> None:
+        if not self.inputs or not self.outputs or len({len(a) for a in (*self.inputs, *self.outputs)}) != 1:
+            raise ValueError("golden vectors need inputs and outputs, as many of each")
+
+    def __len__(self) -> int:
+        return len(self.inputs[0])
+
+    @classmethod
+    def computed(cls, reference: Reference, x: Array) -> Self:
+        """Vectors of a model with one input and one output, by running ``reference`` on ``x`` ``[n, *shape]``."""
+        return cls((x,), (reference.run(x),))
+
+    def check(self, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> None:
+        """Compare with what a model has.
+
+        Raises:
+            UserInputError: other tensors, types or shapes.
+        """
+        for what, arrays, specs in (("input", self.inputs, inputs), ("output", self.outputs, outputs)):
+            try:
+                for array, spec in zip(arrays, specs, strict=True):
+                    spec.batch(array)
+            except ValueError as error:
+                raise UserInputError(
+                    f"the golden vectors' {what}s are not the model's: {error}",
+                    hint="compute them from the same .tflite",
+                ) from error
+
+    def to_bytes(self) -> bytes:
+        """Vector by vector: inputs, then outputs, each padded to 4 bytes."""
+        parts = [
+            array[number].astype(array.dtype.newbyteorder("<")).tobytes()
+            for number in range(len(self))
+            for array in (*self.inputs, *self.outputs)
+        ]
+        return b"".join(part + bytes(-len(part) % 4) for part in parts)
+
+    def save(self, path: Path) -> None:
+        """Write an ``.npz`` with ``input0``, … and ``output0``, …; the same vectors give the same bytes."""
+        from tinyml_mlops.data.npz import save_npz
+
+        named = {f"input{i}": array for i, array in enumerate(self.inputs)}
+        save_npz(path, named | {f"output{i}": array for i, array in enumerate(self.outputs)})
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what :meth:`save` wrote.
+
+        Raises:
+            DataError: the file is missing or holds something else.
+        """
+        from tinyml_mlops.data.npz import load_npz
+
+        stored = load_npz(path)
+        try:
+            return cls(_numbered(stored, "input"), _numbered(stored, "output"))
+        except ValueError as error:
+            raise DataError(
+                f"{path} does not hold golden vectors: {error}", hint="run `dvc repro export`"
+            ) from error
+
+
+def _numbered(stored: Mapping[str, Array], prefix: str) -> tuple[Array, ...]:
+    names = sorted((name for name in stored if name.startswith(prefix)), key=lambda n: (len(n), n))
+    return tuple(stored[name] for name in names)

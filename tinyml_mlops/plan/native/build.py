@@ -1,0 +1,106 @@
+"""Compile planrt and ``host.c`` into a shared library, once for each state of the sources.
+
+The library lies in a cache under a digest of everything it is made from, so that it is never stale: after a change
+of the C, the next use builds it again (two seconds).
+"""
+
+import hashlib
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from tinyml_mlops.errors import BuildError, MissingToolError
+from tinyml_mlops.plan.sources import planrt_sources
+
+HOST_SOURCE = Path(__file__).resolve().parent / "host.c"
+FLAGS = ("-std=c99", "-O2", "-ffp-contract=off", "-fPIC", "-Wall", "-Wextra", "-Wconversion", "-Werror")
+"""Without fused multiply-add, so that float32 results do not depend on this machine's processor."""
+COMPILE_LIMIT_S = 120.0
+
+
+def library(extra_flags: Sequence[str] = ()) -> Path:
+    """The shared library for the sources as they are now; built if it is not there.
+
+    Args:
+        extra_flags: more flags for the compiler, e.g. a sanitizer's.
+
+    Raises:
+        MissingToolError: there is no C compiler.
+        BuildError: the sources do not compile.
+    """
+    flags = (*FLAGS, *extra_flags)
+    target = cache_folder() / f"planrt-{digest(flags)}.so"
+    if not target.is_file():
+        compile_sources([HOST_SOURCE], target, (*flags, "-shared"), ("-lm",))
+    return target
+
+
+def cache_folder() -> Path:
+    """Where libraries are kept: ``$TINYML_CACHE_DIR``, or the user's cache folder."""
+    chosen = os.environ.get("TINYML_CACHE_DIR")
+    if chosen:
+        return Path(chosen)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tinyml-mlops"
+
+
+def runtime_sources() -> list[Path]:
+    """All C files of planrt, sorted."""
+    return sorted((planrt_sources() / "src").rglob("*.c"))
+
+
+def digest(flags: Sequence[str]) -> str:
+    """16 hex digits that change with the sources, the flags, the compiler's name or the machine."""
+    root = planrt_sources()
+    found = hashlib.sha256("\0".join((*flags, *_compiler_words(), platform.machine())).encode())
+    files = [path for folder in ("include", "src") for path in (root / folder).rglob("*") if path.is_file()]
+    for path in [*sorted(files), HOST_SOURCE]:
+        found.update(f"\0{path.name}\0".encode() + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def compile_sources(
+    programs: Sequence[Path], target: Path, flags: Sequence[str], libraries: Sequence[str] = ()
+) -> None:
+    """Compile ``programs`` together with planrt into ``target``, which is whole or absent.
+
+    Raises:
+        MissingToolError: there is no C compiler.
+        BuildError: the compiler refuses the sources.
+    """
+    from tinyml_mlops.files import replacing
+
+    root = planrt_sources()
+    words = _compiler_words()
+    compiler = shutil.which(words[0])
+    if compiler is None:
+        raise MissingToolError(
+            f"planrt on this machine needs a C compiler, and '{words[0]}' is not there",
+            hint="install gcc (Debian: apt-get install gcc libc6-dev), or set CC to a compiler",
+        )
+    sources = [str(path) for path in (*programs, *runtime_sources())]
+    include = [f"-I{root / 'include'}", f"-I{root / 'src'}"]
+    with replacing(target) as temporary:
+        command = [compiler, *words[1:], *flags, *include, *sources, "-o", str(temporary), *libraries]
+        try:
+            done = subprocess.run(  # noqa: S603 - a list, and the compiler the user chose
+                command, capture_output=True, text=True, timeout=COMPILE_LIMIT_S, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            raise BuildError(
+                f"{words[0]} did not finish within {COMPILE_LIMIT_S:.0f} s",
+                hint="see whether it works at all",
+            ) from error
+        if done.returncode:
+            raise BuildError(
+                f"planrt does not compile on this machine:\n{done.stderr[-2000:]}",
+                hint=f"the command was: {shlex.join(command)}",
+            )
+        temporary.chmod(0o755)
+
+
+def _compiler_words() -> list[str]:
+    return shlex.split(os.environ.get("CC", "")) or ["cc"]

@@ -1,0 +1,37 @@
+"""What planrt can run: one module an op (or a family), each of which says how the op becomes a kernel call.
+
+A new op is a new module here with a function under :func:`~tinyml_mlops.plan.ops.base.lowers`; nothing else
+in the package lists ops.
+"""
+
+import importlib
+import pkgutil
+
+from tinyml_mlops.plan.graph import Graph, Operation
+from tinyml_mlops.plan.ops.base import LOWERINGS, KernelCall
+
+__all__ = ["KernelCall", "lower", "supported_ops"]
+
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_module.name}")
+
+
+def supported_ops() -> tuple[str, ...]:
+    """Names of all ops that have a kernel."""
+    return tuple(sorted(LOWERINGS))
+
+
+def lower(graph: Graph, operation: Operation) -> KernelCall:
+    """The kernel call for an op.
+
+    Raises:
+        UnsupportedModelError: there is none, or not for these types, shapes or options.
+    """
+    function = LOWERINGS.get(operation.name)
+    if function is None:
+        raise graph.unsupported(
+            operation,
+            "planrt has no kernel for this op",
+            f"build the model from {', '.join(supported_ops())}; or set `runtime: tflm` for the board",
+        )
+    return function(graph, operation)

@@ -1,0 +1,171 @@
+"""What an op becomes, and what the modules beside this one share."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tinyml_mlops.plan.graph import Graph, Operation, Tensor
+from tinyml_mlops.plan.quantization import INT8_MAX, INT8_MIN, activation_limits_float, activation_limits_int8
+
+Array = npt.NDArray[Any]
+INT8 = np.dtype(np.int8)
+INT16 = np.dtype(np.int16)
+INT32 = np.dtype(np.int32)
+FLOAT32 = np.dtype(np.float32)
+MAX_COUNT = (1 << 31) - 1
+
+
+@dataclass(frozen=True, eq=False)
+class Constant:
+    """A value that lies in the plan; where it stands among parameters, its plan offset is stored."""
+
+    data: Array
+
+
+@dataclass(frozen=True, eq=False)
+class KernelCall:
+    """One op of a plan.
+
+    Attributes:
+        kernel: C symbol.
+        structure: the kernel's parameters, a structure of ``planrt_layout.def``.
+        params: the values of its fields; :class:`Constant` for an offset of constant data.
+        inputs: tensors that the kernel finds by ``planrt_op.input``, in order; at most two.
+        output: the tensor it writes.
+        macs: multiply-accumulates.
+        in_place: the kernel reads each element of its inputs no later than it writes to that place.
+        scratch_bytes: working memory in the arena.
+    """
+
+    kernel: str
+    structure: str
+    params: Mapping[str, Any]
+    inputs: tuple[int, ...]
+    output: int
+    macs: int = 0
+    in_place: bool = False
+    scratch_bytes: int = 0
+
+
+Lowering = Callable[[Graph, Operation], KernelCall]
+LOWERINGS: dict[str, Lowering] = {}
+
+
+def lowers(*names: str) -> Callable[[Lowering], Lowering]:
+    """Register a function for ops of these names."""
+
+    def register(function: Lowering) -> Lowering:
+        for name in names:
+            if name in LOWERINGS:
+                raise ValueError(f"{name} is lowered twice")
+            LOWERINGS[name] = function
+        return function
+
+    return register
+
+
+def operands(
+    graph: Graph, operation: Operation, least: int, most: int | None = None
+) -> tuple[Tensor | None, ...]:
+    """The op's inputs, ``most`` of them; those that are left out are None.
+
+    Raises:
+        UnsupportedModelError: the op has fewer than ``least``, more than ``most``, or not one output.
+    """
+    most = most or least
+    given = operation.inputs
+    if not least <= len(given) <= most or -1 in given[:least] or len(operation.outputs) != 1:
+        raise graph.unsupported(
+            operation,
+            f"it has {len(given)} inputs and {len(operation.outputs)} outputs, not {least} and 1",
+            "convert the model again; the file may be damaged",
+        )
+    found = [graph.tensors[number] if number != -1 else None for number in given]
+    return tuple(found + [None] * (most - len(found)))
+
+
+def output_of(graph: Graph, operation: Operation) -> Tensor:
+    return graph.tensors[operation.outputs[0]]
+
+
+def option(graph: Graph, operation: Operation, name: str) -> Any:
+    """One of the op's options.
+
+    Raises:
+        UnsupportedModelError: the file has none of that name.
+    """
+    if name not in operation.options:
+        raise graph.unsupported(operation, f"it has no option '{name}'", "convert the model again")
+    return operation.options[name]
+
+
+def element_type(graph: Graph, operation: Operation, *tensors: Tensor) -> str:
+    """``int8`` or ``float32``: the one type of ``tensors``, int8 ones with one scale each.
+
+    Raises:
+        UnsupportedModelError: they are of another type or of several.
+    """
+    types = {tensor.dtype for tensor in tensors}
+    if types == {FLOAT32}:
+        return "float32"
+    if types != {INT8}:
+        names = ", ".join(f"'{tensor.name}' {tensor.dtype}" for tensor in tensors)
+        hybrid = INT8 in types and FLOAT32 in types
+        raise graph.unsupported(
+            operation,
+            f"{'hybrid quantisation' if hybrid else 'no kernel for these types'} ({names})",
+            "convert with full int8 quantisation (a representative dataset, int8 in and out), or not quantised at all"
+            if hybrid
+            else "planrt runs int8 and float32",
+        )
+    for tensor in tensors:
+        if tensor.scales.size != 1 or not INT8_MIN <= tensor.zero_point <= INT8_MAX:
+            raise graph.unsupported(
+                operation,
+                f"'{tensor.name}' has {tensor.scales.size} scales and zero point {tensor.zero_point}; "
+                "int8 data needs one scale, and its zero point in -128 … 127",
+                "quantise the model with TFLiteConverter's int8 modes",
+            )
+    return "int8"
+
+
+def clamps(graph: Graph, operation: Operation, kind: str, output: Tensor, activation: int) -> dict[str, Any]:
+    """``clamp_min`` and ``clamp_max`` of a fused activation, in the type of ``output``.
+
+    Raises:
+        UnsupportedModelError: the activation does more than limit.
+    """
+    limits: tuple[float, float] | None
+    if kind == "int8":
+        limits = activation_limits_int8(activation, output)
+    else:
+        limits = activation_limits_float(activation)
+    if limits is None:
+        raise graph.unsupported(
+            operation,
+            f"fused activation number {activation} is not one of NONE, RELU, RELU_N1_TO_1, RELU6",
+            "make the activation a layer of its own",
+        )
+    return {"clamp_min": limits[0], "clamp_max": limits[1]}
+
+
+def require_shape(graph: Graph, operation: Operation, tensor: Tensor, shape: tuple[int, ...]) -> None:
+    """Raise UnsupportedModelError unless ``tensor`` has ``shape``."""
+    if tensor.shape != shape:
+        raise graph.unsupported(
+            operation,
+            f"'{tensor.name}' has shape {list(tensor.shape)}; {list(shape)} follows from the other tensors",
+            "convert the model again; broadcasting and implicit reshapes are not supported",
+        )
+
+
+def require_constant(graph: Graph, operation: Operation, tensor: Tensor) -> Array:
+    """The value of ``tensor``, or UnsupportedModelError if it is computed."""
+    if tensor.data is None:
+        raise graph.unsupported(
+            operation, f"'{tensor.name}' is computed; it has to be a constant", "freeze it before conversion"
+        )
+    return tensor.data

@@ -1,0 +1,44 @@
+"""FULLY_CONNECTED."""
+
+from tinyml_mlops.plan.graph import Graph, Operation
+from tinyml_mlops.plan.ops.base import KernelCall, element_type, lowers, operands, option, output_of
+from tinyml_mlops.plan.ops.weights import require_weights, weights_params
+
+
+@lowers("FULLY_CONNECTED")
+def fully_connected(graph: Graph, operation: Operation) -> KernelCall:
+    """Input of any shape as rows of as many values as the weights ``[outputs, inputs]`` have columns."""
+    source, weights, bias = operands(graph, operation, 2, 3)
+    output = output_of(graph, operation)
+    assert source is not None and weights is not None
+    kind = element_type(graph, operation, source, output)
+    packed = require_weights(graph, operation, kind, weights, 2)
+    outputs, inputs = packed.shape
+    rows = source.elements // inputs
+    if rows * inputs != source.elements or rows * outputs != output.elements:
+        raise graph.unsupported(
+            operation,
+            f"weights of shape {list(packed.shape)} do not go with input {list(source.shape)} "
+            f"and output {list(output.shape)}",
+            "convert the model again",
+        )
+    if option(graph, operation, "weightsFormat") != 0:
+        raise graph.unsupported(operation, "its weights are shuffled", "convert without shuffled weights")
+    params = weights_params(
+        graph,
+        operation,
+        kind,
+        (source, weights, bias, output),
+        packed,
+        activation=option(graph, operation, "fusedActivationFunction"),
+        channel_axis=0,
+        border=False,
+    )
+    return KernelCall(
+        kernel=f"planrt_fully_connected_{kind}",
+        structure=f"planrt_fully_connected_{kind}_params",
+        params={"rows": rows, "inputs": inputs, "outputs": outputs, "weights": params},
+        inputs=(source.index,),
+        output=output.index,
+        macs=rows * inputs * outputs,
+    )

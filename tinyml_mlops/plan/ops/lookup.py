@@ -1,0 +1,26 @@
+"""int8 ops of one operand: any of them is a table of 256 values."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tinyml_mlops.plan.graph import Graph, Operation
+from tinyml_mlops.plan.ops.base import Constant, KernelCall, operands, output_of, require_shape
+from tinyml_mlops.plan.quantization import INT8_MAX, INT8_MIN
+
+
+def lookup(graph: Graph, operation: Operation, function: Callable[[int], int]) -> KernelCall:
+    """The call that replaces every raw value q by ``function(q)``, limited to int8."""
+    (source,) = operands(graph, operation, 1)
+    output = output_of(graph, operation)
+    assert source is not None
+    require_shape(graph, operation, output, source.shape)
+    table = [max(INT8_MIN, min(INT8_MAX, function(q))) for q in range(INT8_MIN, INT8_MAX + 1)]
+    return KernelCall(
+        kernel="planrt_lookup_int8",
+        structure="planrt_lookup_int8_params",
+        params={"count": output.elements, "table": Constant(np.array(table, np.int8))},
+        inputs=(source.index,),
+        output=output.index,
+        in_place=True,
+    )

@@ -1,0 +1,25 @@
+"""AVERAGE_POOL_2D and MAX_POOL_2D."""
+
+from tinyml_mlops.plan.graph import Graph, Operation
+from tinyml_mlops.plan.ops.area import area_of
+from tinyml_mlops.plan.ops.base import KernelCall, clamps, element_type, lowers, operands, option, output_of
+
+
+@lowers("AVERAGE_POOL_2D", "MAX_POOL_2D")
+def pool_2d(graph: Graph, operation: Operation) -> KernelCall:
+    """Input and output have one scale, as the kernels only move or average raw values."""
+    (source,) = operands(graph, operation, 1)
+    output = output_of(graph, operation)
+    assert source is not None
+    kind = element_type(graph, operation, source, output)
+    window = option(graph, operation, "filterHeight"), option(graph, operation, "filterWidth")
+    channels = source.shape[-1] if source.shape else 0
+    area = area_of(graph, operation, source, output, window, channels)
+    activation = option(graph, operation, "fusedActivationFunction")
+    return KernelCall(
+        kernel=f"planrt_{operation.name.lower()}_{kind}",
+        structure=f"planrt_pool_2d_{kind}_params",
+        params={"area": area.params(), **clamps(graph, operation, kind, output, activation)},
+        inputs=(source.index,),
+        output=output.index,
+    )

@@ -1,0 +1,119 @@
+"""Weights and biases of convolutions and fully connected layers, as their kernels want them."""
+
+from typing import Any
+
+import numpy as np
+
+from tinyml_mlops.plan.graph import Graph, Operation, Tensor
+from tinyml_mlops.plan.ops.base import FLOAT32, INT8, INT32, Array, Constant, clamps, require_constant
+from tinyml_mlops.plan.quantization import channel_multipliers
+
+
+def weights_params(
+    graph: Graph,
+    operation: Operation,
+    kind: str,
+    tensors: tuple[Tensor, Tensor, Tensor | None, Tensor],
+    packed: Array,
+    *,
+    activation: int,
+    channel_axis: int,
+    border: bool,
+) -> dict[str, Any]:
+    """Values for ``planrt_weights_int8`` or ``planrt_weights_float32``.
+
+    The input's zero point is folded into the bias: sum w (x - z) + b = sum w x + (b - z sum w).
+
+    Args:
+        graph: for messages.
+        operation: for messages.
+        kind: ``int8`` or ``float32``.
+        tensors: input, weights, bias or None, output.
+        packed: the weights in the kernel's order, ``[channels, …]``.
+        activation: fused activation, its number in the schema.
+        channel_axis: axis of the weights tensor that per-channel scales run along.
+        border: windows may stick out of the image, where the folding does not hold.
+
+    Raises:
+        UnsupportedModelError: types, scales or shapes that the kernel does not take.
+    """
+    source, weights, bias, output = tensors
+    limits = clamps(graph, operation, kind, output, activation)
+    channels = packed.shape[0]
+    values = _bias(graph, operation, bias, channels, INT32 if kind == "int8" else FLOAT32)
+    if kind == "float32":
+        return {"weights": Constant(packed), "bias": Constant(values), **limits}
+    _check_scales(graph, operation, weights, channels, channel_axis)
+    multipliers, shifts = channel_multipliers(source, weights, output)
+    if (shifts > 30).any():
+        raise graph.unsupported(
+            operation,
+            f"the scales of '{source.name}' and '{weights.name}' are too large for '{output.name}'",
+            "calibrate the model on representative data",
+        )
+    sums = packed.reshape(channels, -1).astype(np.int64).sum(axis=1)
+    # The kernel's sums wrap at 32 bits like the reference's, so the folded bias may wrap as well.
+    folded = (values.astype(np.int64) - source.zero_point * sums).astype(np.int32)
+    return {
+        "weights": Constant(packed),
+        "bias": Constant(folded),
+        "border_bias": Constant(values) if border else 0,
+        "multipliers": Constant(multipliers),
+        "shifts": Constant(shifts),
+        "channel_step": int(multipliers.size > 1),
+        "input_zero_point": source.zero_point,
+        "output_zero_point": output.zero_point,
+        **limits,
+    }
+
+
+def _bias(
+    graph: Graph, operation: Operation, bias: Tensor | None, channels: int, dtype: "np.dtype[Any]"
+) -> Array:
+    if bias is None:
+        return np.zeros(channels, dtype)
+    values = require_constant(graph, operation, bias)
+    if values.dtype != dtype or values.size != channels:
+        raise graph.unsupported(
+            operation,
+            f"bias '{bias.name}' is {values.dtype} {list(bias.shape)}; {channels} of {dtype} are needed",
+            "convert with full int8 quantisation, or not quantised at all",
+        )
+    return values.reshape(-1)
+
+
+def _check_scales(graph: Graph, operation: Operation, weights: Tensor, channels: int, axis: int) -> None:
+    per_channel = weights.scales.size == channels and (channels == 1 or weights.axis == axis)
+    if weights.scales.size != 1 and not per_channel:
+        raise graph.unsupported(
+            operation,
+            f"weights '{weights.name}' have {weights.scales.size} scales along axis {weights.axis}; "
+            f"1, or {channels} along axis {axis} are needed",
+            "quantise with TFLiteConverter's int8 modes",
+        )
+    if weights.zero_points.any():
+        raise graph.unsupported(
+            operation, f"weights '{weights.name}' have a zero point", "quantise weights symmetrically"
+        )
+
+
+def require_weights(graph: Graph, operation: Operation, kind: str, weights: Tensor, rank: int) -> Array:
+    """The weights' values, checked to be of the type of the data and of ``rank`` dimensions.
+
+    Raises:
+        UnsupportedModelError: they are not; hybrid models (int8 weights, float data) among them.
+    """
+    values = require_constant(graph, operation, weights)
+    wanted = INT8 if kind == "int8" else FLOAT32
+    if values.dtype != wanted:
+        raise graph.unsupported(
+            operation,
+            f"hybrid quantisation: its data are {kind}, its weights '{weights.name}' {values.dtype}",
+            "convert with full int8 quantisation (a representative dataset, int8 in and out), "
+            "or not quantised at all",
+        )
+    if values.ndim != rank:
+        raise graph.unsupported(
+            operation, f"weights '{weights.name}' have {values.ndim} dimensions, not {rank}", "convert again"
+        )
+    return values

@@ -1,0 +1,16 @@
+"""Ops whose results nobody reads are left out."""
+
+from dataclasses import replace
+
+from tinyml_mlops.plan.graph import Graph, Operation
+
+
+def drop_unused(graph: Graph) -> Graph:
+    """Remove every op from which no path leads to a graph output."""
+    needed = {graph.storage(number) for number in graph.outputs}
+    kept: list[Operation] = []
+    for operation in reversed(graph.operations):
+        if needed & {graph.storage(number) for number in operation.outputs}:
+            kept.append(operation)
+            needed |= {graph.storage(number) for number in operation.inputs if number != -1}
+    return replace(graph, operations=tuple(reversed(kept)))

@@ -1,0 +1,216 @@
+"""``.tflite`` bytes → :class:`~tinyml_mlops.plan.graph.Graph`, with every claim of the file checked."""
+
+import struct
+from typing import Any
+
+import numpy as np
+
+from tinyml_mlops.errors import ModelError, UnsupportedModelError
+from tinyml_mlops.plan.graph import Graph, Operation, Tensor
+
+IDENTIFIER = b"TFL3"
+MAX_RANK = 6
+MAX_TENSOR_BYTES = 1 << 28
+"""Far beyond any microcontroller; stops a damaged file from asking for the host's memory."""
+
+# What flatbuffers' accessors raise when offsets in the file are nonsense.
+_DAMAGE = (
+    struct.error,
+    IndexError,
+    KeyError,
+    ValueError,
+    TypeError,
+    OverflowError,
+    AttributeError,
+    MemoryError,
+)
+
+
+def read_tflite(data: bytes) -> Graph:
+    """Read a model.
+
+    Raises:
+        ModelError: the bytes are not a whole, consistent ``.tflite``.
+        UnsupportedModelError: the model has a form that planrt does not run.
+    """
+    if len(data) < 8 or data[4:8] != IDENTIFIER:
+        raise ModelError(
+            "this is not a .tflite file: its identifier is missing",
+            hint="export the model with TFLiteConverter",
+        )
+    try:
+        graph = _read(data)
+    except _DAMAGE as error:
+        raise ModelError(
+            f"the .tflite file is damaged: {error}", hint="copy or convert the model again"
+        ) from error
+    _check_order(graph)
+    return graph
+
+
+def _read(data: bytes) -> Graph:
+    from ai_edge_litert import schema_py_generated as schema
+
+    model = schema.Model.GetRootAsModel(data, 0)
+    if model.SubgraphsLength() != 1:
+        raise UnsupportedModelError(
+            f"the model has {model.SubgraphsLength()} subgraphs; planrt runs models with one",
+            hint="convert it without control flow (IF, WHILE, CALL_ONCE)",
+        )
+    subgraph = model.Subgraphs(0)
+    tensors = tuple(
+        _tensor(schema, model, subgraph.Tensors(i), i, len(data))
+        for i in range(_count(subgraph.TensorsLength(), data))
+    )
+    operations = tuple(
+        _operation(schema, model, subgraph.Operators(i), i, len(tensors))
+        for i in range(_count(subgraph.OperatorsLength(), data))
+    )
+    inputs = _numbers(subgraph.InputsAsNumpy(), len(tensors), "graph inputs")
+    outputs = _numbers(subgraph.OutputsAsNumpy(), len(tensors), "graph outputs")
+    if not inputs or not outputs or -1 in (*inputs, *outputs):
+        raise UnsupportedModelError(
+            "the model has no input or no output", hint="convert a model that computes something"
+        )
+    return Graph(tensors, operations, inputs, outputs)
+
+
+def _count(length: int, data: bytes) -> int:
+    """``length`` of a vector of tables, each of which takes at least an offset of four bytes."""
+    if length * 4 > len(data):
+        raise ValueError(f"a list claims {length} entries")
+    return length
+
+
+def _numbers(vector: Any, limit: int, what: str) -> tuple[int, ...]:
+    """A vector of tensor numbers; absent ones read as the int 0."""
+    numbers = () if isinstance(vector, int) else tuple(int(n) for n in vector)
+    if any(not -1 <= n < limit for n in numbers):
+        raise ValueError(f"{what} name a tensor that does not exist")
+    return numbers
+
+
+def _names(enumeration: type) -> dict[int, str]:
+    return {value: name for name, value in vars(enumeration).items() if isinstance(value, int)}
+
+
+def _text(raw: bytes | None) -> str:
+    return (raw or b"").decode("utf-8", "replace")
+
+
+def _tensor(schema: Any, model: Any, table: Any, index: int, file_bytes: int) -> Tensor:
+    name = _text(table.Name())
+    where = f"tensor {index} '{name}'"
+    type_name = _names(schema.TensorType).get(table.Type(), str(table.Type()))
+    shape = () if isinstance(table.ShapeAsNumpy(), int) else tuple(int(n) for n in table.ShapeAsNumpy())
+    if any(n < 1 for n in shape):
+        raise UnsupportedModelError(
+            f"{where} has the dynamic shape {list(shape)}",
+            hint="convert with a fixed batch of 1 and fixed sizes",
+        )
+    if len(shape) > MAX_RANK:
+        raise UnsupportedModelError(
+            f"{where} has {len(shape)} dimensions; planrt has at most {MAX_RANK}",
+            hint="reshape the model's data",
+        )
+    if table.IsVariable() or table.Sparsity() is not None:
+        raise UnsupportedModelError(
+            f"{where} is {'a variable' if table.IsVariable() else 'sparse'}; planrt has neither",
+            hint="convert a stateless, dense model",
+        )
+    try:
+        dtype = np.dtype(type_name.lower())
+    except TypeError:
+        raise UnsupportedModelError(
+            f"{where} has the type {type_name}", hint="planrt runs int8 and float32 models"
+        ) from None
+    scales, zero_points, axis = _quantization(schema, table, where)
+    tensor = Tensor(index, name, dtype, shape, scales, zero_points, axis, None)
+    if tensor.bytes > MAX_TENSOR_BYTES:
+        raise UnsupportedModelError(f"{where} takes {tensor.bytes} bytes", hint="use a smaller model")
+    buffer = table.Buffer()
+    if not 0 <= buffer < model.BuffersLength():
+        raise ValueError(f"{where} names buffer {buffer}, which does not exist")
+    raw = model.Buffers(buffer).DataAsNumpy()
+    if isinstance(raw, int) or raw.size == 0:
+        return tensor
+    if raw.size != tensor.bytes or raw.size > file_bytes:
+        raise ValueError(f"{where} needs {tensor.bytes} bytes of data and has {raw.size}")
+    values = np.frombuffer(raw.tobytes(), dtype.newbyteorder("<")).reshape(shape)
+    return Tensor(index, name, dtype, shape, scales, zero_points, axis, values)
+
+
+def _quantization(schema: Any, table: Any, where: str) -> tuple[Any, Any, int]:
+    quantization = table.Quantization()
+    none = np.empty(0, np.float32), np.empty(0, np.int64), 0
+    if quantization is None or not quantization.ScaleLength():
+        return none
+    if quantization.DetailsType() != schema.QuantizationDetails.NONE:
+        raise UnsupportedModelError(
+            f"{where} is quantised in a custom way", hint="quantise with TFLiteConverter's int8 modes"
+        )
+    scales = np.array(quantization.ScaleAsNumpy(), np.float32)
+    zero_points = np.zeros(scales.size, np.int64)
+    if quantization.ZeroPointLength():
+        zero_points = np.array(quantization.ZeroPointAsNumpy(), np.int64)
+    if zero_points.size != scales.size:
+        raise ValueError(f"{where} has {scales.size} scales and {zero_points.size} zero points")
+    if not (np.isfinite(scales) & (scales > 0)).all():
+        raise ValueError(f"{where} has a scale that is not a positive number")
+    return scales, zero_points, int(quantization.QuantizedDimension())
+
+
+def _operation(schema: Any, model: Any, table: Any, index: int, tensors: int) -> Operation:
+    opcode = table.OpcodeIndex()
+    if not 0 <= opcode < model.OperatorCodesLength():
+        raise ValueError(f"op {index} has no operator code")
+    code = model.OperatorCodes(opcode)
+    # Old converters fill only the deprecated byte, new ones both while the number fits into it.
+    number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
+    name = _names(schema.BuiltinOperator).get(number, f"number {number}")
+    if name == "CUSTOM":
+        raise UnsupportedModelError(
+            f"op {index} is the custom op '{_text(code.CustomCode())}'; planrt has no custom ops",
+            hint="convert without custom ops and TF Select",
+        )
+    inputs = _numbers(table.InputsAsNumpy(), tensors, f"op {index} {name}: inputs")
+    outputs = _numbers(table.OutputsAsNumpy(), tensors, f"op {index} {name}: outputs")
+    if not outputs or -1 in outputs:
+        raise ValueError(f"op {index} {name} has no output")
+    return Operation(index, name, inputs, outputs, _options(schema, table))
+
+
+def _options(schema: Any, table: Any) -> dict[str, Any]:
+    kind = _names(schema.BuiltinOptions).get(table.BuiltinOptionsType(), "NONE")
+    options = table.BuiltinOptions()
+    if kind == "NONE" or options is None:
+        return {}
+    reader = getattr(schema, kind)()
+    reader.Init(options.Bytes, options.Pos)
+    return dict(vars(getattr(schema, f"{kind}T").InitFromObj(reader)))
+
+
+def _check_order(graph: Graph) -> None:
+    """Every op finds its inputs made, and no tensor is made twice."""
+    made = {tensor.index for tensor in graph.tensors if tensor.data is not None}
+    if len(set(graph.inputs)) != len(graph.inputs) or made & set(graph.inputs):
+        raise ModelError("a graph input is listed twice or is a constant", hint="convert the model again")
+    made |= set(graph.inputs)
+    for operation in graph.operations:
+        for number in operation.inputs:
+            if number != -1 and number not in made:
+                raise ModelError(
+                    f"{graph.where(operation)} reads tensor {number} '{graph.tensors[number].name}' "
+                    "before any op has made it",
+                    hint="convert the model again",
+                )
+        for number in operation.outputs:
+            if number in made:
+                raise ModelError(
+                    f"{graph.where(operation)} writes tensor {number}, which is made already",
+                    hint="convert the model again",
+                )
+            made.add(number)
+    for number in graph.outputs:
+        if number not in made:
+            raise ModelError(f"no op makes the graph output, tensor {number}", hint="convert the model again")
