@@ -35,9 +35,9 @@ def holder(path: Path) -> subprocess.Popen[str]:
 
 def test_two_processes_do_not_hold_one_board(tmp_path: Path) -> None:
     process = holder(tmp_path / "lock")
-    with pytest.raises(PortBusyError, match=f"nucleo is in use by process {process.pid}"):
-        with exclusive(tmp_path / "lock", "nucleo", Deadline.after(0.2)):
-            pass
+    second = exclusive(tmp_path / "lock", "nucleo", Deadline.after(0.2))
+    with pytest.raises(PortBusyError, match=f"nucleo is in use by process {process.pid}"), second:
+        pass
     process.communicate("")
     with exclusive(tmp_path / "lock", "nucleo", Deadline.after(0.2)):
         pass
