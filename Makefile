@@ -43,7 +43,7 @@ bench: $(SETUP_STAMP) ## measure the speed figures that the documentation promis
 
 setup: $(SETUP_STAMP) ## Debian packages and the virtual environment
 
-$(SETUP_STAMP): pyproject.toml setup.py constraints.txt debian-packages.txt scripts/setup.sh
+$(SETUP_STAMP): pyproject.toml constraints.txt debian-packages.txt scripts/setup.sh
 	@scripts/setup.sh $(VENV)
 	@touch $@
 

@@ -11,6 +11,22 @@ if TYPE_CHECKING:
     from tinyml_mlops.plan import CompiledPlan
 
 
+class ExportedOp(Record):
+    """One op of the plan; its place in :attr:`ExportRecord.ops` is its place in the plan.
+
+    Attributes:
+        op: name in the ``.tflite`` schema.
+        kernel: C symbol.
+        output_name: tensor that it writes, as the ``.tflite`` calls it.
+        macs: multiply-accumulates of one inference.
+    """
+
+    op: str
+    kernel: str
+    output_name: str
+    macs: int
+
+
 class ExportRecord(Record):
     """``export.json``: what was exported.
 
@@ -20,6 +36,7 @@ class ExportRecord(Record):
         arena_lower_bound_bytes: what no plan of this order of ops can go below.
         macs: multiply-accumulate operations of one inference.
         kernels: C symbols that the firmware links.
+        ops: in the order in which they run.
     """
 
     plan_id: str
@@ -29,6 +46,7 @@ class ExportRecord(Record):
     arena_lower_bound_bytes: int
     macs: int
     kernels: tuple[str, ...]
+    ops: tuple[ExportedOp, ...] = ()
 
     def metrics(self) -> dict[str, float]:
         return {
@@ -62,6 +80,10 @@ def export_sources(tflite: bytes, compiled: "CompiledPlan", out: Path) -> Export
         arena_lower_bound_bytes=compiled.arena_lower_bound_bytes,
         macs=compiled.macs,
         kernels=compiled.kernels,
+        ops=tuple(
+            ExportedOp(op=op.op, kernel=op.kernel, output_name=op.output_name, macs=op.macs)
+            for op in compiled.ops
+        ),
     )
     record.write(out / "export.json")
     return record

@@ -1,0 +1,32 @@
+"""Stage ``deploy``: flash a board, make sure of what it runs, measure."""
+
+from pipelines.stage import stage
+from tinyml_mlops.config import Board, Params, Variant
+from tinyml_mlops.data import TEST, load_split
+from tinyml_mlops.files import write_json
+from tinyml_mlops.firmware import BuildRecord, ExportRecord
+from tinyml_mlops.layout import Layout
+from tinyml_mlops.measure.deploy import Firmware
+from tinyml_mlops.measure.deploy import deploy as deploy_firmware
+from tinyml_mlops.tasks import load_task
+
+
+@stage
+def deploy(layout: Layout, params: Params, variant: Variant, board: Board) -> None:
+    built, out = layout.build(variant, board.name), layout.deploy(variant, board.name)
+    firmware = Firmware(
+        elf=built / "firmware.elf",
+        build=BuildRecord.read(built / "size.json"),
+        export=ExportRecord.read(layout.export(variant) / "export.json"),
+        tflite=(layout.quantize(variant) / "model.tflite").read_bytes(),
+    )
+    test = load_split(layout.data, TEST)
+    measurement = deploy_firmware(
+        load_task(params.task), board, firmware, test, params.deploy, seed=params.seed
+    )
+    measurement.write(out / "measurement.json")
+    write_json(out / "metrics.json", measurement.metrics())
+
+
+if __name__ == "__main__":
+    deploy()

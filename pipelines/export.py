@@ -1,0 +1,24 @@
+"""Stage ``export``: C arrays and the plan of one variant, with golden vectors that TFLM computed."""
+
+from pipelines.stage import stage
+from tinyml_mlops.config import Params, Variant
+from tinyml_mlops.data import TEST, load_split
+from tinyml_mlops.evaluation.golden import golden_vectors
+from tinyml_mlops.files import write_json
+from tinyml_mlops.firmware import export_sources
+from tinyml_mlops.layout import Layout
+from tinyml_mlops.plan import compile_plan
+
+
+@stage
+def export(layout: Layout, _params: Params, variant: Variant) -> None:
+    out = layout.export(variant)
+    tflite = (layout.quantize(variant) / "model.tflite").read_bytes()
+    golden = golden_vectors(tflite, load_split(layout.data, TEST))
+    golden.save(out / "golden.npz")
+    record = export_sources(tflite, compile_plan(tflite, golden=golden), out)
+    write_json(out / "metrics.json", record.metrics())
+
+
+if __name__ == "__main__":
+    export()

@@ -1,0 +1,73 @@
+"""From a built firmware to a scored measurement: flash, measure, compare with TFLM, let the task judge."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinyml_mlops.config import Board, DeployParams
+from tinyml_mlops.data import Split
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.device.flashing import flashed
+from tinyml_mlops.evaluation.quantized import to_raw, to_real
+from tinyml_mlops.evaluation.runners.tflm import TflmRunner
+from tinyml_mlops.firmware.export import ExportRecord
+from tinyml_mlops.firmware.record import BuildRecord
+from tinyml_mlops.measure.measure import measure
+from tinyml_mlops.measure.measurement import Measurement
+from tinyml_mlops.measure.sampling import progress_bar, spread
+from tinyml_mlops.tasks.base import Task
+
+FLASH_S = 120.0  # for getting hold of the board and writing its flash
+
+
+@dataclass(frozen=True)
+class Firmware:
+    """What goes onto the board, and what it was made from.
+
+    Attributes:
+        elf: the image.
+        build: says which build it is.
+        export: says which plan is in it.
+        tflite: the model, for TFLM's answers.
+    """
+
+    elf: Path
+    build: BuildRecord
+    export: ExportRecord
+    tflite: bytes
+
+
+def deploy(
+    task: Task, board: Board, firmware: Firmware, test: Split, params: DeployParams, *, seed: int = 0
+) -> Measurement:
+    """Flash ``board`` and measure; ``params.accuracy_samples`` of the test split give its accuracy.
+
+    Raises:
+        BoardError, LinkError, SelfTestError: see :func:`tinyml_mlops.measure.measure`.
+        HostToolError: the board could not be flashed.
+    """
+    reference = TflmRunner(firmware.tflite)
+    source, result = reference.inputs[0], reference.outputs[0]
+    at = spread(len(test), params.accuracy_samples)
+    samples = to_raw(test.x[at], source.dtype, source.scale, source.zero_point)
+    expected = reference.run(samples)
+    title = f"measure {board.name}"
+    with (
+        flashed(board, firmware.elf, Deadline.after(FLASH_S)) as url,
+        DeviceClient.open(url, board.name, params.timeout_s) as client,
+        progress_bar(title) as progress,
+    ):
+        client.hello(Deadline.after(params.timeout_s))
+        measured = measure(
+            client,
+            board,
+            deploy=params,
+            expected_build=firmware.build.build_id,
+            expected_model_id=firmware.export.plan_id,
+            samples=samples,
+            expected_outputs=expected,
+            op_names=[f"{op.op} {op.output_name}" for op in firmware.export.ops],
+            progress=progress,
+        )
+    real = to_real(measured.outputs, result.scale, result.zero_point)
+    return measured.measurement.with_accuracy(task.score(test.y[at], real, seed))
