@@ -1,7 +1,8 @@
 """The plan compiler, and planrt on the host.
 
-``.tflite`` → :mod:`reader` → :mod:`graph` → :mod:`passes` → :mod:`ops` (kernel calls) → :mod:`memory` (the arena)
-→ :mod:`writer` (bytes); :mod:`host` runs them with the very C that runs on the board.
+``.tflite`` → :mod:`reader` → :mod:`graph` → :mod:`passes` → :mod:`ops` (kernel calls) →
+:mod:`memory` (the arena) → :mod:`writer` (bytes).
+:mod:`host` runs them with the very C that runs on the board.
 """
 
 from tinyml_mlops.plan.compiler import CompiledPlan, PlannedOp, compile_plan

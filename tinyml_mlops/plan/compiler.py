@@ -115,7 +115,7 @@ def _check_ends(graph: Graph) -> None:
         tensor = graph.tensors[number]
         if tensor.data is not None or tensor.dtype.name not in ("int8", "float32") or tensor.scales.size > 1:
             raise UnsupportedModelError(
-                f"graph input or output '{tensor.name}' is a constant, of type {tensor.dtype}, or per-channel",
+                f"graph input or output '{tensor.name}' is constant, per-channel or {tensor.dtype}",
                 hint="convert with int8 or float32 inputs and outputs",
             )
     if len(graph.tensors) > MAX_COUNT or len(graph.operations) > MAX_COUNT // 2:

@@ -1,7 +1,7 @@
 """Fixed-point functions with the bits of gemmlowp's, which TFLM's int8 kernels use.
 
-Numbers are Python integers that stand for Qm.n: m integer bits, n = 31 - m fraction bits. planrt's C has the same
-arithmetic in ``planrt_int8.h``; here it makes tables, so that the device needs no exponential.
+Numbers are Python integers that stand for Qm.n: m integer bits, n = 31 - m fraction bits. planrt's C has the
+same arithmetic in ``planrt_int8.h``; here it makes tables, so that the device needs no exponential.
 """
 
 INT32_MIN, INT32_MAX = -(1 << 31), (1 << 31) - 1
@@ -95,7 +95,7 @@ def logistic(x: int, integer_bits: int) -> int:
 
 
 def tanh(x: int, integer_bits: int) -> int:
-    """tanh(x) in Q0 for x in Q(integer_bits), at most 4: by exp(-2 |x|), of one integer bit more."""
+    """Hyperbolic tangent in Q0 for x in Q(integer_bits), at most 4: by exp(-2 |x|)."""
     if x == 0:
         return 0
     positive = one_minus_over_one_plus(exp_of_negative(-abs(x), integer_bits + 1))

@@ -1,4 +1,4 @@
-"""Golden vectors: a few inputs with the outputs that the reference gives for them. They travel inside the plan."""
+"""Golden vectors: a few inputs with the reference's outputs for them. They travel inside the plan."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Array = npt.NDArray[Any]
 
 
 class Reference(Protocol):
-    """Something that computes what the device must answer: :class:`tinyml_mlops.evaluation.runners.base.Runner`."""
+    """What computes the answers a device must give: a runner of :mod:`tinyml_mlops.evaluation.runners`."""
 
     def run(self, x: Array, /) -> Array: ...
 
@@ -40,7 +40,7 @@ class GoldenVectors:
 
     @classmethod
     def computed(cls, reference: Reference, x: Array) -> Self:
-        """Vectors of a model with one input and one output, by running ``reference`` on ``x`` ``[n, *shape]``."""
+        """Vectors of a model with one input and output: ``reference`` run on ``x`` ``[n, *shape]``."""
         return cls((x,), (reference.run(x),))
 
     def check(self, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> None:

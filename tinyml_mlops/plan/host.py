@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tinyml_mlops.errors import InvalidPlanError
 from tinyml_mlops.plan.layout import constants, structures
-from tinyml_mlops.plan.native.library import HostTensor, SelftestReport, load
+from tinyml_mlops.plan.native.library import REPORT_FIELDS, HostTensor, SelftestReport, load
 from tinyml_mlops.plan.spec import TensorSpec
 from tinyml_mlops.plan.writer import TYPES
 
@@ -108,10 +108,10 @@ class HostModel:
         return found
 
     def selftest(self) -> tuple[bool, dict[str, int]]:
-        """Run the golden vectors that the plan carries: (all passed, the fields of ``planrt_selftest_report``)."""
+        """Run the plan's golden vectors: (all passed, the fields of ``planrt_selftest_report``)."""
         report = SelftestReport()
         passed = bool(self._library.planrt_selftest(self._rt, ctypes.byref(report)))
-        return passed, {name: int(getattr(report, name)) for name, _ in report._fields_}
+        return passed, {field: int(getattr(report, field)) for field in REPORT_FIELDS}
 
     def _describe(self, kind: int, index: int) -> HostTensor:
         tensor = HostTensor()

@@ -1,4 +1,4 @@
-"""Scales as integers, the way TFLM's kernels prepare them. Sources: TFLM's ``quantization_util`` and ``kernel_util``."""
+"""Scales as integers, as TFLM's kernels prepare them (its ``quantization_util`` and ``kernel_util``)."""
 
 import math
 from dataclasses import dataclass

@@ -106,7 +106,7 @@ def _tensor(schema: Any, model: Any, table: Any, index: int, file_bytes: int) ->
     if any(n < 1 for n in shape):
         raise UnsupportedModelError(
             f"{where} has the dynamic shape {list(shape)}",
-            hint="convert with a fixed batch of 1 and fixed sizes",
+            hint="convert with batch 1 and fixed sizes",
         )
     if len(shape) > MAX_RANK:
         raise UnsupportedModelError(

@@ -1,4 +1,4 @@
-"""Plan bytes: header, tensor records, op records, parameters, constants, golden vectors. Format: planrt_layout.def."""
+"""Plan bytes: header, tensor and op records, parameters, constants, golden vectors (planrt_layout.def)."""
 
 import hashlib
 import zlib

@@ -1,7 +1,7 @@
 """Compile planrt and ``host.c`` into a shared library, once for each state of the sources.
 
-The library lies in a cache under a digest of everything it is made from, so that it is never stale: after a change
-of the C, the next use builds it again (two seconds).
+The library lies in a cache under a digest of everything it is made from, so that it is never stale: after a
+change of the C, the next use builds it again (two seconds).
 """
 
 import hashlib

@@ -36,13 +36,13 @@ class HostField(ctypes.Structure):
     )
 
 
+REPORT_FIELDS = ("vectors", "failed", "first_vector", "first_output", "first_element")
+
+
 class SelftestReport(ctypes.Structure):
     """``planrt_selftest_report``."""
 
-    _fields_ = tuple(
-        (name, ctypes.c_uint32)
-        for name in ("vectors", "failed", "first_vector", "first_output", "first_element")
-    )
+    _fields_ = tuple((name, ctypes.c_uint32) for name in REPORT_FIELDS)
 
 
 _OBJECT, _U32, _SIZE, _TEXT = ctypes.c_void_p, ctypes.c_uint32, ctypes.c_size_t, ctypes.c_char_p

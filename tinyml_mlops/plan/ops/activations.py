@@ -1,4 +1,4 @@
-"""RELU, RELU6, RELU_N1_TO_1, LOGISTIC and TANH as layers of their own."""
+"""RELU, RELU6, LOGISTIC and TANH as layers of their own."""
 
 from tinyml_mlops.plan import fixed_point
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
@@ -12,9 +12,9 @@ from tinyml_mlops.plan.ops.base import (
     require_shape,
 )
 from tinyml_mlops.plan.ops.lookup import lookup
-from tinyml_mlops.plan.quantization import INT8_MIN, RELU, RELU6, RELU_N1_TO_1, multiplier_of
+from tinyml_mlops.plan.quantization import INT8_MIN, RELU, RELU6, multiplier_of
 
-_LIMITING = {"RELU": RELU, "RELU6": RELU6, "RELU_N1_TO_1": RELU_N1_TO_1}
+_LIMITING = {"RELU": RELU, "RELU6": RELU6}
 
 INTEGER_BITS = 4
 """Of the input to fixed-point LOGISTIC and TANH in TFLM: Q4.27, beyond +-16 they are constant."""
@@ -23,7 +23,6 @@ INTEGER_BITS = 4
 def _prepare(graph: Graph, operation: Operation) -> tuple[Tensor, Tensor, str]:
     (source,) = operands(graph, operation, 1)
     output = output_of(graph, operation)
-    assert source is not None
     require_shape(graph, operation, output, source.shape)
     return source, output, element_type(graph, operation, source, output)
 
@@ -41,6 +40,13 @@ def relu(graph: Graph, operation: Operation) -> KernelCall:
             inputs=(source.index,),
             output=output.index,
             in_place=True,
+        )
+    same_scale = (source.scale, source.zero_point) == (output.scale, output.zero_point)
+    if operation.name == "RELU6" and not same_scale:
+        raise graph.unsupported(
+            operation,
+            "its input and output have different scales, which TFLM ignores and LiteRT does not",
+            "fuse it into the layer before, as TFLiteConverter does",
         )
     factor = multiplier_of(float(source.scale) / float(output.scale))
 

@@ -24,7 +24,6 @@ def add(graph: Graph, operation: Operation) -> KernelCall:
     """int8: each input is scaled to twice the larger input scale, with 20 bits to spare."""
     first, second = operands(graph, operation, 2)
     output = output_of(graph, operation)
-    assert first is not None and second is not None
     kind = element_type(graph, operation, first, second, output)
     require_shape(graph, operation, second, first.shape)
     require_shape(graph, operation, output, first.shape)

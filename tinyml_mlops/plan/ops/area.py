@@ -102,9 +102,7 @@ def area_of(
         )
     padding = option(graph, operation, "padding")
     if padding not in (SAME, VALID):
-        raise graph.unsupported(
-            operation, f"padding number {padding} is neither SAME nor VALID", "convert again"
-        )
+        raise graph.unsupported(operation, f"padding number {padding} is no padding", "convert again")
     strides = option(graph, operation, "strideH"), option(graph, operation, "strideW")
     dilations = operation.options.get("dilationHFactor", 1), operation.options.get("dilationWFactor", 1)
     extents = (*source.shape, *output.shape, *window, *strides, *dilations)

@@ -1,7 +1,7 @@
 """What an op becomes, and what the modules beside this one share."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,10 @@ INT8 = np.dtype(np.int8)
 INT16 = np.dtype(np.int16)
 INT32 = np.dtype(np.int32)
 FLOAT32 = np.dtype(np.float32)
-MAX_COUNT = (1 << 31) - 1
+FULL_INT8 = (
+    "convert with full int8 quantisation (a representative dataset, int8 in and out), or not quantised at all"
+)
+"""What to do about a hybrid model."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,24 +70,34 @@ def lowers(*names: str) -> Callable[[Lowering], Lowering]:
     return register
 
 
-def operands(
-    graph: Graph, operation: Operation, least: int, most: int | None = None
-) -> tuple[Tensor | None, ...]:
-    """The op's inputs, ``most`` of them; those that are left out are None.
+def operands(graph: Graph, operation: Operation, count: int) -> tuple[Tensor, ...]:
+    """The op's inputs.
 
     Raises:
-        UnsupportedModelError: the op has fewer than ``least``, more than ``most``, or not one output.
+        UnsupportedModelError: the op has not ``count`` of them, or not one output.
     """
-    most = most or least
-    given = operation.inputs
-    if not least <= len(given) <= most or -1 in given[:least] or len(operation.outputs) != 1:
+    if len(operation.inputs) != count or -1 in operation.inputs or len(operation.outputs) != 1:
         raise graph.unsupported(
             operation,
-            f"it has {len(given)} inputs and {len(operation.outputs)} outputs, not {least} and 1",
+            f"it has {len(operation.inputs)} inputs and {len(operation.outputs)} outputs, not {count} and 1",
             "convert the model again; the file may be damaged",
         )
-    found = [graph.tensors[number] if number != -1 else None for number in given]
-    return tuple(found + [None] * (most - len(found)))
+    return tuple(graph.tensors[number] for number in operation.inputs)
+
+
+def operands_with_bias(graph: Graph, operation: Operation) -> tuple[Tensor, Tensor, Tensor | None]:
+    """Input, weights, and the bias, if there is one.
+
+    Raises:
+        UnsupportedModelError: the op has other inputs.
+    """
+    if operation.inputs[2:] == (-1,):
+        operation = replace(operation, inputs=operation.inputs[:2])
+    if len(operation.inputs) == 2:
+        source, weights = operands(graph, operation, 2)
+        return source, weights, None
+    source, weights, bias = operands(graph, operation, 3)
+    return source, weights, bias
 
 
 def output_of(graph: Graph, operation: Operation) -> Tensor:
@@ -117,9 +130,7 @@ def element_type(graph: Graph, operation: Operation, *tensors: Tensor) -> str:
         raise graph.unsupported(
             operation,
             f"{'hybrid quantisation' if hybrid else 'no kernel for these types'} ({names})",
-            "convert with full int8 quantisation (a representative dataset, int8 in and out), or not quantised at all"
-            if hybrid
-            else "planrt runs int8 and float32",
+            FULL_INT8 if hybrid else "planrt runs int8 and float32",
         )
     for tensor in tensors:
         if tensor.scales.size != 1 or not INT8_MIN <= tensor.zero_point <= INT8_MAX:

@@ -2,16 +2,15 @@
 
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.area import area_of
-from tinyml_mlops.plan.ops.base import KernelCall, element_type, lowers, operands, option, output_of
+from tinyml_mlops.plan.ops.base import KernelCall, element_type, lowers, operands_with_bias, option, output_of
 from tinyml_mlops.plan.ops.weights import require_weights, weights_params
 
 
 @lowers("CONV_2D")
 def conv_2d(graph: Graph, operation: Operation) -> KernelCall:
     """Weights ``[out, rows, columns, in]`` are in the kernel's order already."""
-    source, weights, bias = operands(graph, operation, 2, 3)
+    source, weights, bias = operands_with_bias(graph, operation)
     output = output_of(graph, operation)
-    assert source is not None and weights is not None
     kind = element_type(graph, operation, source, output)
     packed = require_weights(graph, operation, kind, weights, 4)
     channels, rows, columns, depth = packed.shape

@@ -13,7 +13,6 @@ def lookup(graph: Graph, operation: Operation, function: Callable[[int], int]) -
     """The call that replaces every raw value q by ``function(q)``, limited to int8."""
     (source,) = operands(graph, operation, 1)
     output = output_of(graph, operation)
-    assert source is not None
     require_shape(graph, operation, output, source.shape)
     table = [max(INT8_MIN, min(INT8_MAX, function(q))) for q in range(INT8_MIN, INT8_MAX + 1)]
     return KernelCall(

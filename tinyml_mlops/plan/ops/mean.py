@@ -13,7 +13,6 @@ def mean(graph: Graph, operation: Operation) -> KernelCall:
     """The tensor is taken as ``[outer, count, inner]`` and its middle is averaged."""
     source, axes_tensor = operands(graph, operation, 2)
     output = output_of(graph, operation)
-    assert source is not None and axes_tensor is not None
     kind = element_type(graph, operation, source, output)
     rank = len(source.shape)
     named = [int(axis) for axis in require_constant(graph, operation, axes_tensor).reshape(-1)]

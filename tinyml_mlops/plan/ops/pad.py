@@ -21,7 +21,6 @@ def pad(graph: Graph, operation: Operation) -> KernelCall:
     """Fewer than four dimensions get leading ones; int8 fills with the zero point."""
     source, amounts = operands(graph, operation, 2)
     output = output_of(graph, operation)
-    assert source is not None and amounts is not None
     kind = element_type(graph, operation, source, output)
     values = require_constant(graph, operation, amounts)
     rank = len(source.shape)

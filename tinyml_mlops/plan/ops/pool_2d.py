@@ -10,7 +10,6 @@ def pool_2d(graph: Graph, operation: Operation) -> KernelCall:
     """Input and output have one scale, as the kernels only move or average raw values."""
     (source,) = operands(graph, operation, 1)
     output = output_of(graph, operation)
-    assert source is not None
     kind = element_type(graph, operation, source, output)
     window = option(graph, operation, "filterHeight"), option(graph, operation, "filterWidth")
     channels = source.shape[-1] if source.shape else 0

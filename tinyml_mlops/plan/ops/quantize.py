@@ -21,7 +21,6 @@ def quantize(graph: Graph, operation: Operation) -> KernelCall:
     """Divide by the scale and round."""
     (source,) = operands(graph, operation, 1)
     output = output_of(graph, operation)
-    assert source is not None
     require_shape(graph, operation, output, source.shape)
     if source.dtype == FLOAT32 and output.dtype == INT8:
         element_type(graph, operation, output)
@@ -54,7 +53,6 @@ def dequantize(graph: Graph, operation: Operation) -> KernelCall:
     """Multiply by the scale; int8 to float32."""
     (source,) = operands(graph, operation, 1)
     output = output_of(graph, operation)
-    assert source is not None
     require_shape(graph, operation, output, source.shape)
     if source.dtype != INT8 or output.dtype != FLOAT32:
         raise graph.unsupported(

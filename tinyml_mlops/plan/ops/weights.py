@@ -5,7 +5,16 @@ from typing import Any
 import numpy as np
 
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
-from tinyml_mlops.plan.ops.base import FLOAT32, INT8, INT32, Array, Constant, clamps, require_constant
+from tinyml_mlops.plan.ops.base import (
+    FLOAT32,
+    FULL_INT8,
+    INT8,
+    INT32,
+    Array,
+    Constant,
+    clamps,
+    require_constant,
+)
 from tinyml_mlops.plan.quantization import channel_multipliers
 
 
@@ -109,8 +118,7 @@ def require_weights(graph: Graph, operation: Operation, kind: str, weights: Tens
         raise graph.unsupported(
             operation,
             f"hybrid quantisation: its data are {kind}, its weights '{weights.name}' {values.dtype}",
-            "convert with full int8 quantisation (a representative dataset, int8 in and out), "
-            "or not quantised at all",
+            FULL_INT8,
         )
     if values.ndim != rank:
         raise graph.unsupported(

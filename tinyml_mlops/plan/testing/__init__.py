@@ -1,0 +1,5 @@
+"""Small models made to order, for tests of whatever takes a ``.tflite``."""
+
+from tinyml_mlops.plan.testing.builder import ModelBuilder
+
+__all__ = ["ModelBuilder"]

@@ -1,0 +1,119 @@
+"""Build a ``.tflite`` op by op, without tensorflow."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+
+class ModelBuilder:
+    """Collects tensors and ops; :meth:`build` gives the file. Tensors are known by their numbers."""
+
+    def __init__(self) -> None:
+        from ai_edge_litert import schema_py_generated as schema
+
+        self._schema = schema
+        self._codes: list[int] = []
+        self._tensors: list[Any] = []
+        self._operators: list[Any] = []
+        self._buffers: list[Any] = [schema.BufferT()]
+
+    def tensor(
+        self,
+        shape: Sequence[int],
+        dtype: str = "int8",
+        scales: float | Sequence[float] = (),
+        zero_points: int | Sequence[int] = 0,
+        *,
+        axis: int = 0,
+        name: str = "",
+        buffer: int = 0,
+    ) -> int:
+        """Add a tensor that is computed, or an input; its number."""
+        schema = self._schema
+        tensor = schema.TensorT()
+        tensor.name = (name or f"tensor{len(self._tensors)}").encode()
+        tensor.shape = [int(n) for n in shape]
+        tensor.type = getattr(schema.TensorType, dtype.upper())
+        tensor.buffer = buffer
+        listed = [scales] if isinstance(scales, float | int) else [float(s) for s in scales]
+        if listed:
+            quantization = schema.QuantizationParametersT()
+            quantization.scale = listed
+            zeros = [zero_points] if isinstance(zero_points, int) else list(zero_points)
+            quantization.zeroPoint = zeros * (len(listed) // len(zeros))
+            quantization.quantizedDimension = axis
+            tensor.quantization = quantization
+        self._tensors.append(tensor)
+        return len(self._tensors) - 1
+
+    def constant(
+        self, values: Array, scales: float | Sequence[float] = (), *, axis: int = 0, name: str = ""
+    ) -> int:
+        """Add a constant tensor with zero point 0; its number."""
+        buffer = self._schema.BufferT()
+        buffer.data = np.frombuffer(np.ascontiguousarray(values).tobytes(), np.uint8)
+        self._buffers.append(buffer)
+        return self.tensor(
+            values.shape, values.dtype.name, scales, axis=axis, name=name, buffer=len(self._buffers) - 1
+        )
+
+    def op(
+        self, name: str, inputs: Sequence[int], outputs: Sequence[int], kind: str = "", **options: Any
+    ) -> None:
+        """Add an op.
+
+        Args:
+            name: in the schema, e.g. ``CONV_2D``.
+            inputs: tensor numbers.
+            outputs: tensor numbers.
+            kind: the schema's table of its options, e.g. ``Conv2DOptions``; empty: none.
+            options: fields of that table, e.g. ``strideW``.
+        """
+        schema = self._schema
+        operator = schema.OperatorT()
+        operator.opcodeIndex = self._code(getattr(schema.BuiltinOperator, name))
+        operator.inputs, operator.outputs = list(inputs), list(outputs)
+        if kind:
+            table = getattr(schema, f"{kind}T")()
+            for field, value in options.items():
+                if not hasattr(table, field):
+                    raise AttributeError(f"{kind} has no field {field}")
+                setattr(table, field, value)
+            operator.builtinOptions = table
+            operator.builtinOptionsType = getattr(schema.BuiltinOptions, kind)
+        self._operators.append(operator)
+
+    def build(self, inputs: Sequence[int], outputs: Sequence[int]) -> bytes:
+        """The file; the same calls give the same bytes."""
+        import flatbuffers
+
+        schema = self._schema
+        graph = schema.SubGraphT()
+        graph.tensors, graph.operators = self._tensors, self._operators
+        graph.inputs, graph.outputs = list(inputs), list(outputs)
+        graph.name = b"main"
+        model = schema.ModelT()
+        model.version = 3
+        model.subgraphs = [graph]
+        model.operatorCodes = [self._opcode(number) for number in self._codes]
+        model.buffers = self._buffers
+        model.description = b""
+        writer = flatbuffers.Builder(1024)
+        writer.Finish(model.Pack(writer), b"TFL3")
+        return bytes(writer.Output())
+
+    def _code(self, number: int) -> int:
+        if number not in self._codes:
+            self._codes.append(number)
+        return self._codes.index(number)
+
+    def _opcode(self, number: int) -> Any:
+        code = self._schema.OperatorCodeT()
+        code.builtinCode = number
+        code.deprecatedBuiltinCode = min(number, 127)
+        code.version = 1
+        return code
