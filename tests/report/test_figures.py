@@ -60,6 +60,13 @@ def test_the_profile_gives_cost_and_share_of_each_op() -> None:
         profile_figure(["CONV_2D", "SOFTMAX"], [1.0], "instructions", "title")
 
 
+def test_names_of_fused_ops_are_cut() -> None:
+    figure = profile_figure(["CONV_2D a;b;c", "SOFTMAX " + "x" * 200], [1.0, 1.0], "instructions", "title")
+    ticks = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert ticks[0] == "0  CONV_2D a"
+    assert len(ticks[1]) < 50
+
+
 def test_the_same_numbers_give_the_same_bytes(tmp_path: Path) -> None:
     first, second = (
         saved(confusion_figure([[1, 2], [3, 4]], ["a", "b"], "title"), tmp_path / f"{name}.png")

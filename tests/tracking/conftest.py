@@ -232,7 +232,7 @@ BOARD = "qemu_stm32f405"
 
 
 def write_outputs(root: Path, project: Path) -> Params:
-    """What `dvc repro` leaves for two variants on one board, made with the records of the stages themselves."""
+    """What `dvc repro` leaves for two variants on one board, made with the records of the stages."""
     source = yaml.safe_load((root / "params.yaml").read_text())
     source.update(variants=[str(variant) for variant in VARIANTS], boards=[BOARD])
     (project / "params.yaml").write_text(yaml.safe_dump(source))

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tinyml_mlops.config import Variant
-from tinyml_mlops.tracking.provenance import dvc_tags, git_tags
+from tinyml_mlops.tracking.provenance import dvc_tags, git_tags, stages_before
 
+STAGES = stages_before(Variant.INT8_PTQ, "qemu_stm32f405")
 LOCK = """schema: '2.0'
 stages:
   prepare: {cmd: python -m pipelines.prepare, outs: [{path: work/data, md5: aa}]}
@@ -51,12 +52,12 @@ def test_the_lock_that_each_run_writes_does_not_make_it_dirty(repository: Path) 
 
 def test_outside_a_repository(tmp_path: Path) -> None:
     assert git_tags(tmp_path) == {}
-    assert dvc_tags(tmp_path, Variant.INT8_PTQ, "qemu_stm32f405") == {}
+    assert dvc_tags(tmp_path, STAGES) == {}
 
 
 def test_the_dvc_digest_covers_what_leads_to_a_variant_and_nothing_else(repository: Path) -> None:
     def digest() -> str:
-        return dvc_tags(repository, Variant.INT8_PTQ, "qemu_stm32f405")["tinyml.dvc_lock"]
+        return dvc_tags(repository, STAGES)["tinyml.dvc_lock"]
 
     before = digest()
     for other, same in ((LOCK.replace("dd", "d0"), True), (LOCK.replace("ee", "e0"), False)):

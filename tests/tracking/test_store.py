@@ -158,3 +158,14 @@ def test_logging_takes_few_requests(content: RunContent, open_store: Any, proxy:
     proxy.requests.clear()
     assert store.ensure(experiment, content) == run_id
     assert len(proxy.requests) == 1  # to look it up
+
+
+@pytest.mark.usefixtures("quick_failures")
+def test_no_message_shows_a_password(content: RunContent, open_store: Any, proxy: Any) -> None:
+    store = open_store(proxy.uri.replace("http://", "http://user:secret@"))
+    experiment = store.experiment(f"secret {uuid4()}")
+    proxy.allowed = 0
+    with pytest.raises(TrackingError) as caught:
+        store.ensure(experiment, content)
+    assert proxy.uri in caught.value.what
+    assert "secret" not in str(caught.value)

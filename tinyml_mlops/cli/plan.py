@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 def plan(model: Annotated[Path, typer.Argument(help="A .tflite file.")], as_json: AsJson = False) -> None:
     """Compile a .tflite for planrt and show its ops, kernels, arena and MACs."""
-    from tinyml_mlops.errors import UserInputError
+    from tinyml_mlops.errors import ModelError, UserInputError
 
     try:
         data = model.read_bytes()
@@ -25,23 +25,31 @@ def plan(model: Annotated[Path, typer.Argument(help="A .tflite file.")], as_json
         ) from error
     from tinyml_mlops.plan import compile_plan
 
-    compiled = compile_plan(data)
-    totals = {
-        "id": compiled.id,
+    try:
+        compiled = compile_plan(data)
+    except ModelError as error:  # the compiler gets bytes and cannot name the file
+        raise type(error)(f"{model}: {error.what}", hint=error.hint) from error
+    sizes = {
         "plan_size_bytes": len(compiled.plan),
         "arena_bytes": compiled.arena_bytes,
         "arena_lower_bound_bytes": compiled.arena_lower_bound_bytes,
         "macs": compiled.macs,
     }
-    ops = [(str(op.index), op.op, op.kernel, op.output_name, f"{op.macs:,}") for op in compiled.ops]
+    ops = [
+        (str(op.index), op.op, op.kernel, op.output_name.partition(";")[0], f"{op.macs:,}")
+        for op in compiled.ops
+    ]
     if as_json:
         keys = ("index", "op", "kernel", "output_name", "macs")
-        print_json({**totals, "ops": [{key: getattr(op, key) for key in keys} for op in compiled.ops]})
+        print_json(
+            {
+                "id": compiled.id,
+                **sizes,
+                "ops": [{key: getattr(op, key) for key in keys} for op in compiled.ops],
+            }
+        )
         return
     print_table(("#", "op", "kernel", "output", "MACs"), ops, numbers_from=4)
     print()
-    print_table(
-        ("plan", "bytes"),
-        [(name, f"{value:,}" if isinstance(value, int) else value) for name, value in totals.items()],
-        numbers_from=1,
-    )
+    rows = [("id", compiled.id), *((name, f"{value:,}") for name, value in sizes.items())]
+    print_table(("plan", ""), rows, numbers_from=1)

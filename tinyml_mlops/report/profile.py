@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW_IN = 0.28
+NAME_CHARS = 40
 
 
 def profile_figure(names: Sequence[str], costs: Sequence[float], unit: str, title: str) -> "Figure":
@@ -29,8 +30,16 @@ def profile_figure(names: Sequence[str], costs: Sequence[float], unit: str, titl
     figure, axes = new_figure(8.0, 1.4 + ROW_IN * len(names))
     drawn = axes.barh(range(len(names)), costs, color="C0")
     axes.bar_label(drawn, [f"{cost:,.0f} ({cost / total:.0%})" for cost in costs], padding=3, fontsize=8)
-    axes.set_yticks(range(len(names)), [f"{index}  {name}" for index, name in enumerate(names)], fontsize=8)
+    axes.set_yticks(
+        range(len(names)), [f"{index}  {_short(name)}" for index, name in enumerate(names)], fontsize=8
+    )
     axes.invert_yaxis()
     axes.margins(x=0.2)
     axes.set(xlabel=f"{unit} per inference", title=title)
     return figure
+
+
+def _short(name: str) -> str:
+    """A fused op carries the names of all that went into it, one after the other; the first will do."""
+    first = name.partition(";")[0]
+    return first if len(first) <= NAME_CHARS else "…" + first[1 - NAME_CHARS :]

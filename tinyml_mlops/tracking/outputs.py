@@ -87,13 +87,14 @@ def expect_files(files: dict[str, Path]) -> None:
 def _expect_one_chain(outputs: VariantOutputs) -> None:
     """In the middle of `dvc repro` a measurement of the build before may still lie there."""
     measured, built, exported = outputs.measurement, outputs.build, outputs.export
+    path = outputs.files["deploy/measurement.json"]
     for what, said, expected in (
         ("build", measured.build, built.build_id),
         ("model", measured.model_id, exported.plan_id),
     ):
         if said != expected:
             raise UserInputError(
-                f"{outputs.files['deploy/measurement.json']} is of {what} {said}, but there is {expected} now",
+                f"{path} is of {what} {said}, but there is {expected} now",
                 hint="run `dvc repro` to the end",
             )
 

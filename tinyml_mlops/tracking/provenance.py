@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -28,18 +29,22 @@ def git_tags(project: Path) -> dict[str, str]:
     return {"mlflow.source.git.commit": commit, "tinyml.git_dirty": str(bool(changed)).lower()}
 
 
-def dvc_tags(project: Path, variant: Variant, board: str) -> dict[str, str]:
-    """Digest over the ``dvc.lock`` entries that lead to this variant on this board.
+def stages_before(variant: Variant, board: str) -> tuple[str, ...]:
+    """Names in ``dvc.lock`` of all stages that lead to a variant on a board."""
+    return (
+        *PER_TRAINING,
+        *(f"{stage}@{variant}" for stage in PER_VARIANT),
+        *(f"{stage}@{variant}-{board}" for stage in PER_BOARD),
+    )
+
+
+def dvc_tags(project: Path, stages: Sequence[str]) -> dict[str, str]:
+    """Digest over the ``dvc.lock`` entries of some stages.
 
     Not over the whole file, which still changes while the other variants run.
     """
     entries = _lock_entries(project / "dvc.lock")
-    names = [
-        *PER_TRAINING,
-        *(f"{stage}@{variant}" for stage in PER_VARIANT),
-        *(f"{stage}@{variant}-{board}" for stage in PER_BOARD),
-    ]
-    chosen = {name: entries[name] for name in names if name in entries}
+    chosen = {name: entries[name] for name in stages if name in entries}
     if not chosen:
         return {}
     return {"tinyml.dvc_lock": hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()}

@@ -40,6 +40,7 @@ DIGEST_TAG = "tinyml.digest"
 PARENT_TAG = "mlflow.parentRunId"
 NOTE_TAG = "mlflow.note.content"
 BATCH = 500  # points in one request; MLflow takes at most 1,000 entries
+MESSAGE_CHARS = 200
 DATASET_DIGEST_CHARS = 36  # MLflow's column
 
 _FINISHED = RunStatus.to_string(RunStatus.FINISHED)
@@ -152,15 +153,15 @@ class RunStore:
         try:
             yield
         except MlflowException as error:
-            raise unreachable(self._location, _first_line(error)) from error
+            raise unreachable(self._location, _first_line(error, self._location)) from error
         except (requests.RequestException, SQLAlchemyError, OSError) as error:
             raise unreachable(self._location, type(error).__name__) from error
 
 
-def _first_line(error: MlflowException) -> str:
-    """MLflow's own words, without the stack of causes that it appends."""
-    line = str(error).strip().partition("\n")[0]
-    return line if len(line) <= 200 else line[:200] + "…"
+def _first_line(error: MlflowException, location: Location) -> str:
+    """MLflow's own words, without the stack of causes that it appends, and without the store's password."""
+    line = str(error).strip().partition("\n")[0].replace(location.uri.rstrip("/"), location.shown.rstrip("/"))
+    return line if len(line) <= MESSAGE_CHARS else line[:MESSAGE_CHARS] + "…"
 
 
 def _dataset_input(facts: DatasetFacts) -> DatasetInput:

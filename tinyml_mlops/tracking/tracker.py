@@ -1,6 +1,6 @@
 """Logging runs: everything a user sees of the tracking store goes through here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from tinyml_mlops.tracking.location import Location, location_of
 from tinyml_mlops.tracking.lock import exclusive
 from tinyml_mlops.tracking.outputs import read_outputs
 from tinyml_mlops.tracking.probe import expect_server
-from tinyml_mlops.tracking.provenance import dvc_tags, git_tags
+from tinyml_mlops.tracking.provenance import PER_TRAINING, dvc_tags, git_tags, stages_before
 from tinyml_mlops.tracking.run import Run
 from tinyml_mlops.tracking.training_run import training_content
 from tinyml_mlops.tracking.variant_run import variant_content
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tinyml_mlops.tracking.store import RunStore
 
 LOCK_S = 120.0
+SOURCE_TAGS = {"mlflow.source.name": "dvc repro", "mlflow.source.type": "PROJECT"}  # the UI's column "Source"
 
 
 def track(project: Path, params: Params, variant: Variant, board: str) -> Run:
@@ -66,8 +67,8 @@ class Tracker:
     def track(self, variant: Variant, board: str) -> Run:
         """See :func:`track`."""
         outputs = read_outputs(self._layout, variant, board)
-        tags = {**self._git, **dvc_tags(self._layout.project, variant, board)}
-        training = training_content(self._layout, self._params, self._git)
+        training = training_content(self._layout, self._params, self._tags(PER_TRAINING))
+        tags = self._tags(stages_before(variant, board))
         content = variant_content(outputs, self._params, variant, load_board(board), training.digest, tags)
         experiment = self._params.tracking.experiment
         experiment_id = self._store.experiment(experiment)
@@ -83,3 +84,7 @@ class Tracker:
         )
         run.write(self._layout.track(variant, board) / "run.json")
         return run
+
+    def _tags(self, stages: Sequence[str]) -> dict[str, str]:
+        """Where a run comes from."""
+        return {**SOURCE_TAGS, **self._git, **dvc_tags(self._layout.project, stages)}
