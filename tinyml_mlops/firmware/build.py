@@ -17,7 +17,7 @@ from tinyml_mlops.firmware.size import image_size
 from tinyml_mlops.firmware.toolchain import HINT, check_tools, compiler_version, generator_versions
 
 OVERFLOW = re.compile(r"region `\w+' overflowed")
-COMPLAINT = re.compile(r"\berror\b|undefined reference|^\*\*\*|cannot find", re.IGNORECASE | re.MULTILINE)
+COMPLAINT = re.compile(r"\berror:|undefined reference|cannot find|^\*\*\* \[", re.IGNORECASE)
 
 
 def build_firmware(

@@ -30,9 +30,13 @@ if not (export / "model_plan.c").is_file():
 # ---- tools and flags ----------------------------------------------------------------------------------
 
 cpu = board.get("build.cpu_flags").split()
+same_paths = flags.same_paths(build, export, project)
+if unbounded:
+    for limit in ("upload.maximum_size", "upload.maximum_ram_size"):
+        board.update(limit, 0x10000000)
 memory = {
-    "__flash_length": 0x10000000 if unbounded else int(board.get("upload.maximum_size")),
-    "__ram_length": 0x10000000 if unbounded else int(board.get("upload.maximum_ram_size")),
+    "__flash_length": int(board.get("upload.maximum_size")),
+    "__ram_length": int(board.get("upload.maximum_ram_size")),
     "__stack_size": int(board.get("build.stack_bytes", 4096)),
 }
 env.Replace(
@@ -57,11 +61,12 @@ env.Replace(
 )
 env.Append(
     CFLAGS=["-std=c99"],
-    CCFLAGS=[*cpu, *flags.COMMON, *flags.APPLICATION, *flags.same_paths(build, export, project)],
+    CCFLAGS=[*cpu, *flags.COMMON, *flags.APPLICATION, *same_paths],
     CPPPATH=[str(folder) for folder in (build / "generated", export, platform / "startup")],
     LINKFLAGS=[
         *cpu,
         *flags.LINK,
+        *same_paths,
         f"-Wl,-Map,{build}/${{PROGNAME}}.map",
         *(f"-Wl,--defsym={name}={value}" for name, value in memory.items()),
     ],

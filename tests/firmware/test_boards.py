@@ -1,0 +1,26 @@
+"""PlatformIO's board files say the same as the package's."""
+
+import json
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from tinyml_mlops.config import board_names, load_board
+
+
+@pytest.mark.parametrize("name", board_names())
+def test_board_files_agree(project: Path, name: str) -> None:
+    board = load_board(name)
+    ini = ConfigParser(interpolation=None)
+    ini.read(project / "firmware" / "platformio.ini")
+    assert ini[f"env:{board.platformio_environment}"]["board"] == name  # the firmware reports this name
+    platform = project / "firmware" / "platforms" / "cortexm"
+    theirs = json.loads((platform / "boards" / f"{name}.json").read_text())
+    assert theirs["build"]["core"] == board.core
+    assert int(theirs["build"]["f_cpu"].rstrip("L")) == board.clock_hz
+    assert theirs["upload"]["maximum_size"] == board.flash_bytes
+    assert theirs["upload"]["maximum_ram_size"] == board.ram_bytes
+    assert (platform / "ldscripts" / theirs["build"]["ldscript"]).is_file()
+    port = project / "firmware" / "src" / "boards" / theirs["build"]["port"]
+    assert f"#define CLOCK_HZ {board.clock_hz}u" in " ".join(port.read_text().split())

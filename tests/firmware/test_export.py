@@ -1,0 +1,45 @@
+"""The files of an export: the same bytes each time, and an arena that cannot be too small."""
+
+import subprocess
+from pathlib import Path
+
+from tinyml_mlops.firmware import ExportRecord, export_sources
+from tinyml_mlops.plan import CompiledPlan
+
+FILES = {"export.json", "model.plan", "model_data.c", "model_data.h", "model_plan.c", "model_plan.h"}
+
+
+def compile_plan_source(project: Path, exported: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+    include = project / "firmware" / "lib" / "planrt" / "include"
+    command = ["gcc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{include}", *flags]
+    return subprocess.run([*command, exported / "model_plan.c"], capture_output=True, text=True, check=False)
+
+
+def test_writes_the_same_bytes_each_time(
+    tmp_path: Path, exported: Path, tflite: bytes, compiled: CompiledPlan
+) -> None:
+    export_sources(tflite, compiled, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == FILES
+    assert all((tmp_path / name).read_bytes() == (exported / name).read_bytes() for name in FILES)
+
+
+def test_record_tells_what_was_exported(exported: Path, tflite: bytes, compiled: CompiledPlan) -> None:
+    record = ExportRecord.read(exported / "export.json")
+    assert record.plan_id == compiled.id
+    assert record.metrics() == {
+        "model_size_bytes": len(tflite),
+        "plan_size_bytes": len(compiled.plan),
+        "arena_bytes": compiled.arena_bytes,
+        "macs": compiled.macs,
+    }
+
+
+def test_an_arena_one_unit_smaller_breaks_the_build(
+    project: Path, exported: Path, compiled: CompiledPlan
+) -> None:
+    enough = f"-DMODEL_PLAN_ARENA_BYTES={compiled.arena_bytes}u"
+    short = f"-DMODEL_PLAN_ARENA_BYTES={compiled.arena_bytes - 4}u"
+    assert compile_plan_source(project, exported, enough).returncode == 0
+    refused = compile_plan_source(project, exported, short)
+    assert refused.returncode != 0
+    assert f"this plan needs {compiled.arena_bytes} bytes" in refused.stderr
