@@ -83,10 +83,10 @@ def compile_plan(
     graph = run_passes(read_tflite(tflite))
     inputs = tuple(graph.tensors[number].spec for number in graph.inputs)
     outputs = tuple(graph.tensors[number].spec for number in graph.outputs)
-    _check_ends(graph)
     if golden is not None:
         golden.check(inputs, outputs)
     calls = tuple(lower(graph, operation) for operation in graph.operations)
+    _check_ends(graph)
     memory = plan_memory(graph, calls)
     if arena_limit_bytes is not None and memory.arena_bytes > arena_limit_bytes:
         raise DoesNotFitError(

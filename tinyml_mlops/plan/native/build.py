@@ -35,7 +35,7 @@ def library(extra_flags: Sequence[str] = ()) -> Path:
     flags = (*FLAGS, *extra_flags)
     target = cache_folder() / f"planrt-{digest(flags)}.so"
     if not target.is_file():
-        compile_sources([HOST_SOURCE], target, (*flags, "-shared"), ("-lm",))
+        compile_library(target, flags=flags)
     return target
 
 
@@ -45,11 +45,6 @@ def cache_folder() -> Path:
     if chosen:
         return Path(chosen)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tinyml-mlops"
-
-
-def runtime_sources() -> list[Path]:
-    """All C files of planrt, sorted."""
-    return sorted((planrt_sources() / "src").rglob("*.c"))
 
 
 def digest(flags: Sequence[str]) -> str:
@@ -62,10 +57,27 @@ def digest(flags: Sequence[str]) -> str:
     return found.hexdigest()[:16]
 
 
+def compile_library(
+    target: Path,
+    programs: Sequence[Path] = (HOST_SOURCE,),
+    *,
+    flags: Sequence[str] = FLAGS,
+    root: Path | None = None,
+) -> Path:
+    """Compile a shared library; see :func:`compile_sources`."""
+    return compile_sources(target, programs, flags=(*flags, "-shared"), root=root)
+
+
 def compile_sources(
-    programs: Sequence[Path], target: Path, flags: Sequence[str], libraries: Sequence[str] = ()
-) -> None:
+    target: Path, programs: Sequence[Path], *, flags: Sequence[str], root: Path | None = None
+) -> Path:
     """Compile ``programs`` together with planrt into ``target``, which is whole or absent.
+
+    Args:
+        target: the file to make.
+        programs: C files beside those of planrt.
+        flags: of the compiler.
+        root: another copy of planrt than the usual one.
 
     Raises:
         MissingToolError: there is no C compiler.
@@ -73,7 +85,7 @@ def compile_sources(
     """
     from tinyml_mlops.files import replacing
 
-    root = planrt_sources()
+    root = root or planrt_sources()
     words = _compiler_words()
     compiler = shutil.which(words[0])
     if compiler is None:
@@ -81,10 +93,10 @@ def compile_sources(
             f"planrt on this machine needs a C compiler, and '{words[0]}' is not there",
             hint="install gcc (Debian: apt-get install gcc libc6-dev), or set CC to a compiler",
         )
-    sources = [str(path) for path in (*programs, *runtime_sources())]
+    sources = [str(path) for path in (*programs, *sorted((root / "src").rglob("*.c")))]
     include = [f"-I{root / 'include'}", f"-I{root / 'src'}"]
     with replacing(target) as temporary:
-        command = [compiler, *words[1:], *flags, *include, *sources, "-o", str(temporary), *libraries]
+        command = [compiler, *words[1:], *flags, *include, *sources, "-o", str(temporary), "-lm"]
         try:
             done = subprocess.run(  # noqa: S603 - a list, and the compiler the user chose
                 command, capture_output=True, text=True, timeout=COMPILE_LIMIT_S, check=False
@@ -99,7 +111,7 @@ def compile_sources(
                 f"planrt does not compile on this machine:\n{done.stderr[-2000:]}",
                 hint=f"the command was: {shlex.join(command)}",
             )
-        temporary.chmod(0o755)
+    return target
 
 
 def _compiler_words() -> list[str]:

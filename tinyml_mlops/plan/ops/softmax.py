@@ -23,8 +23,8 @@ from tinyml_mlops.plan.quantization import INT8_MIN, Multiplier, multiplier_of
 INTEGER_BITS = 5
 """Differences to the largest element are Q5.26 in TFLM."""
 
-MAX_DEPTH = 4095
-"""Ones that the sum of exponentials, Q12.19, can hold."""
+MAX_DEPTH = 511
+"""With more classes, the fixed point of TFLM can overflow, and its wheel aborts."""
 
 
 @lowers("SOFTMAX")

@@ -5,8 +5,8 @@
  */
 #include "../planrt_int8.h"
 
-#define SUM_INTEGER_BITS 12    /* the sum of exponentials is Q12.19 */
-#define MAX_DEPTH        4095u /* of ones in Q12.19 that an int32_t holds */
+#define SUM_INTEGER_BITS 12   /* the sum of exponentials is Q12.19 */
+#define MAX_DEPTH        511u /* sums below 2^28: the last shift is then at most 31 */
 
 static uint32_t leading_zeros(uint32_t x)
 {
@@ -46,6 +46,7 @@ static void run_row(const int8_t *in, int8_t *out, uint32_t depth, const int32_t
     int32_t reciprocal;
     uint32_t sum = 0;
     uint32_t zeros;
+    uint32_t bits;
     for (uint32_t i = 0; i < depth; i++) {
         largest = in[i] > largest ? in[i] : largest;
     }
@@ -53,12 +54,11 @@ static void run_row(const int8_t *in, int8_t *out, uint32_t depth, const int32_t
         sum += (uint32_t)planrt_divide_by_power(exponentials[distance(largest, in[i])], SUM_INTEGER_BITS);
     }
     zeros = leading_zeros(sum);
+    bits = SUM_INTEGER_BITS - zeros + 31u - 8u;
     reciprocal = reciprocal_of_one_plus((int32_t)((sum << zeros) - 0x80000000u));
     for (uint32_t i = 0; i < depth; i++) {
         const int32_t share = planrt_multiply_high(reciprocal, exponentials[distance(largest, in[i])]);
-        const uint32_t bits = SUM_INTEGER_BITS - zeros + 31u - 8u;
-        const int32_t level = bits > 31u ? 0 : planrt_divide_by_power(share, bits);
-        out[i] = (int8_t)planrt_clamp(level + INT8_MIN, INT8_MIN, INT8_MAX);
+        out[i] = (int8_t)planrt_clamp(planrt_divide_by_power(share, bits) + INT8_MIN, INT8_MIN, INT8_MAX);
     }
 }
 
