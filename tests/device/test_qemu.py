@@ -235,7 +235,8 @@ from pathlib import Path
 from tinyml_mlops.config import load_board
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.flashing import flashed
-with flashed(load_board({BOARD!r}), Path({str(idle_elf)!r}), Deadline.after({START_S}), Path({str(tmp_path)!r})):
+state, elf = Path({str(tmp_path)!r}), Path({str(idle_elf)!r})
+with flashed(load_board({BOARD!r}), elf, Deadline.after({START_S}), state):
     print("on", flush=True)
     input()
 """

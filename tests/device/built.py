@@ -1,0 +1,64 @@
+"""Firmware of the shared models, each built once a test session."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from tinyml_mlops.config import Board, load_board
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.device.flashing import flashed
+from tinyml_mlops.evaluation.runners.tflm import TflmRunner
+from tinyml_mlops.firmware import build_firmware, export_sources
+from tinyml_mlops.plan import CompiledPlan, GoldenVectors, compile_plan
+
+GOLDEN = 2
+
+
+@dataclass(frozen=True)
+class Built:
+    """A model's firmware for one board, and TFLM as its reference."""
+
+    board: Board
+    elf: Path
+    build_id: str
+    compiled: CompiledPlan
+    tflm: TflmRunner
+
+    def random_inputs(self, n: int, seed: int) -> np.ndarray:
+        """``[n, *shape without batch]`` over the whole range of the input's type."""
+        spec = self.compiled.inputs[0]
+        generator, shape = np.random.default_rng(seed), (n, *spec.shape[1:])
+        if np.dtype(spec.dtype) == np.float32:
+            return generator.normal(size=shape).astype(np.float32)
+        limits = np.iinfo(spec.dtype)
+        return generator.integers(limits.min, limits.max + 1, shape).astype(spec.dtype)
+
+
+@cache
+def built(model: Path, board: str, folder: Path) -> Built:
+    """Compile, export and build ``model`` for ``board`` below ``folder``."""
+    tflite = model.read_bytes()
+    tflm = TflmRunner(tflite)
+    spec = compile_plan(tflite).inputs[0]
+    golden_inputs = np.random.default_rng(0).integers(-128, 128, (GOLDEN, *spec.shape[1:])).astype(spec.dtype)
+    compiled = compile_plan(tflite, golden=GoldenVectors.computed(tflm, golden_inputs))
+    name = f"test-{model.stem}-{board}"
+    export_sources(tflite, compiled, folder / "export" / model.stem)
+    record = build_firmware(load_board(board), folder / "export" / model.stem, folder / name)
+    return Built(load_board(board), folder / name / "firmware.elf", record.build_id, compiled, tflm)
+
+
+@contextmanager
+def switched_on(firmware: Built, state: Path) -> Iterator[DeviceClient]:
+    """An emulated board of its own, with this firmware, that said hello."""
+    with (
+        flashed(firmware.board, firmware.elf, Deadline.after(30), state) as url,
+        DeviceClient.open(url, firmware.board.name, timeout_s=30) as client,
+    ):
+        client.hello(Deadline.after(30))
+        yield client
