@@ -1,12 +1,15 @@
 """``tinyml plan``: what the plan compiler makes of a model, before anything is built."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tinyml_mlops.cli.catalogue import AsJson
 from tinyml_mlops.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from tinyml_mlops.plan import CompiledPlan
 
 
 def register(app: typer.Typer) -> None:
@@ -15,20 +18,7 @@ def register(app: typer.Typer) -> None:
 
 def plan(model: Annotated[Path, typer.Argument(help="A .tflite file.")], as_json: AsJson = False) -> None:
     """Compile a .tflite for planrt and show its ops, kernels, arena and MACs."""
-    from tinyml_mlops.errors import ModelError, UserInputError
-
-    try:
-        data = model.read_bytes()
-    except OSError as error:
-        raise UserInputError(
-            f"{model} cannot be read: {error.strerror}", hint="name a .tflite file"
-        ) from error
-    from tinyml_mlops.plan import compile_plan
-
-    try:
-        compiled = compile_plan(data)
-    except ModelError as error:  # the compiler gets bytes and cannot name the file
-        raise type(error)(f"{model}: {error.what}", hint=error.hint) from error
+    _, compiled = compiled_model(model)
     sizes = {
         "plan_size_bytes": len(compiled.plan),
         "arena_bytes": compiled.arena_bytes,
@@ -53,3 +43,25 @@ def plan(model: Annotated[Path, typer.Argument(help="A .tflite file.")], as_json
     print()
     rows = [("id", compiled.id), *((name, f"{value:,}") for name, value in sizes.items())]
     print_table(("plan", ""), rows, numbers_from=1)
+
+
+def compiled_model(model: Path) -> "tuple[bytes, CompiledPlan]":
+    """Read and compile a file that a user named; every refusal names it.
+
+    Raises:
+        UserInputError: it cannot be read.
+        ModelError: planrt cannot take it.
+    """
+    from tinyml_mlops.errors import ModelError, UserInputError
+    from tinyml_mlops.plan import compile_plan
+
+    try:
+        data = model.read_bytes()
+    except OSError as error:
+        raise UserInputError(
+            f"{model} cannot be read: {error.strerror}", hint="name a .tflite file"
+        ) from error
+    try:
+        return data, compile_plan(data)
+    except ModelError as error:  # the compiler gets bytes and cannot name the file
+        raise type(error)(f"{model}: {error.what}", hint=error.hint) from error

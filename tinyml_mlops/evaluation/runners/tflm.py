@@ -1,4 +1,4 @@
-"""TensorFlow Lite Micro on the host, from the ``tflite-micro`` wheel: the reference for what a device must answer."""
+"""TensorFlow Lite Micro on the host (the ``tflite-micro`` wheel): the reference for a device's answers."""
 
 import subprocess
 import sys

@@ -1,0 +1,112 @@
+"""``tinyml parity``: does a model give the same outputs everywhere?"""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tinyml_mlops.cli.catalogue import AsJson
+from tinyml_mlops.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from tinyml_mlops.evaluation.op_parity import OpParity
+    from tinyml_mlops.evaluation.parity import Parity
+    from tinyml_mlops.plan import CompiledPlan
+
+TRACED = 50  # samples traced op by op: enough to meet every op's own differences
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(parity)
+
+
+def parity(
+    model: Annotated[Path, typer.Argument(help="A .tflite file of one input and one output.")],
+    samples: Annotated[int, typer.Option(min=1, help="Random inputs, over the whole range.")] = 1000,
+    board: Annotated[list[str] | None, typer.Option(help="Run on this board too; may be repeated.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the random inputs.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Compare LiteRT's reference kernels, TFLM, planrt and boards on random inputs, output by output.
+
+    TFLM on the host is what a device must answer: every other rung is compared with it. Where LiteRT differs,
+    a second table names the ops that it comes from.
+    """
+    from tinyml_mlops.cli.plan import compiled_model
+    from tinyml_mlops.evaluation.op_parity import op_parity
+    from tinyml_mlops.evaluation.parity import compare
+    from tinyml_mlops.evaluation.runners.litert import LitertRunner
+    from tinyml_mlops.evaluation.runners.planrt import PlanrtRunner
+    from tinyml_mlops.evaluation.runners.tflm import TflmRunner
+    from tinyml_mlops.evaluation.samples import random_samples
+    from tinyml_mlops.plan.reader import read_tflite
+
+    tflite, compiled = compiled_model(model)
+    x = random_samples(compiled.inputs[0], samples, seed)
+    litert, tflm = LitertRunner(tflite, reference=True), TflmRunner(tflite)
+    expected = tflm.run(x)
+    results = [compare("tflm", expected, "litert_reference", litert.run(x))]
+    results.append(compare("tflm", expected, "planrt", PlanrtRunner(compiled.plan).run(x)))
+    results += [
+        compare("tflm", expected, name, _on_board(model.stem, tflite, compiled, name, x))
+        for name in board or ()
+    ]
+    ops = op_parity(read_tflite(tflite), tflm, litert, x[:TRACED])
+    if as_json:
+        print_json(
+            {
+                "parity": [result.model_dump(mode="json") for result in results],
+                "litert_reference_ops": [vars(op) for op in ops],
+            }
+        )
+        return
+    _print_rungs(results)
+    _print_ops(ops, min(TRACED, samples))
+
+
+def _on_board(model: str, tflite: bytes, compiled: "CompiledPlan", name: str, x: Any) -> Any:
+    from tinyml_mlops.config import load_board
+    from tinyml_mlops.measure.any_model import on_board
+    from tinyml_mlops.measure.sampling import device_outputs, progress_bar
+
+    with (
+        tempfile.TemporaryDirectory() as parent,
+        on_board(tflite, compiled, load_board(name), Path(parent) / f"{model}-{name}") as client,
+        progress_bar(name) as progress,
+    ):
+        return device_outputs(client, x, progress)
+
+
+def _print_rungs(results: "list[Parity]") -> None:
+    print_table(
+        ("against TFLM", "inputs", "elements", "differ", "largest difference"),
+        [
+            (
+                result.below,
+                f"{result.samples:,}",
+                f"{result.elements:,}",
+                f"{round(result.mismatch_fraction * result.elements):,}",
+                f"{result.max_lsb} LSB" if result.max_lsb is not None else f"{result.max_relative_error:.1e}",
+            )
+            for result in results
+        ],
+        numbers_from=1,
+    )
+
+
+def _print_ops(ops: "tuple[OpParity, ...]", traced: int) -> None:
+    differing = [op for op in ops if op.origins]
+    if not differing:
+        return
+    print(
+        f"\nOps of LiteRT's reference kernels that give another output for the same input, {traced} inputs:"
+    )
+    print_table(
+        ("op", "", "output", "inputs", "largest difference"),
+        [
+            (str(op.index), op.op, op.layer.partition(";")[0], f"{op.origins:,}", f"{op.max_difference:g}")
+            for op in differing
+        ],
+        numbers_from=3,
+    )

@@ -1,0 +1,42 @@
+"""Any ``.tflite`` on any board: compile, build, flash, and a client that is sure of what it talks to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tinyml_mlops.config import Board
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.device.flashing import flashed
+from tinyml_mlops.firmware import build_firmware, export_sources
+from tinyml_mlops.measure.deploy import FLASH_S
+from tinyml_mlops.measure.identity import check_identity
+from tinyml_mlops.plan import CompiledPlan
+
+ANSWER_S = 120.0  # of the largest models on the slowest emulated board
+
+
+@contextmanager
+def on_board(tflite: bytes, compiled: CompiledPlan, board: Board, folder: Path) -> Iterator[DeviceClient]:
+    """Hold ``board`` with the model on it.
+
+    Args:
+        tflite: the model.
+        compiled: the plan made of it.
+        board: where it has to run.
+        folder: for exports and firmware; PlatformIO's intermediate files are kept under its name.
+
+    Raises:
+        DoesNotFitError: model and firmware are too big for the board; nothing is flashed.
+        HostToolError, BoardError, LinkError: building, flashing or reaching it failed.
+    """
+    export_sources(tflite, compiled, folder / "export")
+    build_dir = folder / folder.name
+    record = build_firmware(board, folder / "export", build_dir)
+    with (
+        flashed(board, build_dir / "firmware.elf", Deadline.after(FLASH_S), folder / "board") as url,
+        DeviceClient.open(url, board.name, ANSWER_S) as client,
+    ):
+        client.hello(Deadline.after(ANSWER_S))
+        check_identity(client, board, record.build_id, compiled.id)
+        yield client
