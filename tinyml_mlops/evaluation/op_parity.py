@@ -1,7 +1,8 @@
 """Which ops compute other values on two rungs, and which only pass on a difference that came in.
 
-Two runners trace the same sample. An op whose inputs are equal on both and whose output is not is the *origin*
-of a difference; an op with a differing input inherits it. Origins explain, op by op, why two runtimes disagree.
+Two runners trace the same sample. An op whose inputs are equal on both and whose output is not is the
+*origin* of a difference; an op with a differing input inherits it. Origins explain, op by op, why two
+runtimes disagree.
 """
 
 from collections.abc import Mapping
