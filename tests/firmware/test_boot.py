@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +18,8 @@ from tinyml_mlops.plan import CompiledPlan
 
 pytestmark = pytest.mark.emulated
 
-ANSWER_S = 10.0
+ANSWER_S = 20.0
+HELLO_S, HELLOS = 1.0, 20
 TICKS_A_LOOP = {"qemu_stm32f405": 2.0, "qemu_mps2_an386": 2 * 6.4}  # two instructions each
 
 
@@ -27,24 +29,41 @@ class Board:
     def __init__(self, connection: socket.socket, record: BuildRecord) -> None:
         self.record = record
         self._connection = connection
-        self._lines = connection.makefile("rb")
+        self._received = b""
         self._sequence = 0
 
     def ask(self, operation: int, group: int, command: int, body: object = None) -> Answer:
         self._sequence += 1
         self.send(frame(message(operation, group, command, body, sequence=self._sequence)))
-        answer = self.receive()
-        assert (answer.operation, answer.sequence) == (operation + 1, self._sequence)
+        while (answer := self.receive()).sequence != self._sequence:
+            pass  # a hello that was answered late
+        assert answer.operation == operation + 1
         return answer
+
+    def hello(self) -> None:
+        """Ask until it answers: what arrives while it boots is lost."""
+        self._connection.settimeout(HELLO_S)
+        for _ in range(HELLOS):
+            with suppress(TimeoutError):
+                self.ask(WRITE, OS, 0, {"d": "hello"})
+                self._connection.settimeout(ANSWER_S)
+                return
+        pytest.fail("the board does not answer")
 
     def receive(self) -> Answer:
         decoder = packet.decode()
         next(decoder)
         try:
             while True:
-                decoder.send(self._lines.readline())
+                decoder.send(self._line())
         except StopIteration as done:
             return parse(done.value)
+
+    def _line(self) -> bytes:
+        while b"\n" not in self._received:
+            self._received += self._connection.recv(4096)
+        line, _, self._received = self._received.partition(b"\n")
+        return line + b"\n"
 
     def send(self, wire: bytes) -> None:
         self._connection.sendall(wire)
@@ -64,7 +83,9 @@ def board(built: tuple[BuildRecord, Path], tmp_path: Path) -> Iterator[Board]:
     with EmulatedBoard(load_board(record.board), tmp_path / "state") as emulated:
         url = urlsplit(emulated.flash(elf, Deadline.after(20.0)))
         with socket.create_connection((url.hostname, url.port), timeout=ANSWER_S) as connection:
-            yield Board(connection, record)
+            board = Board(connection, record)
+            board.hello()
+            yield board
 
 
 def test_answers_and_says_what_it_is(board: Board, compiled: CompiledPlan) -> None:
@@ -110,5 +131,5 @@ def test_no_byte_is_lost_in_a_burst(board: Board) -> None:
 def test_reset_starts_over(board: Board) -> None:
     board.ask(WRITE, TINYML, 3)
     assert board.ask(WRITE, OS, 5).body == {}
-    board.send(b"\n" * 300)  # what comes while it boots may be lost
+    board.hello()
     assert board.ask(WRITE, TINYML, 3).body["count"] == 1

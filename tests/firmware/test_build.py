@@ -9,7 +9,7 @@ import pytest
 
 from tinyml_mlops.config import load_board
 from tinyml_mlops.errors import BuildError, DoesNotFitError, MissingToolError, UserInputError
-from tinyml_mlops.firmware import BuildRecord, build_firmware
+from tinyml_mlops.firmware import BuildRecord, build, build_firmware
 from tinyml_mlops.firmware.size import image_size
 from tinyml_mlops.plan import CompiledPlan
 
@@ -117,6 +117,16 @@ def test_too_big_is_refused_with_figures(exported: Path, compiled: CompiledPlan,
         assert excess == needed - limit
         assert model_bytes <= model < model_bytes + 10_000
     assert not out.exists()
+
+
+def test_building_the_same_again_runs_nothing(
+    built: tuple[BuildRecord, Path], exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, out = built
+    monkeypatch.setattr(build, "pio_run", None)
+    again = tmp_path / out.name
+    assert build_firmware(load_board(record.board), exported, again) == record
+    assert (again / "firmware.elf").read_bytes() == (out / "firmware.elf").read_bytes()
 
 
 def test_compiler_errors_are_told(exported: Path, tmp_path: Path, copy_project: CopyProject) -> None:

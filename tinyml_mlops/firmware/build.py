@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tinyml_mlops.config import PACKAGE_DIR, Board
 from tinyml_mlops.errors import BuildError, DoesNotFitError, MissingToolError, UserInputError
-from tinyml_mlops.files import write_bytes
+from tinyml_mlops.files import write_bytes, write_text
 from tinyml_mlops.firmware.build_id import EXPORTED, build_id
 from tinyml_mlops.firmware.fit import check_fit
 from tinyml_mlops.firmware.platformio import PioRun, pio_run
@@ -50,14 +50,8 @@ def build_firmware(
     identity = build_id(
         firmware, export_dir, {"board": board.name, "compiler": compiler} | generator_versions()
     )
-    variables = {"TINYML_EXPORT_DIR": str(export_dir), "TINYML_BUILD_ID": identity}
     with _build_dir(project, out_dir.name) as build_dir:
-        run = pio_run(firmware, board.platformio_environment, build_dir, variables)
-        if OVERFLOW.search(run.output):
-            _explain_overflow(board, firmware, build_dir, variables)
-        if not run.succeeded:
-            raise _failure(run)
-        image = build_dir / board.platformio_environment / "firmware.elf"
+        image = _image(board, firmware, build_dir, identity, export_dir)
         size = image_size(image)
         check_fit(board, size)
         record = BuildRecord(
@@ -88,6 +82,23 @@ def _build_dir(project: Path, name: str) -> Iterator[Path]:
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # released by the kernel when this process ends, however it ends
         yield folder / name
+
+
+def _image(board: Board, firmware: Path, build_dir: Path, identity: str, export_dir: Path) -> Path:
+    """The linked image: the one that is there, when it was built from the very same things."""
+    image = build_dir / board.platformio_environment / "firmware.elf"
+    built = build_dir / "built-id"  # written last
+    if image.is_file() and built.is_file() and built.read_text(encoding="ascii") == identity:
+        return image
+    built.unlink(missing_ok=True)
+    variables = {"TINYML_EXPORT_DIR": str(export_dir), "TINYML_BUILD_ID": identity}
+    run = pio_run(firmware, board.platformio_environment, build_dir, variables)
+    if OVERFLOW.search(run.output):
+        _explain_overflow(board, firmware, build_dir, variables)
+    if not run.succeeded:
+        raise _failure(run)
+    write_text(built, identity)
+    return image
 
 
 def _explain_overflow(board: Board, firmware: Path, build_dir: Path, variables: dict[str, str]) -> None:
