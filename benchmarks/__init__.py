@@ -1,0 +1,1 @@
+"""The speed and size figures that the documentation promises, measured and printed; ``make bench``."""

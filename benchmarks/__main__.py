@@ -1,0 +1,29 @@
+"""Print every figure: ``python -m benchmarks [--demo]``."""
+
+import argparse
+
+from benchmarks.pipeline import demo_seconds, idle_repro_seconds, start_seconds
+from benchmarks.runtime import compare_runtimes
+from tinyml_mlops.cli.output import print_table
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--demo", action="store_true", help="time the whole demo too, in a clone (minutes)")
+    given = parser.parse_args()
+    rows = [("tinyml --help", start_seconds(), "≤ 0.5 s")]
+    if given.demo:
+        project, seconds = demo_seconds()
+        rows.append(("dvc repro from nothing", seconds, "≤ 360 s"))
+        rows.append(("dvc repro with nothing to do", idle_repro_seconds(project), "≤ 5 s"))
+    print_table(
+        ("what", "seconds", "promised"),
+        [(what, f"{seconds:.2f}", promised) for what, seconds, promised in rows],
+        numbers_from=1,
+    )
+    print()
+    compare_runtimes()
+
+
+if __name__ == "__main__":
+    main()
