@@ -28,7 +28,7 @@ SEEDS = st.integers(0, 2**31)
 KINDS = st.sampled_from(["int8", "int8", "float32"])
 SCALES = st.floats(1e-3, 0.5).map(lambda s: float(np.float32(s)))
 SPREAD = st.one_of(st.floats(0.02, 20.0), st.floats(-3.5, 4).map(lambda power: 10**power))
-"""How far the output's scale is off the one that just fits: small values saturate, large ones leave few steps."""
+"""How far the output's scale is off the one that just fits: small ones saturate, large ones leave few steps."""
 
 
 @dataclass
@@ -146,7 +146,8 @@ def test_conv_2d(as_tflm, layer, w, depth, channels, batch) -> None:
     )
     b.op(
         "CONV_2D", inputs, [output], "Conv2DOptions", padding=0 if w.same else 1,
-        strideH=w.stride[0], strideW=w.stride[1], dilationHFactor=w.dilation[0], dilationWFactor=w.dilation[1],
+        strideH=w.stride[0], strideW=w.stride[1],
+        dilationHFactor=w.dilation[0], dilationWFactor=w.dilation[1],
         fusedActivationFunction=layer.activation,
     )  # fmt: skip
     as_tflm(b.build([inputs[0]], [output]), seed=layer.seed)
@@ -162,7 +163,8 @@ def test_depthwise_conv_2d(as_tflm, layer, w, depth, multiplier) -> None:
     )
     b.op(
         "DEPTHWISE_CONV_2D", inputs, [output], "DepthwiseConv2DOptions", padding=0 if w.same else 1,
-        strideH=w.stride[0], strideW=w.stride[1], dilationHFactor=w.dilation[0], dilationWFactor=w.dilation[1],
+        strideH=w.stride[0], strideW=w.stride[1],
+        dilationHFactor=w.dilation[0], dilationWFactor=w.dilation[1],
         depthMultiplier=multiplier, fusedActivationFunction=layer.activation,
     )  # fmt: skip
     as_tflm(b.build([inputs[0]], [output]), seed=layer.seed)
@@ -190,8 +192,8 @@ def _quantized(kind: str, scale: float, zero_point: int) -> tuple:
 @pytest.mark.parametrize("op", ["AVERAGE_POOL_2D", "MAX_POOL_2D"])
 @many
 @given(
-    kind=KINDS, w=windows(False), depth=st.integers(1, 9), activation=ACTIVATIONS, scale=SCALES, zero=ZERO_POINTS,
-    seed=SEEDS,
+    kind=KINDS, w=windows(False), depth=st.integers(1, 9), activation=ACTIVATIONS, scale=SCALES,
+    zero=ZERO_POINTS, seed=SEEDS,
 )  # fmt: skip
 def test_pools(as_tflm, op, kind, w, depth, activation, scale, zero, seed) -> None:
     b = ModelBuilder()
@@ -218,8 +220,8 @@ def test_softmax(as_tflm, kind, rows, depth, beta, scale, zero, seed) -> None:
 @many
 @given(
     kind=KINDS, shape=st.tuples(*[st.integers(1, 7)] * 4), first=st.integers(0, 3), axes=st.integers(1, 4),
-    keep=st.booleans(), scale=SCALES, spread=st.sampled_from([1.0, 0.3, 1.7]), zeros=st.tuples(ZERO_POINTS, ZERO_POINTS),
-    seed=SEEDS,
+    keep=st.booleans(), scale=SCALES, spread=st.sampled_from([1.0, 0.3, 1.7]),
+    zeros=st.tuples(ZERO_POINTS, ZERO_POINTS), seed=SEEDS,
 )  # fmt: skip
 def test_mean(as_tflm, kind, shape, first, axes, keep, scale, spread, zeros, seed) -> None:
     axes = list(range(first, min(4, first + axes)))
@@ -235,8 +237,8 @@ def test_mean(as_tflm, kind, shape, first, axes, keep, scale, spread, zeros, see
 
 @many
 @given(
-    kind=KINDS, shape=st.lists(st.integers(1, 6), min_size=1, max_size=4), scales=st.tuples(SCALES, SCALES, SCALES),
-    zeros=st.tuples(ZERO_POINTS, ZERO_POINTS), activation=ACTIVATIONS, constant=st.booleans(), seed=SEEDS,
+    kind=KINDS, shape=st.lists(st.integers(1, 6), min_size=1, max_size=4),
+    scales=st.tuples(SCALES, SCALES, SCALES), zeros=st.tuples(ZERO_POINTS, ZERO_POINTS), activation=ACTIVATIONS, constant=st.booleans(), seed=SEEDS,
 )  # fmt: skip
 def test_add(as_tflm, kind, shape, scales, zeros, activation, constant, seed) -> None:
     b = ModelBuilder()

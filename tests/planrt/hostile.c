@@ -68,7 +68,8 @@ static void mutate(const uint8_t *plan, uint8_t *copy, size_t bytes)
     for (uint32_t i = next_random() % 3 + 1; i > 0; i--) {
         const size_t at = place(plan, bytes);
         const uint32_t value = nasty();
-        switch (next_random() % 4) {
+        uint32_t word;
+        switch (next_random() % 5) {
         case 0:
             copy[at] ^= (uint8_t)(1u << next_random() % 8);
             break;
@@ -78,8 +79,13 @@ static void mutate(const uint8_t *plan, uint8_t *copy, size_t bytes)
         case 2:
             memcpy(copy + at / 2 * 2, &value, 2);
             break;
-        default:
+        case 3:
             memcpy(copy + at / 4 * 4, &value, 4);
+            break;
+        default: /* a little off: tensors that overlap, sizes that are one too many */
+            memcpy(&word, copy + at / 4 * 4, 4);
+            word += next_random() % 17 - 8u;
+            memcpy(copy + at / 4 * 4, &word, 4);
         }
     }
 }
