@@ -14,7 +14,7 @@ from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.firmware import build_firmware, export_sources
-from tinyml_mlops.plan import CompiledPlan, GoldenVectors, compile_plan
+from tinyml_mlops.plan import CompiledPlan, GoldenVectors, TensorSpec, compile_plan
 
 GOLDEN = 2
 
@@ -30,13 +30,17 @@ class Built:
     tflm: TflmRunner
 
     def random_inputs(self, n: int, seed: int) -> np.ndarray:
-        """``[n, *shape without batch]`` over the whole range of the input's type."""
-        spec = self.compiled.inputs[0]
-        generator, shape = np.random.default_rng(seed), (n, *spec.shape[1:])
-        if np.dtype(spec.dtype) == np.float32:
-            return generator.normal(size=shape).astype(np.float32)
-        limits = np.iinfo(spec.dtype)
-        return generator.integers(limits.min, limits.max + 1, shape).astype(spec.dtype)
+        """``[n, *shape without batch]``, see :func:`random_inputs`."""
+        return random_inputs(self.compiled.inputs[0], n, seed)
+
+
+def random_inputs(spec: TensorSpec, n: int, seed: int) -> np.ndarray:
+    """Integers over the whole range of the type; floats around 0."""
+    generator, shape = np.random.default_rng(seed), (n, *spec.shape[1:])
+    if np.dtype(spec.dtype) == np.float32:
+        return generator.normal(size=shape).astype(np.float32)
+    limits = np.iinfo(spec.dtype)
+    return generator.integers(limits.min, limits.max + 1, shape).astype(spec.dtype)
 
 
 @cache
@@ -44,9 +48,8 @@ def built(model: Path, board: str, folder: Path) -> Built:
     """Compile, export and build ``model`` for ``board`` below ``folder``."""
     tflite = model.read_bytes()
     tflm = TflmRunner(tflite)
-    spec = compile_plan(tflite).inputs[0]
-    golden_inputs = np.random.default_rng(0).integers(-128, 128, (GOLDEN, *spec.shape[1:])).astype(spec.dtype)
-    compiled = compile_plan(tflite, golden=GoldenVectors.computed(tflm, golden_inputs))
+    golden = GoldenVectors.computed(tflm, random_inputs(compile_plan(tflite).inputs[0], GOLDEN, seed=0))
+    compiled = compile_plan(tflite, golden=golden)
     name = f"test-{model.stem}-{board}"
     export_sources(tflite, compiled, folder / "export" / model.stem)
     record = build_firmware(load_board(board), folder / "export" / model.stem, folder / name)

@@ -158,6 +158,18 @@ def test_it_computes_what_tflm_computes(
             assert np.array_equal(answer, expected[index]), f"input {index}"
 
 
+def test_floats_are_those_of_tflm_but_for_the_order_of_sums(
+    shared_models: Path, folder: Path, tmp_path: Path
+) -> None:
+    firmware = built(shared_models / "hello_world_float.tflite", BOARDS[0], folder)
+    inputs = firmware.random_inputs(20, SEED)
+    with switched_on(firmware, tmp_path) as client:
+        answers = np.stack([client.infer(sample) for sample in inputs])
+    assert answers.dtype == np.float32
+    expected = firmware.tflm.run(inputs)
+    assert np.allclose(answers.reshape(expected.shape), expected, rtol=0, atol=1e-5 * np.abs(expected).max())
+
+
 def test_a_board_that_is_switched_off_in_between(firmware: Built, tmp_path: Path) -> None:
     with switched_on(firmware, tmp_path) as client:
         EmulatedBoard(firmware.board, tmp_path).stop()

@@ -126,6 +126,25 @@ def test_what_a_killed_qemu_leaves_is_no_running_board(board: EmulatedBoard, idl
     assert board.start(idle_elf, deadline=deadline())
 
 
+def test_a_program_that_has_its_firmware_open_is_left_alone(board: EmulatedBoard, idle_elf: Path) -> None:
+    board.start(idle_elf, deadline=deadline())
+    script = "import time; print('here', flush=True); time.sleep(60)"
+    debugger = [sys.executable, "-c", script, str(board.state / "firmware.elf")]
+    with subprocess.Popen(debugger, stdout=subprocess.PIPE) as stranger:
+        assert stranger.stdout is not None
+        stranger.stdout.readline()
+        assert board.stop()
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+@pytest.mark.parametrize("name", ["a folder", "a,b", "ü"])
+def test_folders_of_any_name(idle_elf: Path, tmp_path: Path, name: str) -> None:
+    with EmulatedBoard(load_board(BOARD), tmp_path / name) as board:
+        assert board.flash(idle_elf, deadline()) == board.url
+    assert board.pids() == []
+
+
 def test_a_stranger_with_a_known_pid_is_left_alone() -> None:
     script = "import time; print('here', flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", script, "a-stranger"], stdout=subprocess.PIPE) as stranger:

@@ -69,7 +69,7 @@ class EmulatedBoard:
 
     def pids(self) -> list[int]:
         """Of its QEMU; empty while it is off. Judged by what runs, not by what a file says."""
-        return processes.find(str(self._elf))
+        return processes.find(self._mark)
 
     def flash(self, elf: Path, deadline: Deadline) -> str:
         """Start with this firmware; QEMU ends with this process.
@@ -112,7 +112,7 @@ class EmulatedBoard:
         Returns:
             Whether it was running.
         """
-        stopped = [pid for pid in self.pids() if processes.end(pid, str(self._elf))]
+        stopped = [pid for pid in self.pids() if processes.end(pid, self._mark)]
         if self._child is not None:
             self._child.kill()  # one that never got as far as to have a command line; else it has ended
             self._child.wait()
@@ -134,6 +134,11 @@ class EmulatedBoard:
     @property
     def _elf(self) -> Path:
         return self.state / "firmware.elf"
+
+    @property
+    def _mark(self) -> str:
+        """An argument that only this board's QEMU has; a debugger may well name the same firmware."""
+        return f"board {self.state}".replace(",", ",,")  # QEMU's quoting
 
     @property
     def _port(self) -> Path:
@@ -166,7 +171,7 @@ class EmulatedBoard:
             *("-chardev", f"socket,id=uart,fd={serial},server=on,wait=off,nodelay=on"),
             *("-serial", "chardev:uart"),
             *("-chardev", f"socket,id=ready,fd={ready}", "-mon", "chardev=ready,mode=control"),
-            *("-kernel", str(self._elf)),
+            *("-kernel", str(self._elf), "-name", self._mark),
         ]
 
     def _run(self, program: str, listener: socket.socket, deadline: Deadline, keep_running: bool) -> None:
