@@ -20,7 +20,7 @@ uint32_t board_tick_hz(void);  /* of the measuring timer */
 
 /* Clears the timer and lets it run. */
 void board_timer_start(void);
-/* Stops it; returns the ticks since start. Right up to twice 2^32 ticks. */
+/* Stops it; returns the ticks since start. Right for hours: 2^32 ticks are seconds on some boards. */
 uint64_t board_timer_stop(void);
 
 bool board_uart_has_byte(void);

@@ -9,36 +9,39 @@
 #include "board.h"
 #include "cortexm.h"
 #include "serial.h"
+#include "ticks.h"
 
-#define RCC_CR       CORTEXM_REGISTER(0x40023800u)
-#define RCC_PLLCFGR  CORTEXM_REGISTER(0x40023804u)
-#define RCC_CFGR     CORTEXM_REGISTER(0x40023808u)
-#define RCC_AHB1ENR  CORTEXM_REGISTER(0x40023830u)
-#define RCC_APB1ENR  CORTEXM_REGISTER(0x40023840u)
-#define RCC_APB2ENR  CORTEXM_REGISTER(0x40023844u)
-#define FLASH_ACR    CORTEXM_REGISTER(0x40023C00u)
-#define GPIOA_MODER  CORTEXM_REGISTER(0x40020000u)
-#define GPIOA_PUPDR  CORTEXM_REGISTER(0x4002000Cu)
-#define GPIOA_AFRH   CORTEXM_REGISTER(0x40020024u)
+#define RCC_CR      CORTEXM_REGISTER(0x40023800u)
+#define RCC_PLLCFGR CORTEXM_REGISTER(0x40023804u)
+#define RCC_CFGR    CORTEXM_REGISTER(0x40023808u)
+#define RCC_AHB1ENR CORTEXM_REGISTER(0x40023830u)
+#define RCC_APB1ENR CORTEXM_REGISTER(0x40023840u)
+#define RCC_APB2ENR CORTEXM_REGISTER(0x40023844u)
+#define FLASH_ACR   CORTEXM_REGISTER(0x40023C00u)
+#define GPIOA_MODER CORTEXM_REGISTER(0x40020000u)
+#define GPIOA_PUPDR CORTEXM_REGISTER(0x4002000Cu)
+#define GPIOA_AFRH  CORTEXM_REGISTER(0x40020024u)
 
-#define USART1_SR    CORTEXM_REGISTER(0x40011000u)
-#define USART1_DR    CORTEXM_REGISTER(0x40011004u)
-#define USART1_BRR   CORTEXM_REGISTER(0x40011008u)
-#define USART1_CR1   CORTEXM_REGISTER(0x4001100Cu)
-#define USART1_IRQ   37u
-#define USART_ORE    (1u << 3)                            /* SR: a byte was lost */
-#define USART_RXNE   (1u << 5)                            /* SR: a byte waits; CR1: interrupt on it */
-#define USART_TC     (1u << 6)                            /* SR: the wire is idle */
-#define USART_TXE    (1u << 7)                            /* SR: room for a byte */
-#define USART_BASIC  ((1u << 13) | (1u << 3) | (1u << 2)) /* CR1: enable, transmitter, receiver */
+#define USART1_SR   CORTEXM_REGISTER(0x40011000u)
+#define USART1_DR   CORTEXM_REGISTER(0x40011004u)
+#define USART1_BRR  CORTEXM_REGISTER(0x40011008u)
+#define USART1_CR1  CORTEXM_REGISTER(0x4001100Cu)
+#define USART1_IRQ  37u
+#define USART_ORE   (1u << 3)                            /* SR: a byte was lost */
+#define USART_RXNE  (1u << 5)                            /* SR: a byte waits; CR1: interrupt on it */
+#define USART_TC    (1u << 6)                            /* SR: the wire is idle */
+#define USART_TXE   (1u << 7)                            /* SR: room for a byte */
+#define USART_BASIC ((1u << 13) | (1u << 3) | (1u << 2)) /* CR1: enable, transmitter, receiver */
 
-#define TIM2_CR1     CORTEXM_REGISTER(0x40000000u)
-#define TIM2_DIER    CORTEXM_REGISTER(0x4000000Cu)
-#define TIM2_SR      CORTEXM_REGISTER(0x40000010u)
-#define TIM2_EGR     CORTEXM_REGISTER(0x40000014u)
-#define TIM2_CNT     CORTEXM_REGISTER(0x40000024u)
-#define TIM2_PSC     CORTEXM_REGISTER(0x40000028u)
-#define TIM2_ARR     CORTEXM_REGISTER(0x4000002Cu)
+/* TIM2 and TIM5, the two of 32 bits. */
+#define TIM2         0x40000000u
+#define TIM5         0x40000C00u
+#define TIM_CR1(tim) CORTEXM_REGISTER((tim) + 0x00u)
+#define TIM_EGR(tim) CORTEXM_REGISTER((tim) + 0x14u)
+#define TIM_CNT(tim) CORTEXM_REGISTER((tim) + 0x24u)
+#define TIM_PSC(tim) CORTEXM_REGISTER((tim) + 0x28u)
+#define TIM_ARR(tim) CORTEXM_REGISTER((tim) + 0x2Cu)
+#define COARSE_SHIFT 16u /* TIM5 runs at 2^-16 of TIM2's pace */
 
 #define CLOCK_HZ     168000000u
 #define CHIP_TICK_HZ (CLOCK_HZ / 2u) /* APB1 is a quarter of the core clock, its timers run at twice APB1 */
@@ -81,7 +84,7 @@ void board_init(void)
     if (!emulated) {
         start_clocks();
     }
-    RCC_APB1ENR |= 1u; /* TIM2 */
+    RCC_APB1ENR |= (1u << 3) | 1u; /* TIM5, TIM2 */
     start_uart();
 }
 
@@ -102,24 +105,27 @@ uint32_t board_tick_hz(void)
     return emulated ? EMULATED_TICK_HZ : CHIP_TICK_HZ;
 }
 
+static void start_timer(uint32_t tim, uint32_t prescaler)
+{
+    TIM_PSC(tim) = prescaler;
+    TIM_ARR(tim) = 0xFFFFFFFFu;
+    TIM_EGR(tim) = 1; /* take the two over, count from 0 */
+    TIM_CR1(tim) = 1;
+}
+
 void board_timer_start(void)
 {
-    TIM2_CR1 = 0;
-    TIM2_PSC = 0;
-    TIM2_ARR = 0xFFFFFFFFu;
-    TIM2_EGR = 1; /* take the two over, count from 0 */
-    TIM2_SR = 0;
-    TIM2_DIER = 1; /* QEMU sets SR's wrap flag only with this; the NVIC lets no interrupt through */
-    TIM2_CR1 = 1;
+    start_timer(TIM5, (1u << COARSE_SHIFT) - 1u);
+    start_timer(TIM2, 0);
 }
 
 uint64_t board_timer_stop(void)
 {
-    uint32_t ticks = TIM2_CNT;
-    bool wrapped = TIM2_SR & 1u;
-    TIM2_CR1 = 0;
-    TIM2_DIER = 0;
-    return ((uint64_t)wrapped << 32) | ticks;
+    const uint32_t ticks = TIM_CNT(TIM2);
+    const uint32_t coarse = TIM_CNT(TIM5);
+    TIM_CR1(TIM2) = 0;
+    TIM_CR1(TIM5) = 0;
+    return ticks_join(ticks, coarse, COARSE_SHIFT);
 }
 
 bool board_uart_has_byte(void)
