@@ -18,7 +18,7 @@ def no_progress(done: int, total: int) -> None:
 
 
 def spread(available: int, wanted: int) -> npt.NDArray[np.int64]:
-    """Indices of up to ``wanted`` of ``available`` samples, evenly: a split sorted by class stays balanced."""
+    """Indices of up to ``wanted`` of ``available`` samples, evenly: a split by class stays balanced."""
     taken = min(available, wanted)
     return (np.arange(taken, dtype=np.int64) * available) // max(taken, 1)
 
