@@ -14,7 +14,7 @@ from tinyml_mlops.config import load_board
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device import processes, qemu
 from tinyml_mlops.device.flashing import flashed, flasher_for
-from tinyml_mlops.device.lock import exclusive
+from tinyml_mlops.device.lock import board_lock
 from tinyml_mlops.device.qemu import OFF_STATUS, EmulatedBoard
 from tinyml_mlops.errors import (
     BoardError,
@@ -272,7 +272,7 @@ with flashed(load_board({BOARD!r}), elf, Deadline.after({START_S}), state):
     assert processes.ended(handle, Deadline.after(5))
     os.close(handle)
     assert board.url is None
-    with exclusive(board.lock, BOARD, Deadline.after(1)):
+    with board_lock(board.lock, BOARD, Deadline.after(1)):
         pass
 
 

@@ -9,14 +9,14 @@ import pytest
 
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.errors import TrackingError
-from tinyml_mlops.tracking.lock import exclusive
+from tinyml_mlops.tracking.lock import tracking_lock
 
 HOLDER = """
 import sys, time
 from pathlib import Path
 from tinyml_mlops.deadline import Deadline
-from tinyml_mlops.tracking.lock import exclusive
-with exclusive(Path(sys.argv[1]), Deadline.after(5)):
+from tinyml_mlops.tracking.lock import tracking_lock
+with tracking_lock(Path(sys.argv[1]), Deadline.after(5)):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -29,8 +29,8 @@ def test_a_held_lock_is_named_and_a_killed_holder_frees_it(tmp_path: Path) -> No
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         with (
-            pytest.raises(TrackingError, match="another process") as caught,
-            exclusive(path, Deadline.after(0.2)),
+            pytest.raises(TrackingError, match="has been logging") as caught,
+            tracking_lock(path, Deadline.after(0.2)),
         ):
             pytest.fail("two hold the lock")
         assert str(path) in caught.value.what
@@ -38,5 +38,5 @@ def test_a_held_lock_is_named_and_a_killed_holder_frees_it(tmp_path: Path) -> No
         holder.send_signal(signal.SIGKILL)
         holder.wait()
         holder.stdout.close()  # type: ignore[union-attr]
-    with exclusive(path, Deadline.after(5)):
+    with tracking_lock(path, Deadline.after(5)):
         pass

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from tinyml_mlops.config import Board
 from tinyml_mlops.deadline import Deadline
-from tinyml_mlops.device.lock import exclusive
+from tinyml_mlops.device.lock import board_lock
 from tinyml_mlops.device.qemu import EmulatedBoard
 from tinyml_mlops.errors import BoardError
 
@@ -54,5 +54,5 @@ def flashed(board: Board, elf: Path, deadline: Deadline, state: Path | None = No
         PortBusyError: another process uses the board until the deadline.
     """
     flasher = flasher_for(board, state)
-    with exclusive(flasher.lock, board.name, deadline), flasher:
+    with board_lock(flasher.lock, board.name, deadline), flasher:
         yield flasher.flash(elf, deadline)

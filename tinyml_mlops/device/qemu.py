@@ -16,7 +16,7 @@ from typing import Self
 from tinyml_mlops.config import PACKAGE_DIR, Board, QemuParams, load_board
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device import ports, processes
-from tinyml_mlops.device.lock import exclusive
+from tinyml_mlops.device.lock import board_lock
 from tinyml_mlops.errors import HostToolError, MissingToolError, TinymlError, UserInputError
 from tinyml_mlops.files import replacing, write_text
 
@@ -219,7 +219,7 @@ def main(arguments: list[str] | None = None) -> int:
         if given.action == "status":
             print(f"{board.name}: {board.url or 'off'}")
             return 0 if board.url else OFF_STATUS
-        with exclusive(board.lock, board.name, Deadline.after(START_S)):
+        with board_lock(board.lock, board.name, Deadline.after(START_S)):
             if given.action == "start":
                 url = board.start(given.elf, port=given.port, deadline=Deadline.after(START_S))
                 print(f"{board.name}: {url}")

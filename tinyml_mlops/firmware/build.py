@@ -1,12 +1,12 @@
 """Build the measuring firmware for one model and one board."""
 
-import fcntl
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tinyml_mlops.config import PACKAGE_DIR, Board
+from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.errors import BuildError, DoesNotFitError, MissingToolError, UserInputError
 from tinyml_mlops.files import write_bytes, write_text
 from tinyml_mlops.firmware.build_id import EXPORTED, build_id
@@ -15,6 +15,9 @@ from tinyml_mlops.firmware.platformio import PioRun, pio_run
 from tinyml_mlops.firmware.record import BuildRecord
 from tinyml_mlops.firmware.size import image_size
 from tinyml_mlops.firmware.toolchain import HINT, check_tools, compiler_version, generator_versions
+from tinyml_mlops.locking import exclusive
+
+LOCK_S = 600.0  # other builds come first; each takes seconds
 
 OVERFLOW = re.compile(r"region `\w+' overflowed")
 COMPLAINT = re.compile(r"\berror:|undefined reference|cannot find|^\*\*\* \[", re.IGNORECASE)
@@ -78,9 +81,14 @@ def build_firmware(
 def _build_dir(project: Path, name: str) -> Iterator[Path]:
     """A build folder of this name, for this process alone: PlatformIO is not safe to run twice in one."""
     folder = project / "build" / "firmware"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # released by the kernel when this process ends, however it ends
+
+    def busy(holder: str) -> BuildError:
+        return BuildError(
+            f"process {holder} has been building firmware of this project for {LOCK_S:.0f} s",
+            hint="wait for it or stop it",
+        )
+
+    with exclusive(folder / ".lock", Deadline.after(LOCK_S), busy):
         yield folder / name
 
 

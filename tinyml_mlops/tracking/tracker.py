@@ -10,7 +10,7 @@ from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.tracking.environment import mlflow_environment
 from tinyml_mlops.tracking.location import Location, location_of
-from tinyml_mlops.tracking.lock import exclusive
+from tinyml_mlops.tracking.lock import tracking_lock
 from tinyml_mlops.tracking.outputs import read_outputs
 from tinyml_mlops.tracking.probe import expect_server
 from tinyml_mlops.tracking.provenance import PER_TRAINING, dvc_tags, git_tags, stages_before
@@ -47,7 +47,7 @@ def tracking(project: Path, params: Params) -> "Iterator[Tracker]":
         TrackingError: the store cannot be used, or another process of this project has it for too long.
     """
     location = location_of(project)
-    with mlflow_environment(), exclusive(location.lock, Deadline.after(LOCK_S)):
+    with mlflow_environment(), tracking_lock(location.lock, Deadline.after(LOCK_S)):
         expect_server(location)
         from tinyml_mlops.tracking.store import RunStore  # imports mlflow: seconds
 
