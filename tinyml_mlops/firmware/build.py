@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tinyml_mlops.config import PACKAGE_DIR, Board
+from tinyml_mlops.config import Board
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.errors import BuildError, DoesNotFitError, MissingToolError, UserInputError
 from tinyml_mlops.files import write_bytes, write_text
@@ -15,6 +15,7 @@ from tinyml_mlops.firmware.platformio import PioRun, pio_run
 from tinyml_mlops.firmware.record import BuildRecord
 from tinyml_mlops.firmware.size import image_size
 from tinyml_mlops.firmware.toolchain import HINT, check_tools, compiler_version, generator_versions
+from tinyml_mlops.layout import SOURCE_TREE
 from tinyml_mlops.locking import exclusive
 
 LOCK_S = 600.0  # other builds come first; each takes seconds
@@ -24,7 +25,7 @@ COMPLAINT = re.compile(r"\berror:|undefined reference|cannot find|^\*\*\* \[", r
 
 
 def build_firmware(
-    board: Board, export_dir: Path, out_dir: Path, *, project: Path = PACKAGE_DIR.parent
+    board: Board, export_dir: Path, out_dir: Path, *, project: Path = SOURCE_TREE
 ) -> BuildRecord:
     """Write ``firmware.elf``, ``firmware.bin`` and ``size.json`` into ``out_dir``.
 

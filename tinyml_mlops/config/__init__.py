@@ -1,0 +1,33 @@
+"""``params.yaml`` and the board catalogue as validated, frozen, typed objects. Nothing else reads either."""
+
+from tinyml_mlops.config.board import BOARDS_DIR, Board, QemuParams, board_names, load_board
+from tinyml_mlops.config.load import load_params, load_resolved, task_names
+from tinyml_mlops.config.params import (
+    SYNTHETIC,
+    DataParams,
+    DeployParams,
+    Params,
+    QatParams,
+    TrackingParams,
+    TrainParams,
+)
+from tinyml_mlops.config.variant import Variant
+
+__all__ = [
+    "BOARDS_DIR",
+    "SYNTHETIC",
+    "Board",
+    "DataParams",
+    "DeployParams",
+    "Params",
+    "QatParams",
+    "QemuParams",
+    "TrackingParams",
+    "TrainParams",
+    "Variant",
+    "board_names",
+    "load_board",
+    "load_params",
+    "load_resolved",
+    "task_names",
+]

@@ -1,0 +1,76 @@
+"""The board catalogue: ``device/boards/<name>.yaml``."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tinyml_mlops.config.section import Count, Section, read_mapping, validated
+from tinyml_mlops.errors import ParamsError
+
+BOARDS_DIR = Path(__file__).parent.parent / "device" / "boards"
+
+
+class QemuParams(Section):
+    """How QEMU emulates a board.
+
+    Attributes:
+        machine: QEMU's name of it (``-M``).
+        icount_shift: ``-icount shift=``; ties virtual time to executed instructions.
+    """
+
+    executable: Literal["qemu-system-arm"] = "qemu-system-arm"
+    machine: str
+    icount_shift: Annotated[int, Field(ge=0, le=10)]
+
+    @property
+    def instructions_per_second(self) -> float:
+        """What ``-icount shift=N`` makes of virtual time: one instruction every ``2**N`` nanoseconds."""
+        return 1e9 / float(1 << self.icount_shift)
+
+
+class Board(Section):
+    """One hardware target; ``device/boards/<name>.yaml``.
+
+    Attributes:
+        core: instruction set and extensions, e.g. ``cortex-m4f``.
+        clock_hz: core clock that latency is computed from on the emulator.
+        flash_bytes: all of the flash that firmware and model may use.
+        ram_bytes: all of the RAM: arena, stack and static data.
+        platformio_environment: env of ``firmware/platformio.ini`` that builds for it.
+        qemu: present where the board is an emulated one.
+    """
+
+    name: str
+    title: str
+    core: str
+    clock_hz: Count
+    flash_bytes: Count
+    ram_bytes: Count
+    platformio_environment: str
+    qemu: QemuParams | None = None
+
+    @property
+    def timing_kind(self) -> Literal["hardware", "emulated"]:
+        return "emulated" if self.qemu else "hardware"
+
+
+def board_names() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in BOARDS_DIR.glob("*.yaml")))
+
+
+def load_board(name: str) -> Board:
+    """Load one board of the catalogue.
+
+    Raises:
+        ParamsError: there is no such board, or its file is wrong.
+    """
+    path = BOARDS_DIR / f"{name}.yaml"
+    if name not in board_names():
+        raise ParamsError(f"there is no board {name!r}", hint=f"choose one of: {', '.join(board_names())}")
+    board = validated(Board, read_mapping(path), path)
+    if board.name != name:
+        raise ParamsError(
+            f"{path}: name is {board.name!r}", hint=f"write name: {name}, as the file is called"
+        )
+    return board

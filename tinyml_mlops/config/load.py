@@ -1,0 +1,70 @@
+"""From ``params.yaml`` to :class:`Params`: every ``auto`` replaced by the task's own value."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from tinyml_mlops.config.params import SYNTHETIC, Params
+from tinyml_mlops.config.section import read_mapping, validated
+from tinyml_mlops.errors import ParamsError
+
+DEFAULTS_DIR = Path(__file__).parent.parent / "tasks" / "defaults"
+AUTO = "auto"
+
+
+def task_names() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in DEFAULTS_DIR.glob("*.yaml")))
+
+
+def load_params(path: Path = Path("params.yaml")) -> Params:
+    """Read, complete and check the experiment.
+
+    Raises:
+        ParamsError: naming file, key, value and what is allowed.
+    """
+    document = read_mapping(path)
+    task = document.get("task")
+    if task not in task_names():
+        raise ParamsError(
+            f"{path}: task: unknown task {task!r}", hint=f"choose one of: {', '.join(task_names())}"
+        )
+    defaults = read_mapping(DEFAULTS_DIR / f"{task}.yaml")
+    if isinstance(data := document.get("data"), dict) and data.get("source") != SYNTHETIC:
+        defaults["data"]["labels"] = []  # the classes of a folder are what is found there
+    return validated(Params, _fill_auto(document, defaults, path, ""), path)
+
+
+def load_resolved(path: Path) -> Params:
+    """Read what stage ``resolve`` wrote: :func:`load_params`, stored as JSON.
+
+    Raises:
+        ParamsError: the file is missing or was written by another version.
+    """
+    try:
+        return Params.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise ParamsError(f"{path} does not exist", hint="run `dvc repro`") from error
+    except ValidationError as error:
+        raise ParamsError(f"{path} is of another version", hint="run `dvc repro --force resolve`") from error
+
+
+def _fill_auto(document: dict[str, Any], defaults: dict[str, Any], path: Path, prefix: str) -> dict[str, Any]:
+    """Replace every ``auto`` by the task's default of the same key."""
+    filled: dict[str, Any] = {}
+    for key, value in document.items():
+        default = defaults.get(key)
+        if isinstance(value, dict):
+            filled[key] = _fill_auto(
+                value, default if isinstance(default, dict) else {}, path, f"{prefix}{key}."
+            )
+        elif value == AUTO:
+            if default is None:
+                raise ParamsError(
+                    f"{path}: {prefix}{key}: this task has no default for it",
+                    hint="write a value in place of auto",
+                )
+            filled[key] = default
+        else:
+            filled[key] = value
+    return filled

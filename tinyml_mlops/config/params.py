@@ -1,0 +1,117 @@
+"""The experiment, ``params.yaml``, as typed and complete as the code wants it."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from tinyml_mlops.config.board import board_names
+from tinyml_mlops.config.section import Count, Fraction, Positive, Section
+from tinyml_mlops.config.variant import Variant
+
+SYNTHETIC = "data/synthetic"
+
+
+class DataParams(Section):
+    """What is learned from.
+
+    Attributes:
+        source: :data:`SYNTHETIC` (a real folder, so that DVC can watch any source), or a folder of
+            recordings.
+        labels: classes to learn; empty: every class found in the folder.
+        split: ``group`` keeps a speaker (voice, user, machine) within one split;
+            ``index`` goes by recording number.
+        samples: how many synthetic samples to make.
+        augment: varied copies of every training sample.
+        calibration_samples: training samples set aside for post-training quantisation.
+    """
+
+    source: Annotated[str, Field(min_length=1)]
+    labels: tuple[str, ...]
+    split: Literal["group", "index"]
+    samples: Count
+    augment: Annotated[int, Field(ge=0)]
+    validation_fraction: Fraction
+    test_fraction: Fraction
+    calibration_samples: Count
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the task makes its own data; otherwise :attr:`source` is a folder."""
+        return self.source == SYNTHETIC
+
+    @field_validator("labels", mode="before")
+    @classmethod
+    def _list_to_tuple(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @model_validator(mode="after")
+    def _leaves_something_to_train_on(self) -> Self:
+        if self.validation_fraction + self.test_fraction >= 1.0:
+            raise ValueError(
+                "validation_fraction and test_fraction leave nothing to train on (their sum is ≥ 1)"
+            )
+        return self
+
+
+class TrainParams(Section):
+    epochs: Count
+    batch_size: Count
+    learning_rate: Positive
+
+
+class QatParams(Section):
+    epochs: Count
+    learning_rate: Positive
+
+
+class DeployParams(Section):
+    warmups: Annotated[int, Field(ge=0)]
+    repeats: Count
+    accuracy_samples: Count
+    timeout_s: Positive
+
+
+class TrackingParams(Section):
+    experiment: Annotated[str, Field(min_length=1)]
+
+
+class Params(Section):
+    """The whole of ``params.yaml``, every ``auto`` replaced."""
+
+    task: str
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    variants: tuple[Variant, ...] = Field(min_length=1)
+    boards: tuple[str, ...] = Field(min_length=1)
+    data: DataParams
+    train: TrainParams
+    qat: QatParams
+    deploy: DeployParams
+    tracking: TrackingParams
+
+    @field_validator("variants", mode="before")
+    @classmethod
+    def _known_variants(cls, value: Any) -> Any:
+        if not isinstance(value, list):
+            raise ValueError("has to be a list")
+        known = [str(variant) for variant in Variant]
+        for name in value:
+            if name not in known:
+                raise ValueError(f"unknown variant {name!r}; there are {', '.join(known)}")
+        return tuple(Variant(name) for name in value)
+
+    @field_validator("boards", mode="before")
+    @classmethod
+    def _known_boards(cls, value: Any) -> Any:
+        if not isinstance(value, list):
+            raise ValueError("has to be a list")
+        for name in value:
+            if name not in board_names():
+                raise ValueError(f"unknown board {name!r}; there are {', '.join(board_names())}")
+        return tuple(value)
+
+    @field_validator("variants", "boards")
+    @classmethod
+    def _no_doubles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(value)) != len(value):
+            raise ValueError("names something twice")
+        return value
