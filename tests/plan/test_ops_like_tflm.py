@@ -28,7 +28,7 @@ SEEDS = st.integers(0, 2**31)
 KINDS = st.sampled_from(["int8", "int8", "float32"])
 SCALES = st.floats(1e-3, 0.5).map(lambda s: float(np.float32(s)))
 SPREAD = st.one_of(st.floats(0.02, 20.0), st.floats(-3.5, 4).map(lambda power: 10**power))
-"""How far the output's scale is off the one that just fits: small ones saturate, large ones leave few steps."""
+"""How far the output's scale is off the one that just fits: small ones saturate, large ones leave few."""
 
 
 @dataclass
@@ -238,7 +238,8 @@ def test_mean(as_tflm, kind, shape, first, axes, keep, scale, spread, zeros, see
 @many
 @given(
     kind=KINDS, shape=st.lists(st.integers(1, 6), min_size=1, max_size=4),
-    scales=st.tuples(SCALES, SCALES, SCALES), zeros=st.tuples(ZERO_POINTS, ZERO_POINTS), activation=ACTIVATIONS, constant=st.booleans(), seed=SEEDS,
+    scales=st.tuples(SCALES, SCALES, SCALES), zeros=st.tuples(ZERO_POINTS, ZERO_POINTS),
+    activation=ACTIVATIONS, constant=st.booleans(), seed=SEEDS,
 )  # fmt: skip
 def test_add(as_tflm, kind, shape, scales, zeros, activation, constant, seed) -> None:
     b = ModelBuilder()

@@ -33,9 +33,11 @@ def test_one_lsb_in_a_kernel_is_found_and_its_layer_named(tmp_path, keyword_mode
     root = tmp_path / "planrt"
     shutil.copytree(planrt_sources(), root)
     kernel = root / "src" / "kernels" / "depthwise_conv_2d_int8.c"
-    right = "*out++ = planrt_finish("
+    right = "*c->out++ = planrt_finish("
     assert kernel.read_text().count(right) == 1
-    kernel.write_text(kernel.read_text().replace(right, "*out++ = (int8_t)(c == 5) + planrt_finish("))
+    kernel.write_text(
+        kernel.read_text().replace(right, "*c->out++ = (int8_t)(channel == 5) + planrt_finish(")
+    )
     broken = compile_library(
         tmp_path / "broken.so", [HOST_SOURCE], root=root, flags=("-std=c99", "-O1", "-fPIC")
     )

@@ -1,3 +1,4 @@
+/* What can be wrong with a window, found at open. */
 #include "planrt_window.h"
 
 static bool extent_is_valid(uint32_t extent)
@@ -27,9 +28,25 @@ bool planrt_check_area(const planrt_bounds *bounds, const planrt_op *op, const p
 /* The first window sticks out on one side if there is padding, the last one on the other side. */
 bool planrt_has_border(const planrt_area *area)
 {
-    const planrt_window top = planrt_place_row(area, 0);
-    const planrt_window left = planrt_place_column(area, 0);
-    const planrt_window bottom = planrt_place_row(area, area->output_height - 1u);
-    const planrt_window right = planrt_place_column(area, area->output_width - 1u);
+    const planrt_span top = planrt_place_row(area, 0);
+    const planrt_span left = planrt_place_column(area, 0);
+    const planrt_span bottom = planrt_place_row(area, area->output_height - 1u);
+    const planrt_span right = planrt_place_column(area, area->output_width - 1u);
     return !planrt_is_whole(area, &top, &left) || !planrt_is_whole(area, &bottom, &right);
+}
+
+bool planrt_check_pool(const planrt_bounds *bounds, const planrt_op *op, const planrt_area *area,
+                       uint32_t element)
+{
+    /* First and last windows lie farthest out; where both hold a pixel, those between them do. */
+    planrt_span row;
+    planrt_span column;
+    if (!planrt_check_area(bounds, op, area, element) || area->dilation_height != 1 ||
+        area->dilation_width != 1 || area->input_channels != area->output_channels ||
+        area->pad_top >= area->window_height || area->pad_left >= area->window_width) {
+        return false;
+    }
+    row = planrt_place_row(area, area->output_height - 1u);
+    column = planrt_place_column(area, area->output_width - 1u);
+    return row.end > row.first && column.end > column.first;
 }

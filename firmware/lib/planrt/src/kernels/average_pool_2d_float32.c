@@ -1,26 +1,41 @@
 /* Mean of each window over the pixels that lie on the image, float32. */
 #include "../planrt_float32.h"
-#include "../planrt_pool.h"
+#include "../planrt_window.h"
 
-static inline void reduce(const uint8_t *plan, uint8_t *arena, const planrt_op *op,
-                          const planrt_pool_window *w, uint32_t output)
+typedef struct call {
+    const planrt_pool_2d_float32_params *params;
+    const float *in;
+    float *out;
+} call;
+
+/* One channel; `in` is its element under the first tap. */
+static inline float reduce(const planrt_patch *patch, const float *in)
 {
-    const planrt_pool_2d_float32_params *p = (const void *)(plan + op->params);
-    const float *line = (const float *)planrt_at(plan, arena, op->input[0]) + w->first;
-    float *out = (void *)(arena + op->output);
     float sum = 0.0f;
-    for (uint32_t y = 0; y < w->rows; y++) {
-        for (uint32_t x = 0; x < w->columns; x++) {
-            sum += line[y * w->row_step + x * w->column_step];
+    for (uint32_t y = 0; y < patch->rows; y++) {
+        for (uint32_t x = 0; x < patch->columns; x++) {
+            sum += in[y * patch->row_step + x * patch->column_step];
         }
     }
-    out[output] = planrt_clamp_float32(sum / (float)(w->rows * w->columns), p->clamp_min, p->clamp_max);
+    return sum / (float)(patch->rows * patch->columns);
+}
+
+static inline void visit(void *context, const planrt_patch *patch)
+{
+    call *c = context;
+    for (uint32_t channel = 0; channel < c->params->area.input_channels; channel++) {
+        const float value = reduce(patch, c->in + patch->first + channel);
+        *c->out++ = planrt_clamp_float32(value, c->params->clamp_min, c->params->clamp_max);
+    }
 }
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
-    const planrt_pool_2d_float32_params *p = (const void *)(plan + op->params);
-    planrt_pool(plan, arena, op, &p->area, reduce);
+    call c;
+    c.params = (const void *)(plan + op->params);
+    c.in = planrt_at(plan, arena, op->input[0]);
+    c.out = (void *)(arena + op->output);
+    planrt_walk(&c.params->area, visit, &c);
 }
 
 static bool check(const planrt_bounds *bounds, const planrt_op *op)

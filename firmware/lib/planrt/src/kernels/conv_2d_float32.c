@@ -2,45 +2,51 @@
 #include "../planrt_float32.h"
 #include "../planrt_window.h"
 
-static float sum_window(const planrt_area *a, const float *image, const planrt_window *row,
-                        const planrt_window *column, const float *weights)
+typedef struct call {
+    const planrt_conv_2d_float32_params *params;
+    const float *weights;
+    const float *bias;
+    const float *in;
+    float *out;
+} call;
+
+static inline float sum_patch(const call *c, const planrt_patch *patch, const float *weights)
 {
-    const uint32_t depth = a->input_channels;
+    const planrt_area *a = &c->params->area;
     float sum = 0.0f;
-    for (uint32_t y = row->first; y < row->end; y++) {
-        const float *line = image + planrt_position(row, y, a->dilation_height) * a->input_width * depth;
-        for (uint32_t x = column->first; x < column->end; x++) {
-            sum = planrt_dot_float32(line + planrt_position(column, x, a->dilation_width) * depth,
-                                     weights + (y * a->window_width + x) * depth, depth, sum);
+    for (uint32_t y = 0; y < patch->rows; y++) {
+        const float *tap = weights + y * a->window_width * a->input_channels;
+        for (uint32_t x = 0; x < patch->columns; x++) {
+            const float *pixel = c->in + patch->first + y * patch->row_step + x * patch->column_step;
+            sum = planrt_dot_float32(pixel, tap, a->input_channels, sum);
+            tap += a->input_channels;
         }
     }
     return sum;
 }
 
+static inline void visit(void *context, const planrt_patch *patch)
+{
+    call *c = context;
+    const planrt_area *a = &c->params->area;
+    const planrt_weights_float32 *w = &c->params->weights;
+    const float *weights = c->weights + patch->tap * a->input_channels;
+    const uint32_t size = (uint32_t)a->window_height * a->window_width * a->input_channels;
+    for (uint32_t i = 0; i < a->output_channels; i++) {
+        const float sum = sum_patch(c, patch, weights + i * size) + c->bias[i];
+        *c->out++ = planrt_clamp_float32(sum, w->clamp_min, w->clamp_max);
+    }
+}
+
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
-    const planrt_conv_2d_float32_params *p = (const void *)(plan + op->params);
-    const planrt_area *a = &p->area;
-    const planrt_weights_float32 *w = &p->weights;
-    const float *image = planrt_at(plan, arena, op->input[0]);
-    const float *bias = (const void *)(plan + w->bias);
-    const uint32_t size = (uint32_t)a->window_height * a->window_width * a->input_channels;
-    float *out = (void *)(arena + op->output);
-    for (uint32_t batch = 0; batch < a->batches; batch++) {
-        for (uint32_t y = 0; y < a->output_height; y++) {
-            const planrt_window row = planrt_place_row(a, y);
-            for (uint32_t x = 0; x < a->output_width; x++) {
-                const planrt_window column = planrt_place_column(a, x);
-                const float *weights = (const void *)(plan + w->weights);
-                for (uint32_t c = 0; c < a->output_channels; c++) {
-                    const float sum = sum_window(a, image, &row, &column, weights) + bias[c];
-                    *out++ = planrt_clamp_float32(sum, w->clamp_min, w->clamp_max);
-                    weights += size;
-                }
-            }
-        }
-        image += (uint32_t)a->input_height * a->input_width * a->input_channels;
-    }
+    call c;
+    c.params = (const void *)(plan + op->params);
+    c.weights = (const void *)(plan + c.params->weights.weights);
+    c.bias = (const void *)(plan + c.params->weights.bias);
+    c.in = planrt_at(plan, arena, op->input[0]);
+    c.out = (void *)(arena + op->output);
+    planrt_walk(&c.params->area, visit, &c);
 }
 
 static bool check(const planrt_bounds *bounds, const planrt_op *op)

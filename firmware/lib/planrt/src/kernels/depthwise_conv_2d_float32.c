@@ -2,53 +2,53 @@
 #include "../planrt_float32.h"
 #include "../planrt_window.h"
 
-static float sum_window(const planrt_area *a, const float *channel, const planrt_window *row,
-                        const planrt_window *column, const float *weights)
+typedef struct call {
+    const planrt_depthwise_conv_2d_float32_params *params;
+    const float *weights;
+    const float *bias;
+    const float *in;
+    float *out;
+} call;
+
+static inline float sum_patch(const planrt_patch *patch, const float *in, const float *weights,
+                              uint32_t window_width)
 {
     float sum = 0.0f;
-    for (uint32_t y = row->first; y < row->end; y++) {
-        const uint32_t line = planrt_position(row, y, a->dilation_height) * a->input_width;
-        for (uint32_t x = column->first; x < column->end; x++) {
-            const uint32_t pixel = line + planrt_position(column, x, a->dilation_width);
-            sum += channel[pixel * a->input_channels] * weights[y * a->window_width + x];
+    for (uint32_t y = 0; y < patch->rows; y++) {
+        for (uint32_t x = 0; x < patch->columns; x++) {
+            sum += in[patch->first + y * patch->row_step + x * patch->column_step] *
+                   weights[y * window_width + x];
         }
     }
     return sum;
 }
 
-static float *run_site(const planrt_area *a, const float *image, const planrt_window *row,
-                       const planrt_window *column, const uint8_t *plan, const planrt_weights_float32 *w,
-                       float *out)
+static inline void visit(void *context, const planrt_patch *patch)
 {
-    const float *weights = (const void *)(plan + w->weights);
-    const float *bias = (const void *)(plan + w->bias);
+    call *c = context;
+    const planrt_area *a = &c->params->area;
+    const planrt_weights_float32 *w = &c->params->weights;
+    const float *weights = c->weights + patch->tap;
+    const uint32_t size = (uint32_t)a->window_height * a->window_width;
     const uint32_t multiplicity = (uint32_t)a->output_channels / a->input_channels;
-    for (uint32_t c = 0; c < a->input_channels; c++) {
-        for (uint32_t m = 0; m < multiplicity; m++) {
-            const float sum = sum_window(a, image + c, row, column, weights) + *bias++;
-            *out++ = planrt_clamp_float32(sum, w->clamp_min, w->clamp_max);
-            weights += (uint32_t)a->window_height * a->window_width;
+    uint32_t i = 0;
+    for (uint32_t channel = 0; channel < a->input_channels; channel++) {
+        for (uint32_t m = 0; m < multiplicity; m++, i++) {
+            const float sum = sum_patch(patch, c->in + channel, weights + i * size, a->window_width);
+            *c->out++ = planrt_clamp_float32(sum + c->bias[i], w->clamp_min, w->clamp_max);
         }
     }
-    return out;
 }
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
-    const planrt_depthwise_conv_2d_float32_params *p = (const void *)(plan + op->params);
-    const planrt_area *a = &p->area;
-    const float *image = planrt_at(plan, arena, op->input[0]);
-    float *out = (void *)(arena + op->output);
-    for (uint32_t batch = 0; batch < a->batches; batch++) {
-        for (uint32_t y = 0; y < a->output_height; y++) {
-            const planrt_window row = planrt_place_row(a, y);
-            for (uint32_t x = 0; x < a->output_width; x++) {
-                const planrt_window column = planrt_place_column(a, x);
-                out = run_site(a, image, &row, &column, plan, &p->weights, out);
-            }
-        }
-        image += (uint32_t)a->input_height * a->input_width * a->input_channels;
-    }
+    call c;
+    c.params = (const void *)(plan + op->params);
+    c.weights = (const void *)(plan + c.params->weights.weights);
+    c.bias = (const void *)(plan + c.params->weights.bias);
+    c.in = planrt_at(plan, arena, op->input[0]);
+    c.out = (void *)(arena + op->output);
+    planrt_walk(&c.params->area, visit, &c);
 }
 
 static bool check(const planrt_bounds *bounds, const planrt_op *op)
