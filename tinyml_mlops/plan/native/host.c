@@ -80,7 +80,19 @@ typedef struct planrt_host_field {
 
 const planrt_host_field *planrt_host_fields(size_t *count)
 {
-    static planrt_host_field fields[512];
+    enum {
+        total = 0
+#define STRUCT(name)
+#define FIELD(type, name)        +1
+#define ARRAY(type, name, count) +1
+#define END(name)
+#include "planrt_layout.def"
+#undef STRUCT
+#undef FIELD
+#undef ARRAY
+#undef END
+    };
+    static planrt_host_field fields[total];
     size_t n = 0;
 #define STRUCT(name)                                                                                         \
     {                                                                                                        \
