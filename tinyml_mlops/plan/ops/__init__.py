@@ -1,8 +1,8 @@
 """What planrt can run: one module an op (or a family), each of which says how the op becomes a kernel call.
 
 A new op is a new module here with a function under :func:`~tinyml_mlops.plan.ops.base.lowers`; nothing else
-in the package lists ops. A new kernel is a file in planrt's ``src/kernels/``, a line in ``planrt_kernels.def``
-and, if it has parameters of its own, a structure in ``planrt_layout.def``.
+in the package lists ops. A new kernel is a file in planrt's ``src/kernels/``, a line in its
+``planrt_kernels.def`` and, if it has parameters of its own, a structure in ``planrt_layout.def``.
 """
 
 import importlib
