@@ -100,7 +100,7 @@ def test_a_server_that_is_down_costs_a_retry_and_no_training(fresh: Path) -> Non
 @pytest.mark.parametrize(
     ("key", "value", "expected"),
     [
-        ("data__source", "no/such/folder", "no/such/folder"),
+        ("data__source", "no/such/folder", "data.source: there is no folder no/such/folder"),
         ("variants", ["int4"], "int4"),
         ("boards", ["uno"], "uno"),
         ("task", "keywords", "keywords"),
