@@ -34,12 +34,15 @@ def profile_figure(names: Sequence[str], costs: Sequence[float], unit: str, titl
         range(len(names)), [f"{index}  {_short(name)}" for index, name in enumerate(names)], fontsize=8
     )
     axes.invert_yaxis()
-    axes.margins(x=0.2)
+    axes.set_xlim(right=1.25 * max(costs, default=1.0))  # room for the figures beside the bars
     axes.set(xlabel=f"{unit} per inference", title=title)
     return figure
 
 
 def _short(name: str) -> str:
-    """A fused op carries the names of all that went into it, one after the other; the first will do."""
-    first = name.partition(";")[0]
-    return first if len(first) <= NAME_CHARS else "…" + first[1 - NAME_CHARS :]
+    """Op and layer of ``OP model/layer/part;…``: fused ops carry several names, one will do."""
+    op, _, output = name.partition(";")[0].partition(" ")
+    *path, last = output.split("/")
+    layer = path[-1] if path else last
+    shown = f"{op} {layer}".strip()
+    return shown if len(shown) <= NAME_CHARS else shown[: NAME_CHARS - 1] + "…"
