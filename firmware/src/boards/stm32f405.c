@@ -155,9 +155,17 @@ void board_uart_flush(void)
     }
 }
 
+/*
+ * At the interrupt controller, not in CR1: QEMU's USART keeps its interrupt line up when RXNEIE is cleared, so
+ * that an interrupt which leaves the byte where it is would be taken again for ever.
+ */
 void board_uart_listen(bool on)
 {
-    USART1_CR1 = on ? USART_BASIC | USART_RXNE : USART_BASIC;
+    if (on) {
+        cortexm_enable_interrupt(USART1_IRQ);
+    } else {
+        cortexm_disable_interrupt(USART1_IRQ);
+    }
 }
 
 void board_uart_acknowledge(void)

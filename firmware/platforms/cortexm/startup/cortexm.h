@@ -19,6 +19,13 @@ static inline void cortexm_enable_interrupt(uint32_t number)
     CORTEXM_REGISTER(0xE000E100u + 4u * (number / 32u)) = 1u << (number % 32u);
 }
 
+/* It stays pending, and comes as soon as it is enabled again. */
+static inline void cortexm_disable_interrupt(uint32_t number)
+{
+    CORTEXM_REGISTER(0xE000E180u + 4u * (number / 32u)) = 1u << (number % 32u);
+    __asm volatile("dsb\n isb" ::: "memory"); /* not once more after this line */
+}
+
 static inline void cortexm_mask(void)
 {
     __asm volatile("cpsid i" ::: "memory");
