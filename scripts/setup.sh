@@ -31,7 +31,8 @@ if ((${#missing[@]})); then
     exit 1
   fi
   "${sudo[@]}" apt-get update -qq
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null # what fails is said on stderr
 fi
 
 if ! python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'; then
