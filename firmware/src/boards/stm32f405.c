@@ -156,8 +156,8 @@ void board_uart_flush(void)
 }
 
 /*
- * At the interrupt controller, not in CR1: QEMU's USART keeps its interrupt line up when RXNEIE is cleared, so
- * that an interrupt which leaves the byte where it is would be taken again for ever.
+ * At the interrupt controller, not in CR1: QEMU's USART keeps its interrupt line up when RXNEIE is cleared,
+ * so that an interrupt which leaves the byte where it is would be taken again for ever.
  */
 void board_uart_listen(bool on)
 {
