@@ -29,8 +29,13 @@ def bare_path(tmp_path: Path) -> Path:
 
 
 def run_setup(project: Path, path: Path, *wrapper: str) -> subprocess.CompletedProcess[str]:
+    """Run the script in a copy that anybody may read, wherever the project itself lies."""
+    copy = path / "project"
+    (copy / "scripts").mkdir(parents=True)
+    for name in ("scripts/setup.sh", "debian-packages.txt", "constraints.txt"):
+        shutil.copyfile(project / name, copy / name)
     return subprocess.run(
-        [*wrapper, "bash", str(project / "scripts" / "setup.sh"), "nowhere"],
+        [*wrapper, "bash", str(copy / "scripts" / "setup.sh"), "nowhere"],
         env={"PATH": str(path)},
         capture_output=True,
         text=True,
@@ -57,7 +62,7 @@ def test_without_apt_it_says_what_is_missing(project: Path, bare_path: Path) -> 
         assert package in done.stdout, "it lists what it is about to install"
         assert package in done.stderr
     assert "no apt-get" in done.stderr
-    assert not (project / "nowhere").exists()
+    assert not (bare_path / "project" / "nowhere").exists()
 
 
 def test_without_root_it_says_what_an_administrator_has_to_run(project: Path, bare_path: Path) -> None:

@@ -25,10 +25,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def git(folder: Path, *arguments: str) -> str:
-    identity = ["-c", "user.name=test", "-c", "user.email=test@example.invalid"]
-    return subprocess.run(
-        ["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True
-    ).stdout
+    return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 def copy_project(source: Path, target: Path) -> Path:
@@ -38,6 +35,10 @@ def copy_project(source: Path, target: Path) -> Path:
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source / name, target / name)
     git(target, "init", "--quiet")
+    git(
+        target, "config", "user.name", "test"
+    )  # `dvc exp run` makes commits, and a bare machine has no identity
+    git(target, "config", "user.email", "test@example.invalid")
     git(target, "add", "--all")
     git(target, "commit", "--quiet", "--message", "copy")
     return target

@@ -43,7 +43,13 @@ VENV_TOOLS = ("dvc", "pio", "mlflow")
 
 def tool_checks() -> tuple[Check, ...]:
     """Look for every program, the cross compiler's C library, QEMU's machines, the venv's own programs."""
-    return (*(_tool(tool) for tool in TOOLS), newlib_check(), *machine_checks(), *map(_venv_tool, VENV_TOOLS))
+    return (
+        *(_tool(tool) for tool in TOOLS),
+        git_identity_check(),
+        newlib_check(),
+        *machine_checks(),
+        *map(_venv_tool, VENV_TOOLS),
+    )
 
 
 def newlib_check() -> Check:
@@ -95,6 +101,17 @@ def _tool(tool: Tool) -> Check:
         status=Status.MISSING,
         found="not in PATH",
         hint=f"install the Debian package {tool.package} ({tool.why})",
+    )
+
+
+def git_identity_check() -> Check:
+    """`dvc exp run` keeps changes of the working tree as commits, which need an author."""
+    author = _ask("git", "config", "user.email")
+    return Check(
+        name="git identity",
+        status=Status.OK if author else Status.NOTE,
+        found=author or "none",
+        hint="" if author else "`dvc exp run` needs one: git config --global user.name … and user.email …",
     )
 
 
