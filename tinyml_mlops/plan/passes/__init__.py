@@ -3,8 +3,9 @@
 from tinyml_mlops.plan.graph import Graph
 from tinyml_mlops.plan.passes.alias_reshapes import alias_reshapes
 from tinyml_mlops.plan.passes.drop_unused import drop_unused
+from tinyml_mlops.plan.passes.fold_constants import fold_constants
 
-PASSES = (alias_reshapes, drop_unused)
+PASSES = (fold_constants, alias_reshapes, drop_unused)
 
 
 def run_passes(graph: Graph) -> Graph:
