@@ -11,7 +11,7 @@ from tinyml_mlops.evaluation.samples import random_samples
 from tinyml_mlops.firmware import BuildRecord
 from tinyml_mlops.measure.any_model import on_board
 from tinyml_mlops.measure.units import TickUnits
-from tinyml_mlops.plan import compile_plan
+from tinyml_mlops.plan import compile_plan, kernel_set_of
 
 MODELS = Path(__file__).resolve().parent.parent.parent / "shared" / "models"
 BOARD = "qemu_stm32f405"
@@ -52,10 +52,10 @@ def compare_runtimes() -> None:
 
 def _measured(path: Path, baseline: Baseline) -> tuple[str, ...]:
     tflite = path.read_bytes()
-    started = time.perf_counter()
-    compiled = compile_plan(tflite)
-    compile_s = time.perf_counter() - started
     board = load_board(BOARD)
+    started = time.perf_counter()
+    compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core))
+    compile_s = time.perf_counter() - started
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / f"bench-{path.stem}"
         with on_board(tflite, compiled, board, folder) as client:

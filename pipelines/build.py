@@ -10,7 +10,7 @@ from tinyml_mlops.layout import Layout
 @stage
 def build(layout: Layout, _params: Params, variant: Variant, board: Board) -> None:
     out = layout.build(variant, board.name)
-    record = build_firmware(board, layout.export(variant), out)
+    record = build_firmware(board, layout.export(variant, board.name), out)
     write_json(out / "metrics.json", record.metrics())
 
 

@@ -17,7 +17,7 @@ def deploy(layout: Layout, params: Params, variant: Variant, board: Board) -> No
     firmware = Firmware(
         elf=built / "firmware.elf",
         build=BuildRecord.read(built / "size.json"),
-        export=ExportRecord.read(layout.export(variant) / "export.json"),
+        export=ExportRecord.read(layout.export(variant, board.name) / "export.json"),
         tflite=(layout.quantize(variant) / "model.tflite").read_bytes(),
     )
     test = load_split(layout.data, TEST)

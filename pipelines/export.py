@@ -1,22 +1,24 @@
-"""Stage ``export``: C arrays and the plan of one variant, with golden vectors that TFLM computed."""
+"""Stage ``export``: C arrays and the plan of one variant for one board, with golden vectors from TFLM."""
 
 from pipelines.stage import stage
-from tinyml_mlops.config import Params, Variant
+from tinyml_mlops.config import Board, Params, Variant
 from tinyml_mlops.data import TEST, load_split
 from tinyml_mlops.evaluation.golden import golden_vectors
 from tinyml_mlops.files import write_json
 from tinyml_mlops.firmware import export_sources
 from tinyml_mlops.layout import Layout
-from tinyml_mlops.plan import compile_plan
+from tinyml_mlops.plan import compile_plan, kernel_set_of
 
 
 @stage
-def export(layout: Layout, _params: Params, variant: Variant) -> None:
-    out = layout.export(variant)
+def export(layout: Layout, _params: Params, variant: Variant, board: Board) -> None:
+    out = layout.export(variant, board.name)
     tflite = (layout.quantize(variant) / "model.tflite").read_bytes()
     golden = golden_vectors(tflite, load_split(layout.data, TEST))
     golden.save(out / "golden.npz")
-    record = export_sources(tflite, compile_plan(tflite, golden=golden), out)
+    record = export_sources(
+        tflite, compile_plan(tflite, kernel_set=kernel_set_of(board.core), golden=golden), out
+    )
     write_json(out / "metrics.json", record.metrics())
 
 

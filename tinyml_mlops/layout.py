@@ -42,8 +42,8 @@ class Layout:
     def evaluate(self, variant: Variant) -> Path:
         return self.work / "evaluate" / variant
 
-    def export(self, variant: Variant) -> Path:
-        return self.work / "export" / variant
+    def export(self, variant: Variant, board: str) -> Path:
+        return self.work / "export" / f"{variant}-{board}"
 
     def build(self, variant: Variant, board: str) -> Path:
         return self.work / "build" / f"{variant}-{board}"

@@ -14,7 +14,7 @@ from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.firmware import build_firmware, export_sources
-from tinyml_mlops.plan import CompiledPlan, GoldenVectors, TensorSpec, compile_plan
+from tinyml_mlops.plan import CompiledPlan, GoldenVectors, TensorSpec, compile_plan, kernel_set_of
 
 GOLDEN = 2
 
@@ -49,11 +49,12 @@ def built(model: Path, board: str, folder: Path) -> Built:
     tflite = model.read_bytes()
     tflm = TflmRunner(tflite)
     golden = GoldenVectors.computed(tflm, random_inputs(compile_plan(tflite).inputs[0], GOLDEN, seed=0))
-    compiled = compile_plan(tflite, golden=golden)
+    target = load_board(board)
+    compiled = compile_plan(tflite, kernel_set=kernel_set_of(target.core), golden=golden)
     name = f"test-{model.stem}-{board}"
-    export_sources(tflite, compiled, folder / "export" / model.stem)
-    record = build_firmware(load_board(board), folder / "export" / model.stem, folder / name)
-    return Built(load_board(board), folder / name / "firmware.elf", record.build_id, compiled, tflm)
+    export_sources(tflite, compiled, folder / "export" / name)
+    record = build_firmware(target, folder / "export" / name, folder / name)
+    return Built(target, folder / name / "firmware.elf", record.build_id, compiled, tflm)
 
 
 @contextmanager

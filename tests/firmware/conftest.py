@@ -14,7 +14,6 @@ BUILD_INFO = """
 #define BUILD_ID "host"
 #define BUILD_BOARD "host"
 #define BUILD_CORE "host"
-#define BUILD_KERNELS "portable"
 #define BUILD_FLAGS "none"
 """
 

@@ -32,7 +32,7 @@ def first_wrong_layer(
 def test_one_lsb_in_a_kernel_is_found_and_its_layer_named(tmp_path, keyword_model, samples_of) -> None:
     root = tmp_path / "planrt"
     shutil.copytree(planrt_sources(), root)
-    kernel = root / "src" / "kernels" / "depthwise_conv_2d_int8.c"
+    kernel = root / "src" / "kernels" / "portable" / "depthwise_conv_2d_int8.c"
     right = "*c->out++ = planrt_finish("
     assert kernel.read_text().count(right) == 1
     kernel.write_text(

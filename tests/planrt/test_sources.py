@@ -48,7 +48,7 @@ def test_needs_no_heap_and_no_stdio(tmp_path: Path) -> None:
 
 
 def test_every_kernel_has_its_file_and_is_used(every_plan: list[bytes]) -> None:
-    files = {f"planrt_{path.stem}" for path in (planrt_sources() / "src" / "kernels").glob("*.c")}
+    files = {f"planrt_{path.stem}" for path in (planrt_sources() / "src" / "kernels").rglob("*.c")}
     assert files == set(kernel_numbers())
     record = structures()["planrt_op"]
     used = set()

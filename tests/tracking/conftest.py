@@ -296,7 +296,7 @@ def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
     write_json(layout.evaluate(variant) / "metrics.json", evaluation.metrics())
 
     for name in ("model.plan", "model_data.h", "model_data.c", "model_plan.h", "model_plan.c", "golden.npz"):
-        write_bytes(layout.export(variant) / name, f"{name} {variant}".encode())
+        write_bytes(layout.export(variant, BOARD) / name, f"{name} {variant}".encode())
     export = ExportRecord(
         plan_id="cd" * 32,
         model_size_bytes=1234,
@@ -304,10 +304,11 @@ def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
         arena_bytes=16_384,
         arena_lower_bound_bytes=16_000,
         macs=1_000_000,
+        kernel_set="portable",
         kernels=(),
     )
-    export.write(layout.export(variant) / "export.json")
-    write_json(layout.export(variant) / "metrics.json", export.metrics())
+    export.write(layout.export(variant, BOARD) / "export.json")
+    write_json(layout.export(variant, BOARD) / "metrics.json", export.metrics())
     folder = layout.build(variant, BOARD)
     build = BuildRecord(
         board=BOARD,

@@ -12,7 +12,6 @@ from tinyml_mlops.cli.output import print_json, print_table
 if TYPE_CHECKING:
     from tinyml_mlops.evaluation.op_parity import OpParity
     from tinyml_mlops.evaluation.parity import Parity
-    from tinyml_mlops.plan import CompiledPlan
 
 TRACED = 50  # samples traced op by op: enough to meet every op's own differences
 
@@ -49,8 +48,7 @@ def parity(
     results = [compare("tflm", expected, "litert_reference", litert.run(x))]
     results.append(compare("tflm", expected, "planrt", PlanrtRunner(compiled.plan).run(x)))
     results += [
-        compare("tflm", expected, name, _on_board(model.stem, tflite, compiled, name, x))
-        for name in board or ()
+        compare("tflm", expected, name, _on_board(model.stem, tflite, name, x)) for name in board or ()
     ]
     ops = op_parity(read_tflite(tflite), tflm, litert, x[:TRACED])
     if as_json:
@@ -65,14 +63,17 @@ def parity(
     _print_ops(ops, min(TRACED, samples))
 
 
-def _on_board(model: str, tflite: bytes, compiled: "CompiledPlan", name: str, x: Any) -> Any:
+def _on_board(model: str, tflite: bytes, name: str, x: Any) -> Any:
     from tinyml_mlops.config import load_board
     from tinyml_mlops.measure.any_model import on_board
     from tinyml_mlops.measure.sampling import device_outputs, progress_bar
+    from tinyml_mlops.plan import compile_plan, kernel_set_of
 
+    board = load_board(name)
+    compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core))
     with (
         tempfile.TemporaryDirectory() as parent,
-        on_board(tflite, compiled, load_board(name), Path(parent) / f"{model}-{name}") as client,
+        on_board(tflite, compiled, board, Path(parent) / f"{model}-{name}") as client,
         progress_bar(name) as progress,
     ):
         return device_outputs(client, x, progress)

@@ -35,6 +35,7 @@ class ExportRecord(Record):
         arena_bytes: RAM that one inference needs.
         arena_lower_bound_bytes: what no plan of this order of ops can go below.
         macs: multiply-accumulate operations of one inference.
+        kernel_set: what the plan was compiled for.
         kernels: C symbols that the firmware links.
         ops: in the order in which they run.
     """
@@ -45,6 +46,7 @@ class ExportRecord(Record):
     arena_bytes: int
     arena_lower_bound_bytes: int
     macs: int
+    kernel_set: str
     kernels: tuple[str, ...]
     ops: tuple[ExportedOp, ...] = ()
 
@@ -79,6 +81,7 @@ def export_sources(tflite: bytes, compiled: "CompiledPlan", out: Path) -> Export
         arena_bytes=compiled.arena_bytes,
         arena_lower_bound_bytes=compiled.arena_lower_bound_bytes,
         macs=compiled.macs,
+        kernel_set=compiled.kernel_set,
         kernels=compiled.kernels,
         ops=tuple(
             ExportedOp(op=op.op, kernel=op.kernel, output_name=op.output_name, macs=op.macs)
@@ -98,6 +101,7 @@ def write_array(array: CArray, out: Path) -> None:
 def _plan_constants(compiled: "CompiledPlan") -> list[str]:
     return [
         f'#define MODEL_PLAN_ID "{compiled.id}"',
+        f'#define MODEL_PLAN_KERNELS "{compiled.kernel_set}" /* what the core has to have */',
         "#ifndef MODEL_PLAN_ARENA_BYTES",
         f"#define MODEL_PLAN_ARENA_BYTES {compiled.arena_bytes}u /* what it needs; more may be given */",
         "#endif",
@@ -119,7 +123,7 @@ def _kernel_table(compiled: "CompiledPlan") -> list[str]:
     return [
         "",
         "const planrt_kernel *const planrt_kernels[] = {",
-        *(f"    PLANRT_KERNEL({symbol})," for symbol in compiled.kernels),
+        *(f"    &{symbol}," for symbol in compiled.kernels),
         "};",
         "const uint32_t planrt_kernel_count = sizeof planrt_kernels / sizeof planrt_kernels[0];",
     ]

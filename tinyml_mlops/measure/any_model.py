@@ -22,7 +22,7 @@ def on_board(tflite: bytes, compiled: CompiledPlan, board: Board, folder: Path) 
 
     Args:
         tflite: the model.
-        compiled: the plan made of it.
+        compiled: the plan made of it, for a kernel set that the board's core has.
         board: where it has to run.
         folder: for exports and firmware; PlatformIO's intermediate files are kept under its name.
 

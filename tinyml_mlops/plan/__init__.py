@@ -8,6 +8,15 @@
 from tinyml_mlops.plan.compiler import CompiledPlan, PlannedOp, compile_plan
 from tinyml_mlops.plan.golden import GoldenVectors
 from tinyml_mlops.plan.host import HostModel
+from tinyml_mlops.plan.kernel_sets import kernel_set_of
 from tinyml_mlops.plan.spec import TensorSpec
 
-__all__ = ["CompiledPlan", "GoldenVectors", "HostModel", "PlannedOp", "TensorSpec", "compile_plan"]
+__all__ = [
+    "CompiledPlan",
+    "GoldenVectors",
+    "HostModel",
+    "PlannedOp",
+    "TensorSpec",
+    "compile_plan",
+    "kernel_set_of",
+]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from tinyml_mlops.errors import DoesNotFitError, UnsupportedModelError
 from tinyml_mlops.plan.golden import GoldenVectors
 from tinyml_mlops.plan.graph import Graph
+from tinyml_mlops.plan.kernel_sets import PORTABLE
+from tinyml_mlops.plan.kernels import specialise
 from tinyml_mlops.plan.layout import structures
 from tinyml_mlops.plan.memory import Block, plan_memory
 from tinyml_mlops.plan.ops import KernelCall, lower
@@ -23,8 +25,10 @@ class PlannedOp:
 
     Attributes:
         index: its place in the plan.
-        op: name in the ``.tflite`` schema.
+        op: name in the ``.tflite`` schema; several planned ops in a row may make up one op of the model.
         kernel: C symbol.
+        kernel_set: set that the kernel belongs to.
+        note: why it is not of the plan's kernel set; empty where it is.
         output_name: name of the tensor it writes, in the ``.tflite``.
         output_index: number of that tensor.
         macs: multiply-accumulates.
@@ -33,6 +37,8 @@ class PlannedOp:
     index: int
     op: str
     kernel: str
+    kernel_set: str
+    note: str
     output_name: str
     output_index: int
     macs: int
@@ -47,6 +53,7 @@ class CompiledPlan:
         id: SHA-256 of the plan's body, 64 hex digits; the header carries it.
         arena_bytes: RAM for all tensors, inputs and outputs included.
         arena_lower_bound_bytes: what the tensors that are alive together need at least.
+        kernel_set: what it was compiled for: cores that lack it cannot run the plan well or at all.
         macs: multiply-accumulates of an inference.
         kernels: C symbols that the plan needs, sorted.
         lifetimes: blocks of the arena: offset, size, first and last op.
@@ -56,6 +63,7 @@ class CompiledPlan:
     id: str
     arena_bytes: int
     arena_lower_bound_bytes: int
+    kernel_set: str
     macs: int
     ops: tuple[PlannedOp, ...]
     kernels: tuple[str, ...]
@@ -65,12 +73,18 @@ class CompiledPlan:
 
 
 def compile_plan(
-    tflite: bytes, *, golden: GoldenVectors | None = None, arena_limit_bytes: int | None = None
+    tflite: bytes,
+    *,
+    kernel_set: str = PORTABLE,
+    golden: GoldenVectors | None = None,
+    arena_limit_bytes: int | None = None,
 ) -> CompiledPlan:
     """Compile a model for planrt. The same arguments give the same bytes.
 
     Args:
         tflite: the model.
+        kernel_set: what the core can do, one of :data:`~tinyml_mlops.plan.kernel_sets.KERNEL_SETS`.
+            Every set runs on the host too, where a core's special instructions are done in C.
         golden: vectors to carry in the plan.
         arena_limit_bytes: RAM that the target has for tensors.
 
@@ -91,7 +105,12 @@ def compile_graph(
     outputs = tuple(graph.tensors[number].spec for number in graph.outputs)
     if golden is not None:
         golden.check(inputs, outputs)
-    calls = tuple(lower(graph, operation) for operation in graph.operations)
+    lowered = [
+        (operation.name, specialise(call, kernel_set))
+        for operation in graph.operations
+        for call in lower(graph, operation)
+    ]
+    calls = tuple(call for _, call in lowered)
     _check_ends(graph)
     memory = plan_memory(graph, calls)
     if arena_limit_bytes is not None and memory.arena_bytes > arena_limit_bytes:
@@ -107,8 +126,9 @@ def compile_graph(
         id=bytes(header["id"]).hex(),
         arena_bytes=memory.arena_bytes,
         arena_lower_bound_bytes=memory.lower_bound_bytes,
+        kernel_set=kernel_set,
         macs=sum(call.macs for call in calls),
-        ops=_describe(graph, calls),
+        ops=tuple(_describe(graph, index, op, call) for index, (op, call) in enumerate(lowered)),
         kernels=tuple(sorted({call.kernel for call in calls})),
         inputs=inputs,
         outputs=outputs,
@@ -131,8 +151,14 @@ def _check_ends(graph: Graph) -> None:
         )
 
 
-def _describe(graph: Graph, calls: tuple[KernelCall, ...]) -> tuple[PlannedOp, ...]:
-    return tuple(
-        PlannedOp(index, operation.name, call.kernel, graph.tensors[call.output].name, call.output, call.macs)
-        for index, (operation, call) in enumerate(zip(graph.operations, calls, strict=True))
+def _describe(graph: Graph, index: int, op: str, call: KernelCall) -> PlannedOp:
+    return PlannedOp(
+        index=index,
+        op=op,
+        kernel=call.kernel,
+        kernel_set=call.kernel_set,
+        note=call.note,
+        output_name=graph.tensors[call.output].name,
+        output_index=call.output,
+        macs=call.macs,
     )

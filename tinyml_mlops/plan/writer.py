@@ -15,6 +15,8 @@ from tinyml_mlops.plan.ops.base import Constant, KernelCall
 
 TYPES = {"float32": 0, "int8": 1, "int16": 2, "int32": 3, "uint8": 4}
 """``planrt_type`` by numpy's name; a test compares it with the C list."""
+MAX_INPUTS = 3
+"""Of a kernel, found through ``planrt_op.input``."""
 
 
 class Sections:
@@ -115,7 +117,7 @@ def _op(
     return {
         "kernel": kernel_numbers()[call.kernel],
         "output_tensor": record,
-        "input": inputs + [0] * (2 - len(inputs)),
+        "input": inputs + [0] * (MAX_INPUTS - len(inputs)),
         "output": memory.offset(call.output),
         "scratch": memory.offset(-1 - index) if call.scratch_bytes else 0,
         "params": sections.append(params),

@@ -44,7 +44,7 @@ def stage_metrics(layout: Layout, variant: Variant, board: str) -> dict[str, flo
     merged: dict[str, float] = {}
     for folder in (
         layout.evaluate(variant),
-        layout.export(variant),
+        layout.export(variant, board),
         layout.build(variant, board),
         layout.deploy(variant, board),
     ):

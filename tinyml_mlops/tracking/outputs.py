@@ -103,7 +103,7 @@ def _files(layout: Layout, variant: Variant, board: str) -> dict[str, Path]:
     groups = {
         "quantize": (layout.quantize(variant), MODEL_FILES),
         "evaluate": (layout.evaluate(variant), EVALUATION_FILES),
-        "export": (layout.export(variant), EXPORT_FILES),
+        "export": (layout.export(variant, board), EXPORT_FILES),
         "build": (layout.build(variant, board), BUILD_FILES),
         "deploy": (layout.deploy(variant, board), DEPLOY_FILES),
     }

@@ -13,8 +13,8 @@ from tinyml_mlops.config import Variant
 
 GIT_TIMEOUT_S = 10.0
 PER_TRAINING = ("resolve", "prepare", "train")
-PER_VARIANT = ("quantize", "evaluate", "export")
-PER_BOARD = ("build", "deploy")
+PER_VARIANT = ("quantize", "evaluate")
+PER_BOARD = ("export", "build", "deploy")
 
 
 def git_tags(project: Path) -> dict[str, str]:

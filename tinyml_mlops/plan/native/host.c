@@ -7,7 +7,7 @@
 #include "planrt_kernel.h"
 
 const planrt_kernel *const planrt_kernels[] = {
-#define PLANRT_KERNEL_NUMBER(number, symbol) PLANRT_KERNEL(symbol),
+#define PLANRT_KERNEL_NUMBER(number, symbol) &symbol,
 #include "planrt_kernels.def"
 #undef PLANRT_KERNEL_NUMBER
 };

@@ -1,8 +1,9 @@
 """What planrt can run: one module an op (or a family), each of which says how the op becomes a kernel call.
 
 A new op is a new module here with a function under :func:`~tinyml_mlops.plan.ops.base.lowers`; nothing else
-in the package lists ops. A new kernel is a file in planrt's ``src/kernels/``, a line in its
+in the package lists ops. A new kernel is a file in planrt's ``src/kernels/portable/``, a line in its
 ``planrt_kernels.def`` and, if it has parameters of its own, a structure in ``planrt_layout.def``.
+Faster kernels for some cores: :mod:`tinyml_mlops.plan.kernels`.
 """
 
 import importlib
@@ -22,8 +23,8 @@ def supported_ops() -> tuple[str, ...]:
     return tuple(sorted(LOWERINGS))
 
 
-def lower(graph: Graph, operation: Operation) -> KernelCall:
-    """The kernel call for an op.
+def lower(graph: Graph, operation: Operation) -> tuple[KernelCall, ...]:
+    """The calls of portable kernels that an op becomes, in order; most become one.
 
     Raises:
         UnsupportedModelError: there is none, or not for these types, shapes or options.
@@ -35,4 +36,5 @@ def lower(graph: Graph, operation: Operation) -> KernelCall:
             "planrt has no kernel for this op",
             f"build the model from {', '.join(supported_ops())}; or set `runtime: tflm` for the board",
         )
-    return function(graph, operation)
+    calls = function(graph, operation)
+    return calls if isinstance(calls, tuple) else (calls,)

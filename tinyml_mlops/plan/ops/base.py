@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
+from tinyml_mlops.plan.kernel_sets import PORTABLE
 from tinyml_mlops.plan.quantization import INT8_MAX, INT8_MIN, activation_limits_float, activation_limits_int8
 
 Array = npt.NDArray[Any]
@@ -36,11 +37,13 @@ class KernelCall:
         kernel: C symbol.
         structure: the kernel's parameters, a structure of ``planrt_layout.def``.
         params: the values of its fields; :class:`Constant` for an offset of constant data.
-        inputs: tensors that the kernel finds by ``planrt_op.input``, in order; at most two.
+        inputs: tensors that the kernel finds by ``planrt_op.input``, in order; at most three.
         output: the tensor it writes.
         macs: multiply-accumulates.
         in_place: the kernel reads each element of its inputs no later than it writes to that place.
         scratch_bytes: working memory in the arena.
+        kernel_set: set that the kernel belongs to.
+        note: why the call is not one of a faster set; empty where it is, or where none was asked for.
     """
 
     kernel: str
@@ -51,9 +54,11 @@ class KernelCall:
     macs: int = 0
     in_place: bool = False
     scratch_bytes: int = 0
+    kernel_set: str = PORTABLE
+    note: str = ""
 
 
-Lowering = Callable[[Graph, Operation], KernelCall]
+Lowering = Callable[[Graph, Operation], KernelCall | tuple[KernelCall, ...]]
 LOWERINGS: dict[str, Lowering] = {}
 
 

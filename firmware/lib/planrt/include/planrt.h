@@ -148,35 +148,27 @@ uint32_t planrt_type_bytes(planrt_type type);         /* 0 for an unknown number
 uint32_t planrt_crc32(uint32_t crc, const void *data, size_t bytes);
 
 /*
- * Kernels. A plan names kernels by number; planrt finds them in a table that the program defines, so that the
+ * Kernels. A plan names kernels by number; planrt finds them in a list that the program defines, so that the
  * linker keeps only those kernels that its models need (-ffunction-sections -Wl,--gc-sections):
  *
  *     #include "planrt.h"
  *     const planrt_kernel *const planrt_kernels[] = {
- *         PLANRT_KERNEL(planrt_conv_2d_int8),
- *         PLANRT_KERNEL(planrt_softmax_int8),
+ *         &planrt_conv_2d_int8,
+ *         &planrt_softmax_int8,
  *     };
  *     const uint32_t planrt_kernel_count = sizeof planrt_kernels / sizeof planrt_kernels[0];
  *
- * The names are CompiledPlan.kernels; order does not matter. Numbers and names: planrt_kernels.def.
+ * The names are CompiledPlan.kernels. Before each op the list is searched from its start: kernels that a
+ * model uses most belong in front. Numbers and names: planrt_kernels.def.
  */
 typedef struct planrt_kernel planrt_kernel; /* planrt_kernel.h */
-
-#define PLANRT_KERNEL(symbol) [PLANRT_NUMBER_##symbol] = &symbol
-
-enum planrt_kernel_number {
-#define PLANRT_KERNEL_NUMBER(number, symbol) PLANRT_NUMBER_##symbol = (number),
-#include "planrt_kernels.def"
-#undef PLANRT_KERNEL_NUMBER
-    PLANRT_NUMBER_END
-};
 
 #define PLANRT_KERNEL_NUMBER(number, symbol) extern const planrt_kernel symbol;
 #include "planrt_kernels.def"
 #undef PLANRT_KERNEL_NUMBER
 
-extern const planrt_kernel *const planrt_kernels[]; /* by number; NULL where the program has no such kernel */
-extern const uint32_t planrt_kernel_count;          /* entries in planrt_kernels, the empty ones too */
+extern const planrt_kernel *const planrt_kernels[];
+extern const uint32_t planrt_kernel_count;
 
 #ifdef __cplusplus
 }

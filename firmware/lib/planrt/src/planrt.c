@@ -32,9 +32,19 @@ static planrt_tensor no_tensor(void)
     return none;
 }
 
+const planrt_kernel *planrt_find_kernel(uint32_t number)
+{
+    for (uint32_t i = 0; i < planrt_kernel_count; i++) {
+        if (planrt_kernels[i]->number == number) {
+            return planrt_kernels[i];
+        }
+    }
+    return NULL;
+}
+
 static void run(const planrt *rt, const planrt_op *op)
 {
-    planrt_kernels[op->kernel]->run(rt->plan, rt->arena, op);
+    planrt_find_kernel(op->kernel)->run(rt->plan, rt->arena, op);
 }
 
 void planrt_invoke(planrt *rt)

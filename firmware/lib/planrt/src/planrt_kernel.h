@@ -18,9 +18,24 @@ typedef struct planrt_bounds {
  * trusts check. Neither allocates, recurses or keeps state.
  */
 struct planrt_kernel {
+    uint32_t number; /* planrt_kernels.def */
     bool (*check)(const planrt_bounds *bounds, const planrt_op *op);
     void (*run)(const uint8_t *plan, uint8_t *arena, const planrt_op *op);
 };
+
+#define PLANRT_KERNEL_NUMBER(value, symbol) PLANRT_NUMBER_##symbol = (value),
+enum planrt_kernel_number {
+#include "planrt_kernels.def"
+    PLANRT_NUMBER_END
+};
+#undef PLANRT_KERNEL_NUMBER
+
+/* The last line of a kernel's file. */
+#define PLANRT_DEFINE_KERNEL(symbol, check, run)                                                             \
+    const planrt_kernel symbol = {PLANRT_NUMBER_##symbol, check, run};
+
+/* The kernel of this number in the program's list, or NULL. */
+const planrt_kernel *planrt_find_kernel(uint32_t number);
 
 /* For check: the parameters, `size` bytes of them; NULL when they do not lie in the plan. */
 const void *planrt_check_params(const planrt_bounds *bounds, const planrt_op *op, uint32_t size);
@@ -33,6 +48,9 @@ const void *planrt_check_constants(const planrt_bounds *bounds, uint32_t offset,
 /* For check: do `count` elements at the op's input (arena or plan) or output (arena) lie inside? */
 bool planrt_check_input(const planrt_bounds *bounds, uint32_t input, uint64_t count, uint32_t element);
 bool planrt_check_output(const planrt_bounds *bounds, const planrt_op *op, uint64_t count, uint32_t element);
+
+/* For check: do `count` elements of working memory at op->scratch lie in the arena? */
+bool planrt_check_scratch(const planrt_bounds *bounds, const planrt_op *op, uint64_t count, uint32_t element);
 
 /* For run: where an input lies. */
 static inline const void *planrt_at(const uint8_t *plan, const uint8_t *arena, uint32_t input)

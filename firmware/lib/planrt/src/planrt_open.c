@@ -79,11 +79,11 @@ static planrt_status check_ops(const planrt_bounds *bounds, const planrt_header 
         return PLANRT_BAD_SECTION;
     }
     for (uint32_t i = 0; i < header->op_count; i++) {
-        if (ops[i].kernel >= planrt_kernel_count || planrt_kernels[ops[i].kernel] == NULL) {
+        const planrt_kernel *kernel = planrt_find_kernel(ops[i].kernel);
+        if (kernel == NULL) {
             return PLANRT_NO_KERNEL;
         }
-        if (ops[i].output_tensor >= header->tensor_count ||
-            !planrt_kernels[ops[i].kernel]->check(bounds, &ops[i])) {
+        if (ops[i].output_tensor >= header->tensor_count || !kernel->check(bounds, &ops[i])) {
             return PLANRT_BAD_OP;
         }
     }

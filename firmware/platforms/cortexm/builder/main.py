@@ -101,7 +101,6 @@ generated.write_build_info(
     BUILD_ID=os.environ.get("TINYML_BUILD_ID") or "by-hand",
     BUILD_BOARD=board.id,
     BUILD_CORE=board.get("build.core"),
-    BUILD_KERNELS="portable",
     BUILD_FLAGS=" ".join([*cpu, flags.CORE_OPTIMISATION, "kernels", flags.KERNEL_OPTIMISATION]),
 )
 env.Append(PIOBUILDFILES=generated.protocol_objects(env, project / "protocol", build / "generated" / "cbor"))

@@ -2,8 +2,8 @@
  * Convolution, int8. Along a row of the window, input and weights both lie one after the other (columns, then
  * channels), so that without dilation one dot product does a whole row; with it, one tap of it.
  */
-#include "../planrt_int8.h"
-#include "../planrt_window.h"
+#include "../../planrt_int8.h"
+#include "../../planrt_window.h"
 
 typedef struct call {
     const planrt_conv_2d_int8_params *params;
@@ -70,4 +70,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
                                      a->output_channels, planrt_has_border(a));
 }
 
-const planrt_kernel planrt_conv_2d_int8 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_conv_2d_int8, check, run)

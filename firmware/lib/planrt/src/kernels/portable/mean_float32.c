@@ -1,5 +1,5 @@
 /* Mean over the middle axis of [outer, count, inner], float32. */
-#include "../planrt_float32.h"
+#include "../../planrt_float32.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
@@ -26,4 +26,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
            planrt_check_input(bounds, op->input[0], (uint64_t)p->outer * p->inner * p->count, sizeof(float));
 }
 
-const planrt_kernel planrt_mean_float32 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_mean_float32, check, run)

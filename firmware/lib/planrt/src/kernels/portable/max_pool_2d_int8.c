@@ -1,6 +1,6 @@
-/* Mean of each window over the pixels that lie on the image, int8, rounded half away from zero. */
-#include "../planrt_int8.h"
-#include "../planrt_window.h"
+/* Largest element of each window, int8. */
+#include "../../planrt_int8.h"
+#include "../../planrt_window.h"
 
 typedef struct call {
     const planrt_pool_2d_int8_params *params;
@@ -11,16 +11,14 @@ typedef struct call {
 /* One channel; `in` is its element under the first tap. */
 static inline int32_t reduce(const planrt_patch *patch, const int8_t *in)
 {
-    const int32_t count = (int32_t)(patch->rows * patch->columns);
-    uint32_t total = 0;
-    int32_t sum;
+    int8_t largest = *in;
     for (uint32_t y = 0; y < patch->rows; y++) {
         for (uint32_t x = 0; x < patch->columns; x++) {
-            total = planrt_accumulate(total, in[y * patch->row_step + x * patch->column_step]);
+            const int8_t value = in[y * patch->row_step + x * patch->column_step];
+            largest = value > largest ? value : largest;
         }
     }
-    sum = (int32_t)total;
-    return planrt_wrapping_add(sum, sum > 0 ? count / 2 : -(count / 2)) / count;
+    return largest;
 }
 
 static inline void visit(void *context, const planrt_patch *patch)
@@ -48,4 +46,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
            planrt_fits_int8(p->clamp_max);
 }
 
-const planrt_kernel planrt_average_pool_2d_int8 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_max_pool_2d_int8, check, run)

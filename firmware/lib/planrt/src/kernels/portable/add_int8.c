@@ -1,6 +1,6 @@
 /* Sum of two tensors of one shape, int8: both are brought to one scale with 20 more bits, added, and scaled
  * back. */
-#include "../planrt_int8.h"
+#include "../../planrt_int8.h"
 
 #define EXTRA_BITS 20
 
@@ -36,4 +36,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
            planrt_fits_int8(p->clamp_max);
 }
 
-const planrt_kernel planrt_add_int8 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_add_int8, check, run)

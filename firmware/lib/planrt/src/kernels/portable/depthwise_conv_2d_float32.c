@@ -1,6 +1,6 @@
 /* Depthwise convolution, float32; adds in the order of TFLM's reference: row, column, then the bias. */
-#include "../planrt_float32.h"
-#include "../planrt_window.h"
+#include "../../planrt_float32.h"
+#include "../../planrt_window.h"
 
 typedef struct call {
     const planrt_depthwise_conv_2d_float32_params *params;
@@ -62,4 +62,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
                                         a->output_channels);
 }
 
-const planrt_kernel planrt_depthwise_conv_2d_float32 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_depthwise_conv_2d_float32, check, run)

@@ -1,5 +1,5 @@
 /* Fully connected layer, int8. The weights of an output lie together, in the order of the inputs. */
-#include "../planrt_int8.h"
+#include "../../planrt_int8.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
@@ -30,4 +30,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
                                      false);
 }
 
-const planrt_kernel planrt_fully_connected_int8 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_fully_connected_int8, check, run)

@@ -1,5 +1,5 @@
 /* RELU and its relatives, float32: between two limits. */
-#include "../planrt_float32.h"
+#include "../../planrt_float32.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
@@ -18,4 +18,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
            planrt_check_output(bounds, op, p->count, sizeof(float));
 }
 
-const planrt_kernel planrt_relu_float32 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_relu_float32, check, run)

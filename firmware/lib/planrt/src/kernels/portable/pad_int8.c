@@ -1,5 +1,5 @@
 /* Padding with one value, int8. */
-#include "../planrt_pad.h"
+#include "../../planrt_pad.h"
 
 static void row(uint8_t *out, const uint8_t *in, const planrt_pad_params *p)
 {
@@ -19,4 +19,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
     return planrt_check_pad(bounds, op, 1);
 }
 
-const planrt_kernel planrt_pad_int8 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_pad_int8, check, run)

@@ -1,5 +1,5 @@
 /* Mean over the middle axis of [outer, count, inner], int8; the division is part of the multiplier. */
-#include "../planrt_int8.h"
+#include "../../planrt_int8.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
@@ -32,4 +32,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
            planrt_shift_is_valid(p->shift) && planrt_fits_int8(p->output_zero_point);
 }
 
-const planrt_kernel planrt_mean_int8 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_mean_int8, check, run)

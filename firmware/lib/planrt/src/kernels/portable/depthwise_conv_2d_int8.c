@@ -2,8 +2,8 @@
  * Depthwise convolution, int8. One channel at a time: its window of weights lies together, and its sum stays
  * in a register.
  */
-#include "../planrt_int8.h"
-#include "../planrt_window.h"
+#include "../../planrt_int8.h"
+#include "../../planrt_window.h"
 
 typedef struct call {
     const planrt_depthwise_conv_2d_int8_params *params;
@@ -71,4 +71,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
                                      a->output_channels, planrt_has_border(a));
 }
 
-const planrt_kernel planrt_depthwise_conv_2d_int8 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_depthwise_conv_2d_int8, check, run)

@@ -1,6 +1,6 @@
 /* Convolution, float32; adds in the order of TFLM's reference: row, column, channel, then the bias. */
-#include "../planrt_float32.h"
-#include "../planrt_window.h"
+#include "../../planrt_float32.h"
+#include "../../planrt_window.h"
 
 typedef struct call {
     const planrt_conv_2d_float32_params *params;
@@ -60,4 +60,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
                                         a->output_channels);
 }
 
-const planrt_kernel planrt_conv_2d_float32 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_conv_2d_float32, check, run)

@@ -1,5 +1,5 @@
 /* Any function of one int8, as a table that the compiler filled: activations, another scale. */
-#include "../planrt_int8.h"
+#include "../../planrt_int8.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
@@ -20,4 +20,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
            planrt_check_output(bounds, op, p->count, 1);
 }
 
-const planrt_kernel planrt_lookup_int8 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_lookup_int8, check, run)

@@ -1,6 +1,6 @@
 /* float32 to int8: round(x / scale) + zero point, halves away from zero. */
-#include "../planrt_float32.h"
-#include "../planrt_int8.h"
+#include "../../planrt_float32.h"
+#include "../../planrt_int8.h"
 
 /* Values that cannot fit are cut off first: beyond int32_t, the conversion would be undefined. NaN becomes
  * the lowest. */
@@ -42,4 +42,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
            planrt_check_output(bounds, op, p->count, 1);
 }
 
-const planrt_kernel planrt_quantize_float32_int8 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_quantize_float32_int8, check, run)

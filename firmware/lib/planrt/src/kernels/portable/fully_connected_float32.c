@@ -1,5 +1,5 @@
 /* Fully connected layer, float32; adds in the order of TFLM's reference, the bias last. */
-#include "../planrt_float32.h"
+#include "../../planrt_float32.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
@@ -28,4 +28,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
            planrt_check_weights_float32(bounds, &p->weights, (uint64_t)p->inputs * p->outputs, p->outputs);
 }
 
-const planrt_kernel planrt_fully_connected_float32 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_fully_connected_float32, check, run)

@@ -1,7 +1,7 @@
 /* Hyperbolic tangent, float32. */
 #include <math.h>
 
-#include "../planrt_float32.h"
+#include "../../planrt_float32.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
@@ -20,4 +20,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
            planrt_check_output(bounds, op, p->count, sizeof(float));
 }
 
-const planrt_kernel planrt_tanh_float32 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_tanh_float32, check, run)

@@ -1,5 +1,5 @@
 /* Padding with one value, float32. */
-#include "../planrt_pad.h"
+#include "../../planrt_pad.h"
 
 static void row(uint8_t *out, const uint8_t *in, const planrt_pad_params *p)
 {
@@ -22,4 +22,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
     return planrt_check_pad(bounds, op, sizeof(float));
 }
 
-const planrt_kernel planrt_pad_float32 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_pad_float32, check, run)

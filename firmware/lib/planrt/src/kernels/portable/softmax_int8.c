@@ -3,7 +3,7 @@
  * 256, so the exponentials come from the compiler as a table (tinyml_mlops/plan/ops/softmax.py) with TFLM's
  * very bits.
  */
-#include "../planrt_int8.h"
+#include "../../planrt_int8.h"
 
 #define SUM_INTEGER_BITS 12   /* the sum of exponentials is Q12.19 */
 #define MAX_DEPTH        511u /* sums below 2^28: the last shift is then at most 31 */
@@ -96,4 +96,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
            planrt_check_output(bounds, op, (uint64_t)p->rows * p->depth, 1);
 }
 
-const planrt_kernel planrt_softmax_int8 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_softmax_int8, check, run)

@@ -1,7 +1,7 @@
 /* Softmax over the last axis, float32. */
 #include <math.h>
 
-#include "../planrt_float32.h"
+#include "../../planrt_float32.h"
 
 static void run_row(const float *in, float *out, uint32_t depth, float beta)
 {
@@ -39,4 +39,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
            planrt_check_output(bounds, op, (uint64_t)p->rows * p->depth, sizeof(float));
 }
 
-const planrt_kernel planrt_softmax_float32 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_softmax_float32, check, run)

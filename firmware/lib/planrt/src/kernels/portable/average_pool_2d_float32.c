@@ -1,6 +1,6 @@
 /* Mean of each window over the pixels that lie on the image, float32. */
-#include "../planrt_float32.h"
-#include "../planrt_window.h"
+#include "../../planrt_float32.h"
+#include "../../planrt_window.h"
 
 typedef struct call {
     const planrt_pool_2d_float32_params *params;
@@ -44,4 +44,4 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
     return p != NULL && planrt_check_pool(bounds, op, &p->area, sizeof(float));
 }
 
-const planrt_kernel planrt_average_pool_2d_float32 = {check, run};
+PLANRT_DEFINE_KERNEL(planrt_average_pool_2d_float32, check, run)

@@ -1,0 +1,1 @@
+"""Kernels for cores with Helium (Cortex-M55, M85)."""
