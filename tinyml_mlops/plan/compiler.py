@@ -94,11 +94,16 @@ def compile_plan(
         DoesNotFitError: the arena is larger than ``arena_limit_bytes``.
         UserInputError: the golden vectors belong to another model.
     """
-    return compile_graph(run_passes(read_tflite(tflite)), golden=golden, arena_limit_bytes=arena_limit_bytes)
+    graph = run_passes(read_tflite(tflite))
+    return compile_graph(graph, kernel_set=kernel_set, golden=golden, arena_limit_bytes=arena_limit_bytes)
 
 
 def compile_graph(
-    graph: Graph, *, golden: GoldenVectors | None = None, arena_limit_bytes: int | None = None
+    graph: Graph,
+    *,
+    kernel_set: str = PORTABLE,
+    golden: GoldenVectors | None = None,
+    arena_limit_bytes: int | None = None,
 ) -> CompiledPlan:
     """As :func:`compile_plan`, for a graph as it is: every op of it becomes a kernel call."""
     inputs = tuple(graph.tensors[number].spec for number in graph.inputs)
