@@ -1,6 +1,6 @@
 """Ways to compare planrt with TFLM that all tests of ops share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -12,29 +12,39 @@ AMPLE_ARENA_BYTES = 1 << 20
 
 
 def random_input(spec: TensorSpec, samples: int, seed: int) -> np.ndarray:
-    """Samples over the whole range of int8, or normal floats."""
+    """Samples over the whole range of an integer type (int32: of 20 bits), or normal floats."""
     rng = np.random.default_rng(seed)
     shape = (samples, *spec.sample_shape)
-    if spec.dtype == np.int8:
-        return rng.integers(-128, 128, shape).astype(np.int8)
+    if spec.dtype.kind == "i":
+        bits = min(8 * spec.dtype.itemsize, 20) - 1
+        return rng.integers(-(1 << bits), 1 << bits, shape).astype(spec.dtype)
     return (rng.normal(size=shape) * rng.choice([0.1, 1.0, 10.0])).astype(np.float32)
 
 
 def assert_as_tflm(
-    tflite: bytes, samples: int = 4, seed: int = 0, arena: int | None = AMPLE_ARENA_BYTES
+    tflite: bytes,
+    samples: int = 4,
+    seed: int = 0,
+    arena: int | None = AMPLE_ARENA_BYTES,
+    inputs: Sequence[np.ndarray] | None = None,
 ) -> None:
-    """planrt gives TFLM's outputs: int8 to the bit, float32 within 1e-5 of the largest magnitude."""
+    """planrt gives TFLM's outputs: integers to the bit, float32 within 1e-5 of the largest magnitude.
+
+    ``inputs`` (``[n, *shape]`` each) replace the random ones.
+    """
     compiled = compile_plan(tflite)
-    x = random_input(compiled.inputs[0], samples, seed)
-    want = TflmRunner(tflite, arena_bytes=arena).run(x)
+    if inputs is None:
+        inputs = [random_input(spec, samples, seed + n) for n, spec in enumerate(compiled.inputs)]
+    wanted = TflmRunner(tflite, arena_bytes=arena).run_all(*inputs)
     with HostModel.open(compiled.plan) as model:
-        got = model.run(x)
-    assert got.dtype == want.dtype
-    if want.dtype == np.int8:
-        np.testing.assert_array_equal(got, want)
-    else:
-        largest = float(np.abs(want).max(initial=0.0))
-        np.testing.assert_allclose(got, want, rtol=0, atol=1e-5 * largest)
+        found = model.run_all(*inputs)
+    for got, want in zip(found, wanted, strict=True):
+        assert got.dtype == want.dtype
+        if want.dtype == np.float32:
+            largest = float(np.abs(want).max(initial=0.0))
+            np.testing.assert_allclose(got, want, rtol=0, atol=1e-5 * largest)
+        else:
+            np.testing.assert_array_equal(got, want)
 
 
 @pytest.fixture

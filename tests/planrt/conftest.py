@@ -1,97 +1,46 @@
-"""Plans that together use every kernel."""
+"""Plans that together use every kernel: each module of ``models/`` adds to ``MODELS``."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tinyml_mlops.plan import GoldenVectors, HostModel, compile_plan
-from tinyml_mlops.plan.testing import ModelBuilder
-
-DEPTH = 4
 
 
-def model_of_all_ops(kind: str) -> bytes:
-    """A small model that uses every op planrt has for a type; between float32 and int8 for ``mixed``."""
-    b = ModelBuilder()
-    rng = np.random.default_rng(0)
-    scale = () if kind == "float32" else 0.1
-    zero = 0 if kind == "float32" else 5
-
-    def weights(*shape: int) -> int:
-        if kind == "float32":
-            return b.constant(rng.normal(size=shape).astype(np.float32))
-        return b.constant(rng.integers(-127, 128, shape).astype(np.int8), 0.01)
-
-    def bias(size: int) -> int:
-        return b.constant(rng.normal(size=size).astype("float32" if kind == "float32" else "int32"))
-
-    def add(
-        name: str,
-        inputs: list[int],
-        shape: tuple[int, ...],
-        table: str = "",
-        *,
-        like=(scale, zero),
-        **options,
-    ) -> int:
-        output = b.tensor(shape, kind, *(like if kind == "int8" else ()))
-        b.op(name, inputs, [output], table, **options)
-        return output
-
-    window = {"strideH": 1, "strideW": 1, "padding": 0}
-    pool = {"strideH": 2, "strideW": 2, "padding": 0, "filterHeight": 2, "filterWidth": 2}
-    source = b.tensor((1, 6, 5, 2), kind, scale, zero)
-    image = (1, 6, 5, DEPTH)
-    x = add("CONV_2D", [source, weights(DEPTH, 3, 3, 2), bias(DEPTH)], image, "Conv2DOptions", **window)
-    x = add(
-        "DEPTHWISE_CONV_2D", [x, weights(1, 3, 3, DEPTH), bias(DEPTH)], image, "DepthwiseConv2DOptions",
-        depthMultiplier=1, dilationHFactor=2, **window,
-    )  # fmt: skip
-    x = add("ADD", [x, x], image, "AddOptions")
-    x = add("RELU", [x], image)
-    x = add(
-        "PAD",
-        [x, b.constant(np.array([[0, 0], [1, 0], [0, 1], [0, 0]], np.int32))],
-        (1, 7, 6, DEPTH),
-        "PadOptions",
-    )
-    x = add("MAX_POOL_2D", [x], (1, 4, 3, DEPTH), "Pool2DOptions", **pool)
-    x = add("AVERAGE_POOL_2D", [x], (1, 2, 2, DEPTH), "Pool2DOptions", **pool)
-    x = add("MEAN", [x, b.constant(np.array([1, 2], np.int32))], (1, DEPTH), "ReducerOptions")
-    x = add("FULLY_CONNECTED", [x, weights(7, DEPTH), bias(7)], (1, 7), "FullyConnectedOptions")
-    x = add("LOGISTIC", [x], (1, 7), like=(1 / 256, -128))
-    x = add("TANH", [x], (1, 7), like=(1 / 128, 0))
-    x = add("SOFTMAX", [x], (1, 7), "SoftmaxOptions", like=(1 / 256, -128), beta=1.0)
-    return b.build([source], [x])
+def all_models() -> dict[str, Callable[[], bytes]]:
+    """Name of a model, its module first → what makes it."""
+    folder = Path(__file__).with_name("models")
+    return {
+        f"{module.name} {name}": make
+        for module in pkgutil.iter_modules([str(folder)])
+        for name, make in importlib.import_module(f"tests.planrt.models.{module.name}").MODELS.items()
+    }
 
 
-def model_between_types() -> bytes:
-    b = ModelBuilder()
-    x = b.tensor((1, 20), "float32")
-    q = b.tensor((1, 20), "int8", 0.05, 3)
-    y = b.tensor((1, 20), "float32")
-    b.op("QUANTIZE", [x], [q])
-    b.op("DEQUANTIZE", [q], [y])
-    return b.build([x], [y])
+ALL_MODELS = all_models()
 
 
 def with_golden(model: bytes) -> bytes:
     """The plan, with two vectors that planrt itself computed: enough for tests of safety."""
     compiled = compile_plan(model)
-    spec = compiled.inputs[0]
     rng = np.random.default_rng(1)
-    x = (rng.normal(size=(2, *spec.sample_shape)) * 40).astype(spec.dtype)
+    inputs = tuple(
+        (rng.normal(size=(2, *spec.sample_shape)) * 40).astype(spec.dtype) for spec in compiled.inputs
+    )
     with HostModel.open(compiled.plan) as host:
-        return compile_plan(model, golden=GoldenVectors((x,), (host.run(x),))).plan
+        return compile_plan(model, golden=GoldenVectors(inputs, host.run_all(*inputs))).plan
 
 
-@pytest.fixture(scope="session", params=["int8", "float32", "between types"])
+@pytest.fixture(scope="session", params=ALL_MODELS)
 def plan(request) -> bytes:
     """Plans that together hold every kernel, with golden vectors."""
-    name = request.param
-    return with_golden(model_between_types() if name == "between types" else model_of_all_ops(name))
+    return with_golden(ALL_MODELS[request.param]())
 
 
 @pytest.fixture(scope="session")
 def every_plan() -> list[bytes]:
-    models = [model_of_all_ops("int8"), model_of_all_ops("float32"), model_between_types()]
-    return [compile_plan(model).plan for model in models]
+    return [compile_plan(make()).plan for make in ALL_MODELS.values()]

@@ -41,20 +41,24 @@ class Runner(Protocol):
 
 
 def specs(graph: Graph) -> tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]]:
-    """Inputs and outputs of a model.
-
-    Raises:
-        UnsupportedModelError: it has several inputs, which :meth:`Runner.run` cannot feed.
-    """
-    if len(graph.inputs) != 1:
-        raise UnsupportedModelError(
-            f"the model has {len(graph.inputs)} inputs; runners feed one",
-            hint="use HostModel.run_all for planrt",
-        )
+    """Inputs and outputs of a model."""
     return (
         tuple(graph.tensors[number].spec for number in graph.inputs),
         tuple(graph.tensors[number].spec for number in graph.outputs),
     )
+
+
+def only_input(inputs: tuple[TensorSpec, ...]) -> TensorSpec:
+    """The input of a model that :meth:`Runner.run` can feed.
+
+    Raises:
+        UnsupportedModelError: the model has several.
+    """
+    if len(inputs) != 1:
+        raise UnsupportedModelError(
+            f"the model has {len(inputs)} inputs; runners feed one", hint="use `run_all` of planrt or TFLM"
+        )
+    return inputs[0]
 
 
 def op_outputs(graph: Graph) -> tuple[int, ...]:

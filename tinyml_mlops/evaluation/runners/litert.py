@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_mlops.errors import UnsupportedModelError
-from tinyml_mlops.evaluation.runners.base import collect, op_outputs, specs
+from tinyml_mlops.evaluation.runners.base import collect, only_input, op_outputs, specs
 from tinyml_mlops.plan.reader import read_tflite
 
 Array = npt.NDArray[Any]
@@ -34,6 +34,7 @@ class LitertRunner:
         self._tflite, self._reference = tflite, reference
         self._graph = read_tflite(tflite)
         self.inputs, self.outputs = specs(self._graph)
+        only_input(self.inputs)
         self._interpreter = self._open(preserve=False)
 
     def _open(self, *, preserve: bool) -> Any:

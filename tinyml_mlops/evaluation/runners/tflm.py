@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_mlops.errors import UnsupportedModelError
-from tinyml_mlops.evaluation.runners.base import collect, op_outputs, specs
+from tinyml_mlops.evaluation.runners.base import collect, only_input, op_outputs, specs
 from tinyml_mlops.plan.graph import Graph
 from tinyml_mlops.plan.reader import read_tflite
 
@@ -42,7 +42,7 @@ class TflmRunner:
 
         Raises:
             ModelError: the file is no model.
-            UnsupportedModelError: TFLM or :meth:`run` cannot take it.
+            UnsupportedModelError: TFLM cannot take it.
         """
         self._tflite = tflite
         self._graph = read_tflite(tflite)
@@ -67,17 +67,31 @@ class TflmRunner:
             ) from error
 
     def run(self, x: Array, /) -> Array:
-        spec = self.inputs[0]
-        rows = []
-        for sample in spec.batch(x):
-            self._interpreter.set_input(sample.reshape(spec.shape), 0)
-            self._interpreter.invoke()
-            rows.append(np.array(self._interpreter.get_output(0)))
-        return collect(rows, self.outputs[0])
+        only_input(self.inputs)
+        return self.run_all(x)[0]
+
+    def run_all(self, *inputs: Array) -> tuple[Array, ...]:
+        """Samples ``[n, *shape]`` of every input → every output, ``[n, *shape]``.
+
+        Raises:
+            ValueError: not the model's inputs.
+        """
+        batches = [spec.batch(x) for spec, x in zip(self.inputs, inputs, strict=True)]
+        rows = [self._run_one(samples) for samples in zip(*batches, strict=True)]
+        return tuple(
+            collect(list(column), spec)
+            for column, spec in zip(zip(*rows, strict=True), self.outputs, strict=True)
+        )
+
+    def _run_one(self, samples: tuple[Array, ...]) -> list[Array]:
+        for number, (spec, sample) in enumerate(zip(self.inputs, samples, strict=True)):
+            self._interpreter.set_input(sample.reshape(spec.shape), number)
+        self._interpreter.invoke()
+        return [np.array(self._interpreter.get_output(number)) for number in range(len(self.outputs))]
 
     def trace(self, x: Array, /) -> dict[int, Array]:
         interpreter = self._open(preserve=True)
-        spec = self.inputs[0]
+        spec = only_input(self.inputs)
         interpreter.set_input(spec.batch(x).reshape(spec.shape), 0)
         interpreter.invoke()
         found: dict[int, Array] = {}

@@ -51,14 +51,21 @@ class ModelBuilder:
         return len(self._tensors) - 1
 
     def constant(
-        self, values: Array, scales: float | Sequence[float] = (), *, axis: int = 0, name: str = ""
+        self,
+        values: Array,
+        scales: float | Sequence[float] = (),
+        zero_points: int | Sequence[int] = 0,
+        *,
+        axis: int = 0,
+        name: str = "",
     ) -> int:
-        """Add a constant tensor with zero point 0; its number."""
+        """Add a constant tensor; its number."""
         buffer = self._schema.BufferT()
         buffer.data = np.frombuffer(np.ascontiguousarray(values).tobytes(), np.uint8)
         self._buffers.append(buffer)
+        buffer_number = len(self._buffers) - 1
         return self.tensor(
-            values.shape, values.dtype.name, scales, axis=axis, name=name, buffer=len(self._buffers) - 1
+            values.shape, values.dtype.name, scales, zero_points, axis=axis, name=name, buffer=buffer_number
         )
 
     def op(

@@ -1,0 +1,35 @@
+"""Random choices that tests of ops share: how often, and numbers of every kind."""
+
+import os
+
+import numpy as np
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+EXAMPLES = int(os.environ.get("TINYML_PROPERTY_EXAMPLES", "120"))
+many = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.filter_too_much,
+    ],
+)
+
+ACTIVATIONS = st.sampled_from([0, 1, 2, 3])
+ZERO_POINTS = st.one_of(st.sampled_from([-128, 0, 127]), st.integers(-128, 127))
+SEEDS = st.integers(0, 2**31)
+KINDS = st.sampled_from(["int8", "int8", "float32"])
+SCALES = st.floats(1e-3, 0.5).map(lambda s: float(np.float32(s)))
+SPREAD = st.one_of(st.floats(0.02, 20.0), st.floats(-3.5, 4).map(lambda power: 10**power))
+"""How far the output's scale is off the one that just fits: small ones saturate, large ones leave few."""
+
+
+def pairs(low: int, high: int) -> st.SearchStrategy[tuple[int, int]]:
+    return st.tuples(st.integers(low, high), st.integers(low, high))
+
+
+def quantized(kind: str, scale: float, zero_point: int) -> tuple:
+    return (kind, scale, zero_point) if kind == "int8" else (kind,)
