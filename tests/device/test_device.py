@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from tinyml_mlops.measure.units import TickUnits
 pytestmark = pytest.mark.emulated
 MODELS = ("hello_world_int8", "ad01_int8", "kws_ref_model")
 BOARDS = ("qemu_stm32f405", "qemu_mps2_an386")
+MORE_CORES = ("qemu_mps2_an500", "qemu_mps3_an547")  # the same protocol code, other machine code
 RANDOM_INPUTS = 1000
 SEED = 20
 
@@ -143,12 +145,13 @@ def test_other_smp_clients_understand_it(firmware: Built, tmp_path: Path) -> Non
         assert asyncio.run(talk(url)) == "hello"
 
 
-@pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize(
+    ("board", "model"), [*product(BOARDS, MODELS), *((board, MODELS[-1]) for board in MORE_CORES)]
+)
 def test_it_computes_what_tflm_computes(
     shared_models: Path, folder: Path, tmp_path: Path, model: str, board: str
 ) -> None:
-    """Bit-identical, on 1,000 random inputs of each model on one board, on a tenth of them on the other."""
+    """Bit-identical, on 1,000 random inputs of each model on one board, on a tenth of them on the others."""
     firmware = built(shared_models / f"{model}.tflite", board, folder)
     inputs = firmware.random_inputs(RANDOM_INPUTS if board == BOARDS[0] else RANDOM_INPUTS // 10, SEED)
     expected = firmware.tflm.run(inputs)

@@ -22,5 +22,6 @@ def test_board_files_agree(project: Path, name: str) -> None:
     assert theirs["upload"]["maximum_size"] == board.flash_bytes
     assert theirs["upload"]["maximum_ram_size"] == board.ram_bytes
     assert (platform / "ldscripts" / theirs["build"]["ldscript"]).is_file()
-    port = project / "firmware" / "src" / "boards" / theirs["build"]["port"]
-    assert f"#define CLOCK_HZ {board.clock_hz}u" in " ".join(port.read_text().split())
+    sources = [project / "firmware" / "src" / "boards" / name for name in theirs["build"]["port"]]
+    port = " ".join(" ".join(source.read_text() for source in sources).split())
+    assert f"#define CLOCK_HZ {board.clock_hz}u" in port

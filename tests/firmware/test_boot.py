@@ -20,7 +20,12 @@ pytestmark = pytest.mark.emulated
 
 ANSWER_S = 20.0
 HELLO_S, HELLOS = 1.0, 20
-TICKS_A_LOOP = {"qemu_stm32f405": 2.0, "qemu_mps2_an386": 2 * 6.4}  # two instructions each
+TICKS_A_LOOP = {  # two instructions each
+    "qemu_stm32f405": 2.0,
+    "qemu_mps2_an386": 2 * 6.4,
+    "qemu_mps2_an500": 2 * 6.4,
+    "qemu_mps3_an547": 2 * 8.192,
+}
 
 
 class Board:

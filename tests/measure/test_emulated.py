@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.device.built import GOLDEN, built, switched_on
-from tinyml_mlops.config import DeployParams
+from tinyml_mlops.config import DeployParams, board_names
 from tinyml_mlops.errors import WrongFirmwareError
 from tinyml_mlops.measure import measure
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.emulated
 DEPLOY = DeployParams(warmups=1, repeats=3, accuracy_samples=10, timeout_s=30.0)
 
 
-@pytest.mark.parametrize("board", ["qemu_stm32f405", "qemu_mps2_an386"])
+@pytest.mark.parametrize("board", board_names())
 def test_a_whole_measurement(
     shared_models: Path, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, board: str
 ) -> None:

@@ -4,20 +4,12 @@
  * Under QEMU with -icount shift=8 an instruction takes 256 ns of virtual time, 6.4 ticks of the 25 MHz timer.
  */
 #include "board.h"
+#include "cmsdk_uart.h"
 #include "cortexm.h"
 #include "serial.h"
 #include "ticks.h"
 
-#define UART_DATA    CORTEXM_REGISTER(0x40004000u)
-#define UART_STATE   CORTEXM_REGISTER(0x40004004u)
-#define UART_CTRL    CORTEXM_REGISTER(0x40004008u)
-#define UART_INT     CORTEXM_REGISTER(0x4000400Cu)
-#define UART_BAUDDIV CORTEXM_REGISTER(0x40004010u)
 #define UART_RX_IRQ  0u
-#define UART_TX_FULL 1u        /* STATE */
-#define UART_RX_FULL 2u        /* STATE */
-#define UART_BASIC   3u        /* CTRL: transmitter, receiver */
-#define UART_RX_INT  (1u << 3) /* CTRL */
 
 #define TIMER_CTRL   CORTEXM_REGISTER(0x40000000u)
 #define TIMER_VALUE  CORTEXM_REGISTER(0x40000004u)
@@ -33,19 +25,16 @@
 #define CLOCK_HZ     25000000u
 #define BAUD         115200u
 
+const uintptr_t cmsdk_uart_base = 0x40004000u;
+
 void board_init(void)
 {
-    UART_BAUDDIV = CLOCK_HZ / BAUD;
-    UART_CTRL = UART_BASIC | UART_RX_INT;
-    cortexm_enable_interrupt(UART_RX_IRQ);
-    (void)UART_DATA; /* QEMU: a byte that came before the receiver was on is never seen without this read */
+    cmsdk_uart_start(CLOCK_HZ, BAUD, UART_RX_IRQ);
 }
 
 void board_reset(void)
 {
-    CORTEXM_AIRCR = 0x05FA0004u;
-    for (;;) {
-    }
+    cortexm_reset();
 }
 
 uint32_t board_clock_hz(void)
@@ -76,40 +65,6 @@ uint64_t board_timer_stop(void)
     TIMER_CTRL = 0;
     DUAL_CTRL = 0;
     return ticks_join(ticks, coarse, COARSE_SHIFT);
-}
-
-bool board_uart_has_byte(void)
-{
-    return UART_STATE & UART_RX_FULL;
-}
-
-uint8_t board_uart_take(void)
-{
-    return (uint8_t)UART_DATA;
-}
-
-void board_uart_put(uint8_t byte)
-{
-    while (UART_STATE & UART_TX_FULL) {
-    }
-    UART_DATA = byte;
-}
-
-void board_uart_flush(void)
-{
-    while (UART_STATE & UART_TX_FULL) {
-    }
-}
-
-void board_uart_listen(bool on)
-{
-    UART_CTRL = on ? UART_BASIC | UART_RX_INT : UART_BASIC;
-}
-
-/* It latches when a byte arrives: acknowledged after draining, a byte in between would never be seen. */
-void board_uart_acknowledge(void)
-{
-    UART_INT = 3;
 }
 
 void board_interrupt(void)

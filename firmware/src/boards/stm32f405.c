@@ -90,9 +90,7 @@ void board_init(void)
 
 void board_reset(void)
 {
-    CORTEXM_AIRCR = 0x05FA0004u;
-    for (;;) {
-    }
+    cortexm_reset();
 }
 
 uint32_t board_clock_hz(void)

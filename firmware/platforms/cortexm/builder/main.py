@@ -72,7 +72,7 @@ env.Append(
     ],
     LIBS=["m", "c", "gcc"],
     LIBPATH=[str(platform / "ldscripts")],
-    SRC_FILTER=["+<*>", "-<boards/>", f"+<boards/{board.get('build.port')}>"],
+    SRC_FILTER=["+<*>", "-<boards/>", *(f"+<boards/{port}>" for port in board.get("build.port"))],
     BUILDERS={
         "ElfToBin": Builder(
             action=env.VerboseAction("$OBJCOPY -O binary $SOURCES $TARGET", "Writing $TARGET"), suffix=".bin"

@@ -42,4 +42,11 @@ static inline void cortexm_wait(void)
     __asm volatile("dsb\n wfi" ::: "memory");
 }
 
+__attribute__((noreturn)) static inline void cortexm_reset(void)
+{
+    CORTEXM_AIRCR = 0x05FA0004u; /* the key, SYSRESETREQ */
+    for (;;) {
+    }
+}
+
 #endif
