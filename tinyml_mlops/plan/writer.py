@@ -98,7 +98,7 @@ def seal(data: bytes | bytearray) -> bytes:
 def _record(tensor: Tensor, memory: MemoryPlan) -> dict[str, Any]:
     rank = len(tensor.shape)
     return {
-        "offset": memory.offset(tensor.index),
+        "offset": memory.offsets[tensor.index],
         "bytes": tensor.bytes,
         "scale": float(tensor.scale),
         "zero_point": tensor.zero_point,
@@ -118,15 +118,15 @@ def _op(
         "kernel": kernel_numbers()[call.kernel],
         "output_tensor": record,
         "input": inputs + [0] * (MAX_INPUTS - len(inputs)),
-        "output": memory.offset(call.output),
-        "scratch": memory.offset(-1 - index) if call.scratch_bytes else 0,
+        "output": memory.offsets[call.output],
+        "scratch": memory.scratch.get(index, 0),
         "params": sections.append(params),
     }
 
 
 def _input(tensor: Tensor, memory: MemoryPlan, sections: Sections) -> int:
     if tensor.data is None:
-        return memory.offset(tensor.index)
+        return memory.offsets[tensor.index]
     return sections.constant(tensor.data) | constants()["PLANRT_IN_PLAN"]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
 from tinyml_mlops.plan.layout import constants
 from tinyml_mlops.plan.ops.base import option
+from tinyml_mlops.plan.ops.overlap import Overlap, window_overlap
 
 SAME, VALID = 0, 1
 """``Padding`` of the schema."""
@@ -55,6 +56,11 @@ class Area:
     @property
     def border(self) -> bool:
         return self.height.border or self.width.border
+
+    def sharing(self) -> dict[int, Overlap]:
+        """``KernelCall.sharing`` of a portable kernel: pixel by pixel, reading while it writes."""
+        found = window_overlap(self.params(), self.source.dtype.itemsize)
+        return {} if found is None else {0: found}
 
     def params(self) -> dict[str, int]:
         """Values for ``planrt_area``."""

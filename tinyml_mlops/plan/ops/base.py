@@ -1,7 +1,7 @@
 """What an op becomes, and what the modules beside this one share."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
 from tinyml_mlops.plan.kernel_sets import PORTABLE
+from tinyml_mlops.plan.ops.overlap import Overlap
 from tinyml_mlops.plan.quantization import INT8_MAX, INT8_MIN, activation_limits_float, activation_limits_int8
 
 Array = npt.NDArray[Any]
@@ -40,7 +41,9 @@ class KernelCall:
         inputs: tensors that the kernel finds by ``planrt_op.input``, in order; at most three.
         output: the tensor it writes.
         macs: multiply-accumulates.
-        in_place: the kernel reads each element of its inputs no later than it writes to that place.
+        in_place: the output may have the very place of an input that ends with the op: the kernel reads each
+            element of its inputs no later than it writes to that place.
+        sharing: what else is possible, by number of the input; see :mod:`~tinyml_mlops.plan.ops.overlap`.
         scratch_bytes: working memory in the arena.
         kernel_set: set that the kernel belongs to.
         note: why the call is not one of a faster set; empty where it is, or where none was asked for.
@@ -53,9 +56,15 @@ class KernelCall:
     output: int
     macs: int = 0
     in_place: bool = False
+    sharing: Mapping[int, Overlap] = field(default_factory=dict)
     scratch_bytes: int = 0
     kernel_set: str = PORTABLE
     note: str = ""
+
+    def overlaps(self) -> tuple[Overlap | None, ...]:
+        """For each input, how the output may lie over it; None: apart from it."""
+        default = Overlap(0, exact=True) if self.in_place else None
+        return tuple(self.sharing.get(number, default) for number in range(len(self.inputs)))
 
 
 Lowering = Callable[[Graph, Operation], KernelCall | tuple[KernelCall, ...]]

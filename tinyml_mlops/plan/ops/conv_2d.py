@@ -36,6 +36,7 @@ def conv_2d(graph: Graph, operation: Operation) -> KernelCall:
         structure=f"planrt_conv_2d_{kind}_params",
         params={"area": area.params(), "weights": params},
         inputs=(source.index,),
+        sharing=area.sharing(),
         output=output.index,
         macs=output.elements * rows * columns * depth,
     )

@@ -38,6 +38,7 @@ def depthwise_conv_2d(graph: Graph, operation: Operation) -> KernelCall:
         structure=f"planrt_depthwise_conv_2d_{kind}_params",
         params={"area": area.params(), "weights": params},
         inputs=(source.index,),
+        sharing=area.sharing(),
         output=output.index,
         macs=output.elements * rows * columns,
     )

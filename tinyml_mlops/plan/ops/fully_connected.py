@@ -2,6 +2,7 @@
 
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.base import KernelCall, element_type, lowers, operands_with_bias, option, output_of
+from tinyml_mlops.plan.ops.overlap import row_overlap
 from tinyml_mlops.plan.ops.weights import require_weights, weights_params
 
 
@@ -38,6 +39,7 @@ def fully_connected(graph: Graph, operation: Operation) -> KernelCall:
         structure=f"planrt_fully_connected_{kind}_params",
         params={"rows": rows, "inputs": inputs, "outputs": outputs, "weights": params},
         inputs=(source.index,),
+        sharing={0: row_overlap(rows, inputs * source.dtype.itemsize, outputs * output.dtype.itemsize)},
         output=output.index,
         macs=rows * inputs * outputs,
     )

@@ -20,5 +20,6 @@ def pool_2d(graph: Graph, operation: Operation) -> KernelCall:
         structure=f"planrt_pool_2d_{kind}_params",
         params={"area": area.params(), **clamps(graph, operation, kind, output, activation)},
         inputs=(source.index,),
+        sharing=area.sharing(),
         output=output.index,
     )
