@@ -1,5 +1,6 @@
 """``.tflite`` → plan: reader, passes, kernel calls, memory, bytes."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from tinyml_mlops.errors import DoesNotFitError, UnsupportedModelError
@@ -8,7 +9,7 @@ from tinyml_mlops.plan.graph import Graph
 from tinyml_mlops.plan.kernel_sets import PORTABLE
 from tinyml_mlops.plan.kernels import specialise
 from tinyml_mlops.plan.layout import structures
-from tinyml_mlops.plan.memory import Block, plan_memory
+from tinyml_mlops.plan.memory import Block, plan_steps
 from tinyml_mlops.plan.ops import KernelCall, lower
 from tinyml_mlops.plan.passes import run_passes
 from tinyml_mlops.plan.reader import read_tflite
@@ -55,7 +56,7 @@ class CompiledPlan:
         arena_lower_bound_bytes: what the tensors that are alive together need at least.
         kernel_set: what it was compiled for: cores that lack it cannot run the plan well or at all.
         macs: multiply-accumulates of an inference.
-        kernels: C symbols that the plan needs, sorted.
+        kernels: C symbols that the plan needs, those with the most ops first: planrt finds them sooner.
         lifetimes: blocks of the arena: offset, size, first and last op.
     """
 
@@ -110,14 +111,15 @@ def compile_graph(
     outputs = tuple(graph.tensors[number].spec for number in graph.outputs)
     if golden is not None:
         golden.check(inputs, outputs)
-    lowered = [
-        (operation.name, specialise(call, kernel_set))
+    steps = [
+        tuple(specialise(call, kernel_set) for call in lower(graph, operation))
         for operation in graph.operations
-        for call in lower(graph, operation)
     ]
-    calls = tuple(call for _, call in lowered)
     _check_ends(graph)
-    memory = plan_memory(graph, calls)
+    order, memory = plan_steps(graph, steps)
+    lowered = [(graph.operations[step].name, call) for step in order for call in steps[step]]
+    calls = tuple(call for _, call in lowered)
+    uses = Counter(call.kernel for call in calls)
     if arena_limit_bytes is not None and memory.arena_bytes > arena_limit_bytes:
         raise DoesNotFitError(
             f"the arena takes {memory.arena_bytes} bytes, "
@@ -134,7 +136,7 @@ def compile_graph(
         kernel_set=kernel_set,
         macs=sum(call.macs for call in calls),
         ops=tuple(_describe(graph, index, op, call) for index, (op, call) in enumerate(lowered)),
-        kernels=tuple(sorted({call.kernel for call in calls})),
+        kernels=tuple(sorted(uses, key=lambda kernel: (-uses[kernel], kernel))),
         inputs=inputs,
         outputs=outputs,
         lifetimes=memory.blocks,

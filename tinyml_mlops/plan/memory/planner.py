@@ -8,6 +8,7 @@ from tinyml_mlops.plan.memory.blocks import Block, blocks_of, scratch_of
 from tinyml_mlops.plan.memory.bound import lower_bound_bytes
 from tinyml_mlops.plan.memory.conflicts import Conflicts, sharing_of
 from tinyml_mlops.plan.memory.placement import best_layout, peak
+from tinyml_mlops.plan.memory.schedule import Step, orders
 from tinyml_mlops.plan.ops.base import KernelCall
 
 
@@ -28,6 +29,18 @@ class MemoryPlan:
     lower_bound_bytes: int
     offsets: Mapping[int, int]
     scratch: Mapping[int, int]
+
+
+def plan_steps(graph: Graph, steps: Sequence[Step]) -> tuple[tuple[int, ...], MemoryPlan]:
+    """Choose the order of the steps and their memory together: (indices of ``steps``, the plan).
+
+    Orders are compared by the arena that they come to, not by what is alive: that is only a lower bound.
+    """
+    found = [
+        (order, plan_memory(graph, [call for index in order for call in steps[index]]))
+        for order in orders(graph, steps)
+    ]
+    return min(found, key=lambda plan: plan[1].arena_bytes)
 
 
 def plan_memory(graph: Graph, calls: Sequence[KernelCall]) -> MemoryPlan:
