@@ -1,5 +1,6 @@
 """A model as a list of ops over numbered tensors; what the reader gives and every pass works on."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -94,6 +95,11 @@ class Graph:
         while tensor in self.aliases:
             tensor = self.aliases[tensor]
         return tensor
+
+    def uses(self) -> Mapping[int, int]:
+        """How often the memory of a tensor is read, by ops and as a graph output; by :meth:`storage`."""
+        read = [n for operation in self.operations for n in operation.inputs if n != -1]
+        return Counter(self.storage(number) for number in (*read, *self.outputs))
 
     def where(self, operation: Operation) -> str:
         """How messages name an op: number, name and output tensor."""

@@ -5,16 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.plan.passes.properties import SEEDS, compiled_as_tflm, many
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.plan import HostModel, compile_plan
 from tinyml_mlops.plan.passes.fold_constants import fold_constants
 from tinyml_mlops.plan.reader import read_tflite
 from tinyml_mlops.plan.testing import ModelBuilder
-
-SEEDS = st.integers(0, 2**31)
 
 
 def of_constants(
@@ -68,14 +67,9 @@ def test_moving_and_counting_gives_tflms_values(model: bytes) -> None:
     np.testing.assert_array_equal(folded.tensors[output].data, expected.reshape(graph.tensors[output].shape))
 
 
+@many
 @given(seed=SEEDS, ops=st.lists(st.sampled_from(["RELU", "QUANTIZE", "TANH", "ADD", "PAD"]), max_size=4))
-@settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-def test_arithmetic_is_done_by_the_devices_own_kernels(as_tflm, seed: int, ops: list[str]) -> None:
+def test_arithmetic_is_done_by_the_devices_own_kernels(seed: int, ops: list[str]) -> None:
     rng = np.random.default_rng(seed)
     b = ModelBuilder()
     shape, last_scale = [2, 3], 0.05
@@ -92,12 +86,11 @@ def test_arithmetic_is_done_by_the_devices_own_kernels(as_tflm, seed: int, ops: 
         b.op(name, inputs, [value], kind)
     x, y = b.tensor(shape, "int8", 0.1, 4), b.tensor(shape, "int8", 0.15, -7)
     b.op("ADD", [x, value], [y], "AddOptions")
-    model = b.build([x], [y])
-    assert [op.op for op in compile_plan(model).ops] == ["ADD"]
-    as_tflm(model, seed=seed)
+    compiled = compiled_as_tflm(b.build([x], [y]), seed)
+    assert [op.op for op in compiled.ops] == ["ADD"]
 
 
-def test_reshape_of_a_model_with_unknown_batch_costs_nothing(as_tflm) -> None:
+def test_reshape_of_a_model_with_unknown_batch_costs_nothing() -> None:
     b = ModelBuilder()
     x, shape = b.tensor((1, 4, 6), "int8", 0.1), b.tensor((3,), "int32")
     batch, flat = b.tensor((), "int32"), b.tensor((2,), "int32")
@@ -110,7 +103,7 @@ def test_reshape_of_a_model_with_unknown_batch_costs_nothing(as_tflm) -> None:
     b.op("LOGISTIC", [y], [z])
     model = b.build([x], [z])
     assert [op.name for op in fold_constants(read_tflite(model)).operations] == ["RESHAPE", "LOGISTIC"]
-    as_tflm(model)
+    compiled_as_tflm(model)
 
 
 def test_weights_stored_as_float16_are_float32_in_the_plan(samples_of) -> None:

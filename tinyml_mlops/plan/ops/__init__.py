@@ -11,6 +11,7 @@ import pkgutil
 
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.base import LOWERINGS, KernelCall
+from tinyml_mlops.plan.ops.lookup import TABLE, lookup_in_table
 
 __all__ = ["KernelCall", "lower", "supported_ops"]
 
@@ -29,7 +30,7 @@ def lower(graph: Graph, operation: Operation) -> tuple[KernelCall, ...]:
     Raises:
         UnsupportedModelError: there is none, or not for these types, shapes or options.
     """
-    function = LOWERINGS.get(operation.name)
+    function = lookup_in_table if TABLE in operation.options else LOWERINGS.get(operation.name)
     if function is None:
         raise graph.unsupported(
             operation,

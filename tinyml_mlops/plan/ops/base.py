@@ -157,8 +157,12 @@ def element_type(graph: Graph, operation: Operation, *tensors: Tensor) -> str:
     return "int8"
 
 
+LIMITS = "limits"
+"""Option of an op that a pass put an activation into: raw limits of its output, after its own activation."""
+
+
 def clamps(graph: Graph, operation: Operation, kind: str, output: Tensor, activation: int) -> dict[str, Any]:
-    """``clamp_min`` and ``clamp_max`` of a fused activation, in the type of ``output``.
+    """``clamp_min`` and ``clamp_max`` of an op's activation, in the type of ``output``.
 
     Raises:
         UnsupportedModelError: the activation does more than limit.
@@ -174,7 +178,10 @@ def clamps(graph: Graph, operation: Operation, kind: str, output: Tensor, activa
             f"fused activation number {activation} is not one of NONE, RELU, RELU_N1_TO_1, RELU6",
             "make the activation a layer of its own",
         )
-    return {"clamp_min": limits[0], "clamp_max": limits[1]}
+    low, high = operation.options.get(LIMITS, limits)
+    return {
+        f"clamp_{end}": max(low, min(high, limit)) for end, limit in zip(("min", "max"), limits, strict=True)
+    }
 
 
 def require_shape(graph: Graph, operation: Operation, tensor: Tensor, shape: tuple[int, ...]) -> None:

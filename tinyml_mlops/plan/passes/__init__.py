@@ -4,12 +4,22 @@ from tinyml_mlops.plan.graph import Graph
 from tinyml_mlops.plan.passes.alias_reshapes import alias_reshapes
 from tinyml_mlops.plan.passes.drop_unused import drop_unused
 from tinyml_mlops.plan.passes.fold_constants import fold_constants
+from tinyml_mlops.plan.passes.fold_quantize_pairs import fold_quantize_pairs
+from tinyml_mlops.plan.passes.fuse_activations import fuse_activations
+from tinyml_mlops.plan.passes.merge_lookups import merge_lookups
 
-PASSES = (fold_constants, alias_reshapes, drop_unused)
+PASSES = (
+    fold_constants,
+    alias_reshapes,
+    fold_quantize_pairs,
+    merge_lookups,
+    fuse_activations,
+)
 
 
 def run_passes(graph: Graph) -> Graph:
-    """All passes, in order."""
+    """All passes, in order; what a pass left without a reader is not seen by the next."""
+    graph = drop_unused(graph)
     for step in PASSES:
-        graph = step(graph)
+        graph = drop_unused(step(graph))
     return graph
