@@ -1,8 +1,8 @@
 """In which order the ops of a model run, so that little is alive at a time.
 
-Where branches meet later, which of them goes first decides how much has to be kept. The orders that respect all
-dependencies are searched level by level, and of the many that remain a number of the best is carried on (a beam
-search): for branches of a few ops that is every order there is.
+Where branches meet later, which of them goes first decides how much has to be kept. The orders that respect
+all dependencies are searched level by level, and a number of the best is carried on (a beam search): for
+branches of a few ops that is every order there is.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ class _State:
 
 
 def orders(graph: Graph, steps: Sequence[Step]) -> list[tuple[int, ...]]:
-    """Orders worth trying: as in the model, and the one in which the fewest bytes are alive, if it is another."""
+    """Orders worth trying: as in the model, and that in which the fewest bytes are alive, if it is another."""
     given = tuple(range(len(steps)))
     needs = _dependencies(graph, steps)
     if all(needs[index] >> (index - 1) & 1 for index in given[1:]):
@@ -95,11 +95,7 @@ class _Search:
         done = state.done | 1 << index
         made = {self._storage(call.output) for call in step} - state.alive
         alive = state.alive | made
-        ended = {
-            n
-            for n in alive
-            if n not in self._kept and self._readers.get(n, 0) & done == self._readers.get(n, 0)
-        }
+        ended = {n for n in alive if n not in self._kept and not self._readers.get(n, 0) & ~done}
         during = state.alive_bytes + sum(self._size[n] for n in made) - self._shared(step, made, ended)
         during += max(aligned(call.scratch_bytes) for call in step)
         return _State(
