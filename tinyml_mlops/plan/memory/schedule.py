@@ -31,7 +31,7 @@ class _State:
 
 
 def orders(graph: Graph, steps: Sequence[Step]) -> list[tuple[int, ...]]:
-    """Orders worth trying: as in the model, and that in which the fewest bytes are alive, if it is another."""
+    """Orders worth trying: as in the model, and the one with the fewest bytes alive, if it is another."""
     given = tuple(range(len(steps)))
     needs = _dependencies(graph, steps)
     if all(needs[index] >> (index - 1) & 1 for index in given[1:]):
