@@ -1,7 +1,9 @@
 """One small model, exported once; the firmware's protocol code, compiled for this machine once."""
 
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ import pytest
 from tests.firmware.wire import Peer
 from tinyml_mlops.firmware import export_sources
 from tinyml_mlops.plan import CompiledPlan, compile_plan
+
+CopyProject = Callable[[str], Path]
 
 BUILD_INFO = """
 #define BUILD_ID "host"
@@ -63,3 +67,18 @@ def peer(tmp_path_factory: pytest.TempPathFactory, project: Path, exported: Path
         check=True,
     )
     return Peer(program)
+
+
+@pytest.fixture
+def copy_project(project: Path, tmp_path: Path) -> CopyProject:
+    """Copies of the firmware that a test may damage; they share one installation of PlatformIO's SCons."""
+
+    def copy(name: str) -> Path:
+        shutil.copytree(project / "firmware", tmp_path / name / "firmware")
+        if (project / ".platformio").is_dir():
+            shutil.copytree(
+                project / ".platformio" / "packages", tmp_path / name / ".platformio" / "packages"
+            )
+        return tmp_path / name
+
+    return copy

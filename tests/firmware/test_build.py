@@ -2,11 +2,11 @@
 
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.firmware.conftest import CopyProject
 from tinyml_mlops.config import load_board
 from tinyml_mlops.errors import BuildError, DoesNotFitError, MissingToolError, UserInputError
 from tinyml_mlops.firmware import BuildRecord, build, build_firmware
@@ -17,23 +17,6 @@ BOARDS = ("qemu_stm32f405", "qemu_mps2_an386")
 OWN_FLASH_LIMIT_BYTES = (
     9_000  # of the whole measuring firmware: all but runtime, model and what they need of libm
 )
-
-CopyProject = Callable[[str], Path]
-
-
-@pytest.fixture
-def copy_project(project: Path, tmp_path: Path) -> CopyProject:
-    """Copies of the firmware that a test may damage; they share one installation of PlatformIO's SCons."""
-
-    def copy(name: str) -> Path:
-        shutil.copytree(project / "firmware", tmp_path / name / "firmware")
-        if (project / ".platformio").is_dir():
-            shutil.copytree(
-                project / ".platformio" / "packages", tmp_path / name / ".platformio" / "packages"
-            )
-        return tmp_path / name
-
-    return copy
 
 
 @pytest.fixture(scope="module", params=BOARDS)

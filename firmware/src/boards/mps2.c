@@ -22,13 +22,31 @@
 #define DUAL_RUN     ((1u << 7) | (2u << 2) | (1u << 1)) /* enable, a 256th of the pace, 32 bits */
 #define COARSE_SHIFT 8u
 
+/* Memory protection unit (ARMv7-M). */
+#define MPU_CTRL     CORTEXM_REGISTER(0xE000ED94u)
+#define MPU_RBAR     CORTEXM_REGISTER(0xE000ED9Cu)
+#define MPU_RASR     CORTEXM_REGISTER(0xE000EDA0u)
+#define MPU_ON       ((1u << 2) | 1u)               /* what no region covers stays as it is */
+#define MPU_REGION_0 (1u << 4)                      /* RBAR */
+#define MPU_CLOSED   ((1u << 28) | (27u << 1) | 1u) /* RASR: no access of any kind to 2^28 bytes */
+
 #define CLOCK_HZ     25000000u
 #define BAUD         115200u
 
 const uintptr_t cmsdk_uart_base = 0x40004000u;
 
+/* QEMU has no hole below the RAM: what is read there is 0, and a stack that grows too far would not fault. */
+static void close_below_ram(void)
+{
+    MPU_RBAR = 0x10000000u | MPU_REGION_0;
+    MPU_RASR = MPU_CLOSED;
+    MPU_CTRL = MPU_ON;
+    __asm volatile("dsb\n isb" ::: "memory");
+}
+
 void board_init(void)
 {
+    close_below_ram();
     cmsdk_uart_start(CLOCK_HZ, BAUD, UART_RX_IRQ);
 }
 
