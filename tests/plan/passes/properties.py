@@ -1,24 +1,12 @@
-"""What tests of passes share: random choices, and the comparison with TFLM layer by layer."""
-
-import os
+"""The comparison with TFLM, layer by layer, that tests of passes share."""
 
 import numpy as np
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
 
 from tests.plan.conftest import AMPLE_ARENA_BYTES, random_input
 from tinyml_mlops.evaluation.parity import differences, first_difference
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.plan import CompiledPlan, HostModel, compile_plan
 from tinyml_mlops.plan.reader import read_tflite
-
-EXAMPLES = int(os.environ.get("TINYML_PROPERTY_EXAMPLES", "60"))
-many = settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
-
-SEEDS = st.integers(0, 2**31)
-ZERO_POINTS = st.one_of(st.sampled_from([-128, 0, 127]), st.integers(-128, 127))
 
 
 def compiled_as_tflm(tflite: bytes, seed: int = 0, samples: int = 3) -> CompiledPlan:

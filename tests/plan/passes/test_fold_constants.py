@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.plan.passes.properties import SEEDS, compiled_as_tflm, many
+from tests.plan.ops.strategies import SEEDS, many
+from tests.plan.passes.properties import compiled_as_tflm
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.plan import HostModel, compile_plan
 from tinyml_mlops.plan.passes.fold_constants import fold_constants

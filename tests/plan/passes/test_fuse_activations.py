@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.plan.passes.properties import SEEDS, ZERO_POINTS, compiled_as_tflm, many
+from tests.plan.ops.strategies import KINDS, SEEDS, ZERO_POINTS, many
+from tests.plan.passes.properties import compiled_as_tflm
 from tinyml_mlops.plan.passes.fuse_activations import LIMITING
 from tinyml_mlops.plan.testing import ModelBuilder
 
@@ -71,7 +72,7 @@ def model(
 @pytest.mark.parametrize("name", sorted(LIMITING))
 @many
 @given(
-    kind=st.sampled_from(["int8", "float32"]), fused=st.integers(0, 3), zero=ZERO_POINTS, seed=SEEDS,
+    kind=KINDS, fused=st.integers(0, 3), zero=ZERO_POINTS, seed=SEEDS,
     activations=st.lists(st.sampled_from(["RELU", "RELU6"]), min_size=1, max_size=3),
 )  # fmt: skip
 def test_activations_of_one_scale_become_limits(name, kind, fused, zero, seed, activations) -> None:

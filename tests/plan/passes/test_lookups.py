@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.plan.passes.properties import SEEDS, ZERO_POINTS, compiled_as_tflm, many
+from tests.plan.ops.strategies import SEEDS, ZERO_POINTS, many
+from tests.plan.passes.properties import compiled_as_tflm
 from tinyml_mlops.plan.testing import ModelBuilder
 
 FIXED = {"LOGISTIC": (1 / 256, -128), "TANH": (1 / 128, 0)}

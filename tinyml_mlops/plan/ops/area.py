@@ -10,6 +10,10 @@ from tinyml_mlops.plan.ops.overlap import Overlap, window_overlap
 SAME, VALID = 0, 1
 """``Padding`` of the schema."""
 
+MARGINS = "margins"
+"""Option of an op that a pass put a PAD into: pixels of the zero point around its image, before and behind it
+along height and along width. The op's own padding comes outside of them."""
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -20,6 +24,12 @@ class Axis:
     stride: int
     dilation: int
     padding: int
+    margins: tuple[int, int]
+
+    @property
+    def extent(self) -> int:
+        """Of the image with its margins."""
+        return self.size + sum(self.margins)
 
     @property
     def reach(self) -> int:
@@ -28,15 +38,14 @@ class Axis:
 
     @property
     def outputs(self) -> int:
-        room = self.size if self.padding == SAME else self.size - self.reach + 1
+        room = self.extent if self.padding == SAME else self.extent - self.reach + 1
         return max(0, -(-room // self.stride))
 
     @property
     def pad(self) -> int:
         """Pixels missing in front of the first window; SAME puts the odd one behind."""
-        if self.padding == VALID:
-            return 0
-        return max(0, (self.outputs - 1) * self.stride + self.reach - self.size) // 2
+        missing = max(0, (self.outputs - 1) * self.stride + self.reach - self.extent)
+        return self.margins[0] + (missing // 2 if self.padding == SAME else 0)
 
     @property
     def border(self) -> bool:
@@ -117,8 +126,10 @@ def area_of(
         raise graph.unsupported(
             operation, f"a size, stride or dilation of {extents} is not in 1 … {limit}", "use smaller layers"
         )
+    margins = operation.options.get(MARGINS, ((0, 0), (0, 0)))
     height, width = (
-        Axis(source.shape[axis + 1], window[axis], strides[axis], dilations[axis], padding) for axis in (0, 1)
+        Axis(source.shape[axis + 1], window[axis], strides[axis], dilations[axis], padding, margins[axis])
+        for axis in (0, 1)
     )
     expected = (source.shape[0], height.outputs, width.outputs, channels)
     if output.shape != expected or max(height.pad, width.pad) > limit:

@@ -6,6 +6,7 @@ from tinyml_mlops.plan.passes.drop_unused import drop_unused
 from tinyml_mlops.plan.passes.fold_constants import fold_constants
 from tinyml_mlops.plan.passes.fold_quantize_pairs import fold_quantize_pairs
 from tinyml_mlops.plan.passes.fuse_activations import fuse_activations
+from tinyml_mlops.plan.passes.fuse_pad import fuse_pad
 from tinyml_mlops.plan.passes.merge_lookups import merge_lookups
 
 PASSES = (
@@ -14,6 +15,7 @@ PASSES = (
     fold_quantize_pairs,
     merge_lookups,
     fuse_activations,
+    fuse_pad,
 )
 
 
