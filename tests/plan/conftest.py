@@ -7,6 +7,7 @@ import pytest
 
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.plan import HostModel, TensorSpec, compile_plan
+from tinyml_mlops.plan.kernel_sets import KERNEL_SETS
 
 AMPLE_ARENA_BYTES = 1 << 20
 
@@ -30,21 +31,27 @@ def assert_as_tflm(
 ) -> None:
     """planrt gives TFLM's outputs: integers to the bit, float32 within 1e-5 of the largest magnitude.
 
-    ``inputs`` (``[n, *shape]`` each) replace the random ones.
+    With the kernels of every set. ``inputs`` (``[n, *shape]`` each) replace the random ones.
     """
-    compiled = compile_plan(tflite)
+    plans = {compile_plan(tflite, kernel_set=kernel_set).plan: kernel_set for kernel_set in KERNEL_SETS}
     if inputs is None:
-        inputs = [random_input(spec, samples, seed + n) for n, spec in enumerate(compiled.inputs)]
+        specs = compile_plan(tflite).inputs
+        inputs = [random_input(spec, samples, seed + n) for n, spec in enumerate(specs)]
     wanted = TflmRunner(tflite, arena_bytes=arena).run_all(*inputs)
-    with HostModel.open(compiled.plan) as model:
-        found = model.run_all(*inputs)
-    for got, want in zip(found, wanted, strict=True):
-        assert got.dtype == want.dtype
-        if want.dtype == np.float32:
-            largest = float(np.abs(want).max(initial=0.0))
-            np.testing.assert_allclose(got, want, rtol=0, atol=1e-5 * largest)
-        else:
-            np.testing.assert_array_equal(got, want)
+    for plan, kernel_set in plans.items():
+        with HostModel.open(plan) as model:
+            found = model.run_all(*inputs)
+        for got, want in zip(found, wanted, strict=True):
+            assert_outputs_agree(got, want, kernel_set)
+
+
+def assert_outputs_agree(got: np.ndarray, want: np.ndarray, kernel_set: str) -> None:
+    assert got.dtype == want.dtype
+    if want.dtype == np.float32:
+        largest = float(np.abs(want).max(initial=0.0))
+        np.testing.assert_allclose(got, want, rtol=0, atol=1e-5 * largest, err_msg=kernel_set)
+    else:
+        np.testing.assert_array_equal(got, want, err_msg=kernel_set)
 
 
 @pytest.fixture

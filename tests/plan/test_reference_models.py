@@ -11,6 +11,7 @@ from tinyml_mlops.evaluation.runners.planrt import PlanrtRunner
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.plan import HostModel, compile_plan
 from tinyml_mlops.plan.graph import Graph, Tensor
+from tinyml_mlops.plan.kernel_sets import KERNEL_SETS
 from tinyml_mlops.plan.reader import read_tflite
 from tinyml_mlops.plan.testing import ModelBuilder
 
@@ -23,17 +24,19 @@ def read(folder: Path, name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", INT8_MODELS)
-def test_int8_models_are_bit_identical_to_tflm(shared_models, samples_of, name) -> None:
+@pytest.mark.parametrize("kernel_set", KERNEL_SETS)
+def test_int8_models_are_bit_identical_to_tflm(shared_models, samples_of, name, kernel_set) -> None:
     model = read(shared_models, name)
-    compiled = compile_plan(model)
+    compiled = compile_plan(model, kernel_set=kernel_set)
     x = samples_of(compiled.inputs[0], SAMPLES, 1)
     np.testing.assert_array_equal(PlanrtRunner(compiled.plan).run(x), TflmRunner(model).run(x))
 
 
 @pytest.mark.parametrize("name", INT8_MODELS)
-def test_every_layer_is_bit_identical_to_tflm(shared_models, samples_of, name) -> None:
+@pytest.mark.parametrize("kernel_set", KERNEL_SETS)
+def test_every_layer_is_bit_identical_to_tflm(shared_models, samples_of, name, kernel_set) -> None:
     model = read(shared_models, name)
-    compiled = compile_plan(model)
+    compiled = compile_plan(model, kernel_set=kernel_set)
     x = samples_of(compiled.inputs[0], 1, 2)
     ours, theirs = PlanrtRunner(compiled.plan).trace(x), TflmRunner(model).trace(x)
     assert set(ours) == {op.output_index for op in compiled.ops}

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tinyml_mlops.plan import GoldenVectors, HostModel, compile_plan
+from tinyml_mlops.plan.kernel_sets import KERNEL_SETS
 
 
 def all_models() -> dict[str, Callable[[], bytes]]:
@@ -24,23 +25,41 @@ def all_models() -> dict[str, Callable[[], bytes]]:
 ALL_MODELS = all_models()
 
 
-def with_golden(model: bytes) -> bytes:
+def distinct_plans() -> dict[str, tuple[bytes, str]]:
+    """Name → model and kernel set, of those that need other kernels than the sets before."""
+    found: dict[str, tuple[bytes, str]] = {}
+    for name, make in ALL_MODELS.items():
+        model = make()
+        seen: list[tuple[str, ...]] = []
+        for kernel_set in KERNEL_SETS:
+            kernels = compile_plan(model, kernel_set=kernel_set).kernels
+            if kernels not in seen:
+                found[f"{name} {kernel_set}"] = model, kernel_set
+                seen.append(kernels)
+    return found
+
+
+DISTINCT_PLANS = distinct_plans()
+
+
+def with_golden(model: bytes, kernel_set: str) -> bytes:
     """The plan, with two vectors that planrt itself computed: enough for tests of safety."""
-    compiled = compile_plan(model)
+    compiled = compile_plan(model, kernel_set=kernel_set)
     rng = np.random.default_rng(1)
     inputs = tuple(
         (rng.normal(size=(2, *spec.sample_shape)) * 40).astype(spec.dtype) for spec in compiled.inputs
     )
     with HostModel.open(compiled.plan) as host:
-        return compile_plan(model, golden=GoldenVectors(inputs, host.run_all(*inputs))).plan
+        golden = GoldenVectors(inputs, host.run_all(*inputs))
+    return compile_plan(model, kernel_set=kernel_set, golden=golden).plan
 
 
-@pytest.fixture(scope="session", params=ALL_MODELS)
+@pytest.fixture(scope="session", params=DISTINCT_PLANS)
 def plan(request) -> bytes:
     """Plans that together hold every kernel, with golden vectors."""
-    return with_golden(ALL_MODELS[request.param]())
+    return with_golden(*DISTINCT_PLANS[request.param])
 
 
 @pytest.fixture(scope="session")
 def every_plan() -> list[bytes]:
-    return [compile_plan(make()).plan for make in ALL_MODELS.values()]
+    return [compile_plan(model, kernel_set=kind).plan for model, kind in DISTINCT_PLANS.values()]

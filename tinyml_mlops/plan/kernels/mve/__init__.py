@@ -1,1 +1,1 @@
-"""Kernels for cores with Helium (Cortex-M55, M85)."""
+"""Kernels for MVE (Cortex-M55): int8, 16 products an instruction."""

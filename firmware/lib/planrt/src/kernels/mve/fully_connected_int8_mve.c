@@ -1,0 +1,63 @@
+/*
+ * Fully connected, int8, with MVE. Four outputs at a time: 16 bytes of the input are loaded once and
+ * multiplied with 16 weights of each, 64 products in nine instructions; the four sums make one vector for
+ * requantisation.
+ *
+ * Weights: [outputs / 4][inputs / 16][4 outputs][16 inputs], with zeros behind the last output and input.
+ */
+#include "../../planrt_mve_int8.h"
+
+#define BLOCK 4u
+
+static inline planrt_words sum_block(const int8_t *in, const int8_t *weights, uint32_t inputs)
+{
+    const uint32_t steps = inputs / PLANRT_LANES;
+    const uint32_t whole = steps * PLANRT_LANES;
+    planrt_words sums = steps > 0 ? planrt_dot_rows(in, weights, steps) : planrt_fill_words(0);
+    if (whole != inputs) { /* the input ends here: the rest is loaded under a mask */
+        const planrt_bytes x = planrt_load_first_bytes(in + whole, inputs - whole);
+        const int8_t *rest = weights + BLOCK * whole;
+        sums = planrt_add_words(
+            sums, planrt_words_of(planrt_dot_bytes(0, x, planrt_load_bytes(rest)),
+                                  planrt_dot_bytes(0, x, planrt_load_bytes(rest + PLANRT_LANES)),
+                                  planrt_dot_bytes(0, x, planrt_load_bytes(rest + 2u * PLANRT_LANES)),
+                                  planrt_dot_bytes(0, x, planrt_load_bytes(rest + 3u * PLANRT_LANES))));
+    }
+    return sums;
+}
+
+static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
+{
+    const planrt_fully_connected_int8_params *p = (const void *)(plan + op->params);
+    const planrt_channels_int8 channels = planrt_find_channels(plan, &p->weights);
+    const planrt_limits_int8 limits = planrt_load_limits(&p->weights);
+    const uint32_t size = BLOCK * planrt_round_up(p->inputs, PLANRT_LANES);
+    const int8_t *in = planrt_at(plan, arena, op->input[0]);
+    int8_t *out = (int8_t *)(arena + op->output);
+    for (uint32_t row = 0; row < p->rows; row++) {
+        const int8_t *weights = channels.weights;
+        for (uint32_t i = 0; i < p->outputs; i += BLOCK) {
+            const planrt_words sums = sum_block(in, weights, p->inputs);
+            const planrt_lanes_int8 lanes = planrt_load_lanes(&channels, &p->weights, i);
+            planrt_store_first_words_as_bytes(out + i, planrt_finish_words(sums, &lanes, &limits),
+                                              p->outputs - i);
+            weights += size;
+        }
+        in += p->inputs;
+        out += p->outputs;
+    }
+}
+
+static bool check(const planrt_bounds *bounds, const planrt_op *op)
+{
+    const planrt_fully_connected_int8_params *p = planrt_check_params(bounds, op, sizeof *p);
+    return p != NULL && p->rows >= 1 && p->inputs >= 1 && p->outputs >= 1 &&
+           planrt_check_input(bounds, op->input[0], (uint64_t)p->rows * p->inputs, 1) &&
+           planrt_check_output(bounds, op, (uint64_t)p->rows * p->outputs, 1) &&
+           planrt_check_lanes_int8(bounds, &p->weights,
+                                   (uint64_t)planrt_round_up(p->inputs, PLANRT_LANES) *
+                                       planrt_round_up(p->outputs, BLOCK),
+                                   p->outputs);
+}
+
+PLANRT_DEFINE_KERNEL(planrt_fully_connected_int8_mve, check, run)

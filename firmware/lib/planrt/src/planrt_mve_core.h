@@ -1,0 +1,182 @@
+/* planrt_mve.h with the core's own instructions: one each. */
+#ifndef PLANRT_MVE_CORE_H
+#define PLANRT_MVE_CORE_H
+
+#include <arm_mve.h>
+
+typedef int8x16_t planrt_bytes;
+typedef int32x4_t planrt_words;
+
+static inline planrt_bytes planrt_load_bytes(const int8_t *from)
+{
+    return vldrbq_s8(from);
+}
+
+/* The first `count` bytes; the others are not read, and 0. */
+static inline planrt_bytes planrt_load_first_bytes(const int8_t *from, uint32_t count)
+{
+    return vldrbq_z_s8(from, vctp8q(count));
+}
+
+/* Byte i from from[offsets[i]], for the first `count`; the others are 0. */
+static inline planrt_bytes planrt_gather_bytes(const int8_t *from, const uint8_t *offsets, uint32_t count)
+{
+    return vldrbq_gather_offset_z_s8(from, vldrbq_u8(offsets), vctp8q(count));
+}
+
+static inline void planrt_store_first_bytes(int8_t *to, planrt_bytes v, uint32_t count)
+{
+    vstrbq_p_s8(to, v, vctp8q(count));
+}
+
+static inline planrt_bytes planrt_fill_bytes(int32_t x)
+{
+    return vdupq_n_s8((int8_t)x);
+}
+
+static inline planrt_bytes planrt_max_bytes(planrt_bytes a, planrt_bytes b)
+{
+    return vmaxq_s8(a, b);
+}
+
+static inline planrt_bytes planrt_min_bytes(planrt_bytes a, planrt_bytes b)
+{
+    return vminq_s8(a, b);
+}
+
+/* sum + all products of bytes in the same lane */
+static inline int32_t planrt_dot_bytes(int32_t sum, planrt_bytes a, planrt_bytes b)
+{
+    return vmladavaq_s8(sum, a, b);
+}
+
+/* to[i * step] = from[i], for `count` (1 .. 8) bytes; 7 * step below 2^16. */
+static inline void planrt_scatter_bytes(int8_t *to, const int8_t *from, uint32_t step, uint32_t count)
+{
+    const mve_pred16_t lanes = vctp16q(count);
+    const uint16x8_t offsets = vmulq_n_u16(vidupq_n_u16(0, 1), (uint16_t)step);
+    vstrbq_scatter_offset_p_s16(to, offsets, vldrbq_z_s16(from, lanes), lanes);
+}
+
+static inline planrt_words planrt_fill_words(int32_t x)
+{
+    return vdupq_n_s32(x);
+}
+
+/* The compiler moves four numbers into a vector one by one; the core can two at once. */
+static inline planrt_words planrt_words_of(int32_t a, int32_t b, int32_t c, int32_t d)
+{
+    planrt_words v;
+    __asm("vmov %q0[2], %q0[0], %1, %3\n\tvmov %q0[3], %q0[1], %2, %4"
+          : "=&w"(v)
+          : "r"(a), "r"(b), "r"(c), "r"(d));
+    return v;
+}
+
+static inline planrt_words planrt_load_words(const int32_t *from)
+{
+    return vldrwq_s32(from);
+}
+
+/* Four int8, widened. */
+static inline planrt_words planrt_widen_bytes(const int8_t *from)
+{
+    return vldrbq_s32(from);
+}
+
+/* The same for the first `count`; the others are not read, and 0. */
+static inline planrt_words planrt_widen_first_bytes(const int8_t *from, uint32_t count)
+{
+    return vldrbq_z_s32(from, vctp32q(count));
+}
+
+/* The lowest byte of each of the first `count` (up to 4) lanes. */
+static inline void planrt_store_first_words_as_bytes(int8_t *to, planrt_words v, uint32_t count)
+{
+    vstrbq_p_s32(to, v, vctp32q(count));
+}
+
+static inline void planrt_store_words_as_bytes(int8_t *to, planrt_words v)
+{
+    vstrbq_s32(to, v);
+}
+
+static inline void planrt_store_words(int32_t *to, planrt_words v)
+{
+    vstrwq_s32(to, v);
+}
+
+static inline planrt_words planrt_add_words(planrt_words a, planrt_words b)
+{
+    return vaddq_s32(a, b);
+}
+
+static inline planrt_words planrt_add_to_words(planrt_words a, int32_t b)
+{
+    return vaddq_n_s32(a, b);
+}
+
+static inline planrt_words planrt_shift_words_left(planrt_words a, int32_t bits)
+{
+    return vshlq_r_s32(a, bits);
+}
+
+static inline planrt_words planrt_max_words(planrt_words a, planrt_words b)
+{
+    return vmaxq_s32(a, b);
+}
+
+static inline planrt_words planrt_min_words(planrt_words a, planrt_words b)
+{
+    return vminq_s32(a, b);
+}
+
+/* planrt_multiply_high of each lane */
+static inline planrt_words planrt_multiply_high_words(planrt_words a, planrt_words b)
+{
+    return vqrdmulhq_s32(a, b);
+}
+
+/* a / 2^-shift, rounded to nearest, halves upwards; shifts -31 .. 0 */
+static inline planrt_words planrt_round_words(planrt_words a, planrt_words shift)
+{
+    return vrshlq_s32(a, shift);
+}
+
+/*
+ * planrt_divide_by_power of each lane: halves away from zero. The instruction rounds them upwards, so a
+ * negative number that is shifted at all goes one down before.
+ */
+static inline planrt_words planrt_divide_words(planrt_words a, planrt_words shift)
+{
+    return vrshlq_s32(vqaddq_s32(a, vshrq_n_s32(vandq_s32(a, shift), 31)), shift);
+}
+
+/*
+ * Of x and each of four rows of weights, the sum of products, over `steps` (from 1) times 16 bytes. Weights:
+ * [steps][4 rows][16]. A loop of nine instructions and its end for 64 products; the compiler's has two more.
+ */
+static inline planrt_words planrt_dot_rows(const int8_t *x, const int8_t *weights, uint32_t steps)
+{
+    register int32_t a __asm("r0") = 0;
+    register int32_t b __asm("r2") = 0;
+    register int32_t c __asm("r4") = 0;
+    register int32_t d __asm("r6") = 0;
+    __asm("dls lr, %[steps]\n"
+          "1: vldrb.8 q0, [%[x]], #16\n"
+          "vldrb.8 q1, [%[weights], #16]\n"
+          "vmladava.s8 %[b], q0, q1\n"
+          "vldrb.8 q2, [%[weights], #32]\n"
+          "vmladava.s8 %[c], q0, q2\n"
+          "vldrb.8 q3, [%[weights], #48]\n"
+          "vmladava.s8 %[d], q0, q3\n"
+          "vldrb.8 q1, [%[weights]], #64\n"
+          "vmladava.s8 %[a], q0, q1\n"
+          "le lr, 1b\n"
+          : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [x] "+r"(x), [weights] "+r"(weights)
+          : [steps] "r"(steps)
+          : "lr", "q0", "q1", "q2", "q3", "memory");
+    return planrt_words_of(a, b, c, d);
+}
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * What int8 kernels for MVE share: requantisation of four sums at a time.
+ *
+ * planrt_weights_int8 as plan/kernels/mve/lanes.py packs it: bias for each output and zeros up to a multiple
+ * of four; multipliers and shifts likewise, or four of the one that all have. Shifts are to the right: 0 ..
+ * -31.
+ */
+#ifndef PLANRT_MVE_INT8_H
+#define PLANRT_MVE_INT8_H
+
+#include "planrt_int8.h"
+#include "planrt_mve.h"
+
+/* What four outputs need. */
+typedef struct planrt_lanes_int8 {
+    planrt_words bias;
+    planrt_words multiplier;
+    planrt_words shift;
+} planrt_lanes_int8;
+
+/* What all outputs need. */
+typedef struct planrt_limits_int8 {
+    int32_t zero_point;
+    planrt_words min;
+    planrt_words max;
+} planrt_limits_int8;
+
+/* Outputs `first` .. first + 3. */
+static inline planrt_lanes_int8 planrt_load_lanes(const planrt_channels_int8 *channels,
+                                                  const planrt_weights_int8 *w, uint32_t first)
+{
+    const uint32_t at = first * w->channel_step;
+    planrt_lanes_int8 found;
+    found.bias = planrt_load_words(channels->bias + first);
+    found.multiplier = planrt_load_words(channels->multipliers + at);
+    found.shift = planrt_widen_bytes(channels->shifts + at);
+    return found;
+}
+
+static inline planrt_limits_int8 planrt_load_limits(const planrt_weights_int8 *w)
+{
+    planrt_limits_int8 found;
+    found.zero_point = w->output_zero_point;
+    found.min = planrt_fill_words(w->clamp_min);
+    found.max = planrt_fill_words(w->clamp_max);
+    return found;
+}
+
+/* From scaled values to what is stored. */
+static inline planrt_words planrt_limit_words(planrt_words scaled, const planrt_limits_int8 *limits)
+{
+    return planrt_min_words(planrt_max_words(planrt_add_to_words(scaled, limits->zero_point), limits->min),
+                            limits->max);
+}
+
+/* planrt_finish for four sums; they lack their bias. */
+static inline planrt_words planrt_finish_words(planrt_words sums, const planrt_lanes_int8 *lanes,
+                                               const planrt_limits_int8 *limits)
+{
+    const planrt_words product =
+        planrt_multiply_high_words(planrt_add_words(sums, lanes->bias), lanes->multiplier);
+    return planrt_limit_words(planrt_divide_words(product, lanes->shift), limits);
+}
+
+/* For check: `weights` int8 weights and what else planrt_load_lanes reads for `outputs` outputs. */
+bool planrt_check_lanes_int8(const planrt_bounds *bounds, const planrt_weights_int8 *w, uint64_t weights,
+                             uint32_t outputs);
+
+#endif
