@@ -11,7 +11,7 @@ import pytest
 from tinyml_mlops import __version__
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-COMMANDS = ("boards", "tasks", "params", "version", "doctor", "plan", "table", "track")
+COMMANDS = ("boards", "tasks", "params", "version", "doctor", "check", "plan", "table", "track")
 
 
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)], ids=lambda names: " ".join(names))

@@ -45,7 +45,7 @@ def plan(model: Annotated[Path, typer.Argument(help="A .tflite file.")], as_json
     print_table(("plan", ""), rows, numbers_from=1)
 
 
-def compiled_model(model: Path) -> "tuple[bytes, CompiledPlan]":
+def compiled_model(model: Path, kernel_set: str = "portable") -> "tuple[bytes, CompiledPlan]":
     """Read and compile a file that a user named; every refusal names it.
 
     Raises:
@@ -62,6 +62,6 @@ def compiled_model(model: Path) -> "tuple[bytes, CompiledPlan]":
             f"{model} cannot be read: {error.strerror}", hint="name a .tflite file"
         ) from error
     try:
-        return data, compile_plan(data)
+        return data, compile_plan(data, kernel_set=kernel_set)
     except ModelError as error:  # the compiler gets bytes and cannot name the file
         raise type(error)(f"{model}: {error.what}", hint=error.hint) from error

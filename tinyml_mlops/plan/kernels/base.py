@@ -34,4 +34,4 @@ def specialise(call: KernelCall, kernel_set: str) -> KernelCall:
         if isinstance(found, KernelCall):
             return replace(found, kernel_set=kernel_set)
         reasons.append(found)
-    return replace(call, note="; ".join(reasons) or f"{call.kernel} has no {kernel_set} form")
+    return replace(call, note="; ".join(reasons) or f"no {kernel_set} form yet")

@@ -17,6 +17,7 @@ class Block:
         size_bytes: a multiple of the alignment.
         first_op: op that writes it; -1 for a graph input.
         last_op: last op that needs it; the number of ops for a graph output.
+        name: of the tensor; empty for scratch memory.
         offset: in the arena.
     """
 
@@ -24,7 +25,12 @@ class Block:
     size_bytes: int
     first_op: int
     last_op: int
+    name: str = ""
     offset: int = 0
+
+    @property
+    def is_scratch(self) -> bool:
+        return self.tensor < 0
 
     @property
     def end(self) -> int:
@@ -51,8 +57,9 @@ def blocks_of(graph: Graph, calls: Sequence[KernelCall]) -> tuple[Block, ...]:
             storage = graph.storage(number)
             last[storage] = max(index, last.get(storage, -1))
     tensors = [
-        Block(number, aligned(graph.tensors[number].bytes), begin, last.get(number, -1))
+        Block(number, aligned(tensor.bytes), begin, last.get(number, -1), tensor.name)
         for number, begin in first.items()
+        for tensor in (graph.tensors[number],)
     ]
     scratch = [
         Block(scratch_of(index), aligned(call.scratch_bytes), index, index)

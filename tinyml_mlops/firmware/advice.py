@@ -1,0 +1,63 @@
+"""What would make a model fit a board."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tinyml_mlops.config import Board
+from tinyml_mlops.firmware.estimate import Estimate, estimate
+
+if TYPE_CHECKING:
+    from tinyml_mlops.plan import CompiledPlan
+
+FLOAT_TO_INT8 = 4  # bytes of a float32 for each of an int8
+
+
+def advice(compiled: "CompiledPlan", needed: Estimate, boards: Iterable[Board]) -> list[str]:
+    """What to do about a model that does not fit, most promising first; empty where it does.
+
+    Args:
+        compiled: the model.
+        needed: what it takes on the board that is too small.
+        boards: others to choose from.
+    """
+    found = []
+    if needed.missing_ram_bytes:
+        found.append(_at_the_peak(compiled, needed.missing_ram_bytes))
+    if needed.missing_flash_bytes:
+        found.append(
+            f"take {needed.missing_flash_bytes:,} bytes of flash off the model's {len(compiled.plan):,}: "
+            "fewer channels or layers"
+        )
+    if any(spec.dtype.name == "float32" for spec in compiled.inputs) and needed.verdict == "does not fit":
+        found.append(
+            f"quantise it to int8: about {compiled.arena_bytes // FLOAT_TO_INT8:,} bytes of arena and "
+            f"{len(compiled.plan) // FLOAT_TO_INT8:,} of flash"
+        )
+    if found:
+        fitting = [board.name for board in boards if estimate(compiled, board).verdict != "does not fit"]
+        found.append(
+            f"use a larger board: {', '.join(fitting)}"
+            if fitting
+            else "no board of the catalogue is large enough"
+        )
+    return found
+
+
+def _at_the_peak(compiled: "CompiledPlan", missing_bytes: int) -> str:
+    """Which op needs most of the arena."""
+    op = max(range(len(compiled.ops)), key=lambda index: alive_bytes(compiled, index), default=0)
+    planned = compiled.ops[op]
+    return (
+        f"take {missing_bytes:,} bytes of RAM off op {op} {planned.op} ('{planned.output_name}'), where "
+        f"{alive_bytes(compiled, op):,} bytes are alive together: fewer channels, a larger stride before it"
+    )
+
+
+def alive_bytes(compiled: "CompiledPlan", op: int) -> int:
+    """Bytes of the arena that some tensor or working memory occupies during an op."""
+    spans = sorted((b.offset, b.end) for b in compiled.lifetimes if b.first_op <= op <= b.last_op)
+    total, reached = 0, 0
+    for start, end in spans:
+        total += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return total
