@@ -14,7 +14,7 @@ from tinyml_mlops.plan.ops import KernelCall, lower
 from tinyml_mlops.plan.passes import run_passes
 from tinyml_mlops.plan.reader import read_tflite
 from tinyml_mlops.plan.spec import TensorSpec
-from tinyml_mlops.plan.writer import write_plan
+from tinyml_mlops.plan.writer import TYPES, write_plan
 
 MAX_COUNT = 0xFFFF
 """Ops and tensors of a plan are counted in 16 bits."""
@@ -146,10 +146,10 @@ def compile_graph(
 def _check_ends(graph: Graph) -> None:
     for number in (*graph.inputs, *graph.outputs):
         tensor = graph.tensors[number]
-        if tensor.data is not None or tensor.dtype.name not in ("int8", "float32") or tensor.scales.size > 1:
+        if tensor.data is not None or tensor.dtype.name not in TYPES or tensor.scales.size > 1:
             raise UnsupportedModelError(
                 f"graph input or output '{tensor.name}' is constant, per-channel or {tensor.dtype}",
-                hint="convert with int8 or float32 inputs and outputs",
+                hint=f"convert with inputs and outputs of {', '.join(TYPES)}",
             )
     if len(graph.tensors) > MAX_COUNT or len(graph.operations) > MAX_COUNT // 2:
         raise UnsupportedModelError(

@@ -11,6 +11,7 @@ from tinyml_mlops.plan.passes.fuse_activations import LIMITING
 from tinyml_mlops.plan.testing import ModelBuilder
 
 WEIGHTS = {"CONV_2D": (3, 2, 2, 3), "DEPTHWISE_CONV_2D": (1, 2, 2, 3), "FULLY_CONNECTED": (3, 3)}
+BINARY = ("ADD", "SUB", "MUL")
 OPTIONS = {
     "CONV_2D": ("Conv2DOptions", {"strideH": 1, "strideW": 1, "padding": 1}),
     "DEPTHWISE_CONV_2D": (
@@ -19,6 +20,8 @@ OPTIONS = {
     ),
     "FULLY_CONNECTED": ("FullyConnectedOptions", {"keepNumDims": True}),
     "ADD": ("AddOptions", {}),
+    "SUB": ("SubOptions", {}),
+    "MUL": ("MulOptions", {}),
     "AVERAGE_POOL_2D": (
         "Pool2DOptions",
         {"strideH": 1, "strideW": 1, "padding": 1, "filterHeight": 2, "filterWidth": 2},
@@ -50,7 +53,7 @@ def model(
 
     x = data((1, 4, 5, 3), 0.05, zero)
     inputs, scale = [x], 0.05
-    if name == "ADD":
+    if name in BINARY:
         inputs, scale = [x, x], 0.08
     elif name in WEIGHTS:
         scale = 0.2
@@ -58,7 +61,7 @@ def model(
             inputs.append(b.constant(rng.integers(-127, 128, WEIGHTS[name]).astype(np.int8), 0.02))
         else:
             inputs.append(b.constant(rng.normal(size=WEIGHTS[name]).astype(np.float32)))
-    shape = (1, 4, 5, 3) if name in ("ADD", "FULLY_CONNECTED") else (1, 3, 4, 3)
+    shape = (1, 4, 5, 3) if name in (*BINARY, "FULLY_CONNECTED") else (1, 3, 4, 3)
     options, fields = OPTIONS[name]
     first = last = data(shape, scale, zero)
     b.op(name, inputs, [last], options, fusedActivationFunction=fused, **fields)

@@ -47,13 +47,13 @@ def model_of_all_ops(kind: str) -> bytes:
         depthMultiplier=1, dilationHFactor=2, **window,
     )  # fmt: skip
     x = add("ADD", [x, x], image, "AddOptions")
-    x = add("RELU", [x], image)
     x = add(
         "PAD",
         [x, b.constant(np.array([[0, 0], [1, 0], [0, 1], [0, 0]], np.int32))],
         (1, 7, 6, DEPTH),
         "PadOptions",
     )
+    x = add("RELU", [x], (1, 7, 6, DEPTH))  # after an ADD it would be a part of that
     x = add("MAX_POOL_2D", [x], (1, 4, 3, DEPTH), "Pool2DOptions", **pool)
     x = add("AVERAGE_POOL_2D", [x], (1, 2, 2, DEPTH), "Pool2DOptions", **pool)
     x = add("MEAN", [x, b.constant(np.array([1, 2], np.int32))], (1, DEPTH), "ReducerOptions")

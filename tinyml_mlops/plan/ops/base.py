@@ -1,6 +1,6 @@
 """What an op becomes, and what the modules beside this one share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -129,32 +129,42 @@ def option(graph: Graph, operation: Operation, name: str) -> Any:
     return operation.options[name]
 
 
-def element_type(graph: Graph, operation: Operation, *tensors: Tensor) -> str:
-    """``int8`` or ``float32``: the one type of ``tensors``, int8 ones with one scale each.
+ZERO_POINTS = {"int8": (INT8_MIN, INT8_MAX)}
+"""Quantised kinds, with the zero points that their kernels can do."""
+
+
+def element_type(
+    graph: Graph, operation: Operation, *tensors: Tensor, kinds: Collection[str] = ("int8", "float32")
+) -> str:
+    """One of ``kinds``: the one type of ``tensors``, quantised ones with one scale each.
 
     Raises:
         UnsupportedModelError: they are of another type or of several.
     """
-    types = {tensor.dtype for tensor in tensors}
-    if types == {FLOAT32}:
-        return "float32"
-    if types != {INT8}:
+    types = {tensor.dtype.name for tensor in tensors}
+    if len(types) != 1 or not types <= set(kinds):
         names = ", ".join(f"'{tensor.name}' {tensor.dtype}" for tensor in tensors)
-        hybrid = INT8 in types and FLOAT32 in types
+        hybrid = {"int8", "float32"} <= types
         raise graph.unsupported(
             operation,
             f"{'hybrid quantisation' if hybrid else 'no kernel for these types'} ({names})",
-            FULL_INT8 if hybrid else "planrt runs int8 and float32",
+            FULL_INT8 if hybrid else f"planrt runs this op in {' and '.join(kinds)}",
         )
     for tensor in tensors:
-        if tensor.scales.size != 1 or not INT8_MIN <= tensor.zero_point <= INT8_MAX:
-            raise graph.unsupported(
-                operation,
-                f"'{tensor.name}' has {tensor.scales.size} scales and zero point {tensor.zero_point}; "
-                "int8 data needs one scale, and its zero point in -128 … 127",
-                "quantise the model with TFLiteConverter's int8 modes",
-            )
-    return "int8"
+        require_scale(graph, operation, tensor)
+    return types.pop()
+
+
+def require_scale(graph: Graph, operation: Operation, tensor: Tensor) -> None:
+    """Raise UnsupportedModelError if ``tensor`` is of a quantised kind without one scale and zero point."""
+    limits = ZERO_POINTS.get(tensor.dtype.name)
+    if limits and (tensor.scales.size != 1 or not limits[0] <= tensor.zero_point <= limits[1]):
+        raise graph.unsupported(
+            operation,
+            f"'{tensor.name}' has {tensor.scales.size} scales and zero point {tensor.zero_point}; "
+            f"{tensor.dtype} data needs one scale, and its zero point in {limits[0]} … {limits[1]}",
+            "quantise the model with TFLiteConverter's int8 modes",
+        )
 
 
 LIMITS = "limits"

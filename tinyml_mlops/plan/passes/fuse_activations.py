@@ -10,7 +10,7 @@ from tinyml_mlops.plan.passes.calls import call_of, table_of, types_of
 from tinyml_mlops.plan.quantization import INT8_MAX, INT8_MIN
 
 LIMITING = frozenset(
-    {"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "ADD", "AVERAGE_POOL_2D", "MAX_POOL_2D"}
+    {"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "ADD", "SUB", "MUL", "AVERAGE_POOL_2D", "MAX_POOL_2D"}
 )
 """Ops that limit their output last, by :func:`~tinyml_mlops.plan.ops.base.clamps`."""
 

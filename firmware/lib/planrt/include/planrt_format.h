@@ -8,11 +8,19 @@
 #define PLANRT_MAGIC          0x54524c50u /* "PLRT" */
 #define PLANRT_FORMAT_VERSION 2u
 #define PLANRT_IN_PLAN 0x80000000u /* in planrt_op.input: the offset counts in the plan, not in the arena */
-#define PLANRT_MAX_EXTENT        32767u /* largest planrt_area field: positions then fit 32 bits */
+#define PLANRT_MAX_EXTENT 32767u   /* largest planrt_area field: positions then fit 32 bits */
 
-#define STRUCT(name)             typedef struct name {
-#define FIELD(type, name)        type name;
-#define ARRAY(type, name, count) type name[count];
+/* planrt_binary_int32_params.function */
+#define PLANRT_BINARY_ADD                0u
+#define PLANRT_BINARY_SUB                1u
+#define PLANRT_BINARY_MUL                2u
+#define PLANRT_BINARY_MAXIMUM            3u
+#define PLANRT_BINARY_MINIMUM            4u
+#define PLANRT_BINARY_SQUARED_DIFFERENCE 5u
+
+#define STRUCT(name)                     typedef struct name {
+#define FIELD(type, name)                type name;
+#define ARRAY(type, name, count)         type name[count];
 #define END(name)                                                                                            \
     }                                                                                                        \
     name;

@@ -1,0 +1,9 @@
+/* Product with broadcasting, float32. */
+#include "../../planrt_binary_float32.h"
+
+static inline float combine(float a, float b)
+{
+    return a * b;
+}
+
+PLANRT_DEFINE_BINARY_FLOAT32(planrt_mul_float32, combine)

@@ -1,0 +1,32 @@
+/* What float32 kernels of two operands share. */
+#ifndef PLANRT_BINARY_FLOAT32_H
+#define PLANRT_BINARY_FLOAT32_H
+
+#include "planrt_broadcast.h"
+#include "planrt_float32.h"
+
+/* A kernel whose element is `combine(a, b)`, limited. */
+#define PLANRT_DEFINE_BINARY_FLOAT32(symbol, combine)                                                        \
+    static void row(const void *params, const planrt_row *r)                                                 \
+    {                                                                                                        \
+        const planrt_binary_float32_params *p = params;                                                      \
+        const float *a = r->a;                                                                               \
+        const float *b = r->b;                                                                               \
+        float *out = r->out;                                                                                 \
+        for (uint32_t i = 0; i < r->count; i++) {                                                            \
+            out[i] = planrt_clamp_float32(combine(*a, *b), p->clamp_min, p->clamp_max);                      \
+            a += r->a_step;                                                                                  \
+            b += r->b_step;                                                                                  \
+        }                                                                                                    \
+    }                                                                                                        \
+    static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)                                \
+    {                                                                                                        \
+        planrt_walk_rows(plan, arena, op, sizeof(float), row);                                               \
+    }                                                                                                        \
+    static bool check(const planrt_bounds *bounds, const planrt_op *op)                                      \
+    {                                                                                                        \
+        return planrt_check_rows(bounds, op, sizeof(planrt_binary_float32_params), sizeof(float)) != NULL;   \
+    }                                                                                                        \
+    PLANRT_DEFINE_KERNEL(symbol, check, run)
+
+#endif
