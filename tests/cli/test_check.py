@@ -55,7 +55,9 @@ def test_ram_that_is_too_small_names_the_op(run_tinyml: Run, tmp_path: Path) -> 
         strideH=2, strideW=2, padding=0, dilationHFactor=1, dilationWFactor=1,
     )  # fmt: skip
     z = b.tensor((1, 1), "int8", 0.1)
-    b.op("FULLY_CONNECTED", [y, b.constant(np.ones((1, 160_000), np.int8), 0.1)], [z], "FullyConnectedOptions")
+    b.op(
+        "FULLY_CONNECTED", [y, b.constant(np.ones((1, 160_000), np.int8), 0.1)], [z], "FullyConnectedOptions"
+    )
     (tmp_path / "wide.tflite").write_bytes(b.build([x], [z]))
     done = run_tinyml("check", "wide.tflite", cwd=tmp_path)
     assert done.returncode == 1
