@@ -30,6 +30,7 @@ tinyml_error handle_selftest(smp_exchange *exchange)
         .selftest_response_vectors = report.vectors,
         .selftest_response_failed = report.failed,
         .selftest_response_vector = report.first_vector,
+        .selftest_response_output = report.first_output,
         .selftest_response_offset = report.first_element,
     };
     (void)cbor_encode_selftest_response(exchange->response, exchange->response_space, &response,

@@ -13,8 +13,9 @@ from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
+from tinyml_mlops.evaluation.samples import random_inputs
 from tinyml_mlops.firmware import build_firmware, export_sources
-from tinyml_mlops.plan import CompiledPlan, GoldenVectors, TensorSpec, compile_plan, kernel_set_of
+from tinyml_mlops.plan import CompiledPlan, GoldenVectors, compile_plan, kernel_set_of
 
 GOLDEN = 2
 
@@ -29,18 +30,9 @@ class Built:
     compiled: CompiledPlan
     tflm: TflmRunner
 
-    def random_inputs(self, n: int, seed: int) -> np.ndarray:
-        """``[n, *shape without batch]``, see :func:`random_inputs`."""
-        return random_inputs(self.compiled.inputs[0], n, seed)
-
-
-def random_inputs(spec: TensorSpec, n: int, seed: int) -> np.ndarray:
-    """Integers over the whole range of the type; floats around 0."""
-    generator, shape = np.random.default_rng(seed), (n, *spec.shape[1:])
-    if np.dtype(spec.dtype) == np.float32:
-        return generator.normal(size=shape).astype(np.float32)
-    limits = np.iinfo(spec.dtype)
-    return generator.integers(limits.min, limits.max + 1, shape).astype(spec.dtype)
+    def random_inputs(self, n: int, seed: int) -> tuple[np.ndarray, ...]:
+        """``[n, *shape without batch]`` of every input, see :func:`~evaluation.samples.random_inputs`."""
+        return random_inputs(self.compiled.inputs, n, seed)
 
 
 @cache
@@ -48,7 +40,7 @@ def built(model: Path, board: str, folder: Path) -> Built:
     """Compile, export and build ``model`` for ``board`` below ``folder``."""
     tflite = model.read_bytes()
     tflm = TflmRunner(tflite)
-    golden = GoldenVectors.computed(tflm, random_inputs(compile_plan(tflite).inputs[0], GOLDEN, seed=0))
+    golden = GoldenVectors.computed(tflm, *random_inputs(tflm.inputs, GOLDEN, seed=0))
     target = load_board(board)
     compiled = compile_plan(tflite, kernel_set=kernel_set_of(target.core), golden=golden)
     name = f"test-{model.stem}-{board}"

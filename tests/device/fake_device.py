@@ -38,9 +38,10 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error of ours
 
 @dataclass
 class FakeDevice:
-    """Negates its int8 input. Change an attribute to make it misbehave.
+    """Negates its int8 inputs. Change an attribute to make it misbehave.
 
     Attributes:
+        tensors: inputs, and outputs as many; all of one size.
         wire: what happens to the lines of an answer on their way; None: they are lost.
         ticks: of the n-th inference since it was made.
         delay_ticks: of a self-test's delay.
@@ -53,6 +54,7 @@ class FakeDevice:
     clock_hz: int = 168_000_000
     tick_hz: int = 1_000_000_000
     chunk: int = 512
+    tensors: int = 1
     elements: int = 700
     ops: int = 3
     vectors: int = 4
@@ -68,8 +70,7 @@ class FakeDevice:
     answers: list[tuple[tuple[int, int], bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._input = bytearray(self.elements)
-        self._output = bytes(self.elements)
+        self.forget()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._stop, self._stopped = socket.socketpair()
         self.url = f"socket://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -87,7 +88,13 @@ class FakeDevice:
 
     def restart(self) -> None:
         """What a reset leaves: nothing."""
-        self.count, self._input, self._output = 0, bytearray(self.elements), bytes(self.elements)
+        self.count = 0
+        self.forget()
+
+    def forget(self) -> None:
+        """What the arena holds at boot."""
+        self._inputs = [bytearray(self.elements) for _ in range(self.tensors)]
+        self._outputs = [bytes(self.elements)] * self.tensors
 
     def _serve(self) -> None:
         clients = []
@@ -189,27 +196,28 @@ class FakeDevice:
             "arena": 1600,
             "ops": self.ops,
             "golden": self.vectors,
-            "inputs": [tensor],
-            "outputs": [tensor],
+            "inputs": [tensor] * self.tensors,
+            "outputs": [tensor] * self.tensors,
         }
 
     def _write(self, body: Body) -> Body:
         index, offset, data = body["index"], body["offset"], body["data"]
-        if index > 0:
+        if index >= self.tensors:
             raise Refusal(3)
         if offset + len(data) > self.elements:
             raise Refusal(4)
-        self._input[offset : offset + len(data)] = data
+        self._inputs[index][offset : offset + len(data)] = data
         return {"crc": crc32(data)}
 
     def _invoke(self) -> Body:
         self.count += 1
-        self._output = self.output(bytes(self._input))
-        self._input = bytearray(self.elements)  # the arena is used up
-        return {"ticks": self.ticks(self.count), "count": self.count, "crc": crc32(self._output)}
+        outputs = [self.output(bytes(data)) for data in self._inputs]
+        self.forget()  # the arena is used up
+        self._outputs = outputs
+        return {"ticks": self.ticks(self.count), "count": self.count, "crc": crc32(b"".join(outputs))}
 
     def _read_output(self, body: Body) -> Body:
-        piece = self._output[body["offset"] : body["offset"] + body["length"]]
+        piece = self._outputs[body["index"]][body["offset"] : body["offset"] + body["length"]]
         return {"data": piece, "crc": crc32(piece)}
 
     def _selftest(self, body: Body) -> Body:
@@ -219,5 +227,6 @@ class FakeDevice:
             "vectors": self.vectors,
             "failed": self.failed,
             "vector": first,
+            "output": first * 2,
             "offset": first * 5,
         }

@@ -14,11 +14,13 @@ from smpclient.requests.os_management import EchoWrite
 from smpclient.transport.serial import SMPSerialTransport
 
 from tests.device.built import GOLDEN, Built, built, switched_on
+from tests.many_ends import model_of_many_ends
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.device.qemu import EmulatedBoard
 from tinyml_mlops.errors import BoardError, LinkError
+from tinyml_mlops.measure.sampling import device_outputs
 from tinyml_mlops.measure.units import TickUnits
 
 pytestmark = pytest.mark.emulated
@@ -44,6 +46,11 @@ def client(firmware: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     state = tmp_path_factory.mktemp("board")
     with switched_on(firmware, state) as connected:
         yield connected
+
+
+def assert_equal(answers: tuple[np.ndarray, ...], expected: tuple[np.ndarray, ...]) -> None:
+    for number, (answer, wanted) in enumerate(zip(answers, expected, strict=True)):
+        np.testing.assert_array_equal(answer.reshape(wanted.shape), wanted, err_msg=f"output {number}")
 
 
 def test_it_says_what_it_is(client: DeviceClient, firmware: Built) -> None:
@@ -77,14 +84,14 @@ def test_the_timer_counts_instructions_exactly(client: DeviceClient, firmware: B
 
 
 def test_the_same_inference_takes_the_same_ticks(client: DeviceClient, firmware: Built) -> None:
-    sample = firmware.random_inputs(1, SEED)[0]
-    runs = [client.infer_all([sample]).invocation for _ in range(5)]
+    sample = firmware.random_inputs(1, SEED)
+    runs = [client.infer_all(sample).invocation for _ in range(5)]
     assert len({run.ticks for run in runs}) == 1
     assert len({run.output_crc for run in runs}) == 1
 
 
 def test_the_profile_adds_up(client: DeviceClient, firmware: Built) -> None:
-    whole = client.infer_all([firmware.random_inputs(1, SEED)[0]]).invocation.ticks
+    whole = client.infer_all(firmware.random_inputs(1, SEED)).invocation.ticks
     client.write_input(0, firmware.random_inputs(1, SEED)[0])
     ops = client.profile()
     assert len(ops) == len(firmware.compiled.ops)
@@ -99,10 +106,10 @@ def test_stack_and_arena_are_told(client: DeviceClient) -> None:
 
 
 def test_after_a_reset_it_counts_from_one(client: DeviceClient, firmware: Built) -> None:
-    client.infer(firmware.random_inputs(1, SEED)[0])
+    client.infer_all(firmware.random_inputs(1, SEED))
     client.reset()
     client.hello(Deadline.after(30))
-    assert client.infer_all([firmware.random_inputs(1, SEED)[0]]).invocation.count == 1
+    assert client.infer_all(firmware.random_inputs(1, SEED)).invocation.count == 1
 
 
 def test_what_it_does_not_have_is_refused(client: DeviceClient) -> None:
@@ -154,11 +161,23 @@ def test_it_computes_what_tflm_computes(
     """Bit-identical, on 1,000 random inputs of each model on one board, on a tenth of them on the others."""
     firmware = built(shared_models / f"{model}.tflite", board, folder)
     inputs = firmware.random_inputs(RANDOM_INPUTS if board == BOARDS[0] else RANDOM_INPUTS // 10, SEED)
-    expected = firmware.tflm.run(inputs)
     with switched_on(firmware, tmp_path) as client:
-        for index, sample in enumerate(inputs):
-            answer = client.infer(sample).reshape(expected[index].shape)
-            assert np.array_equal(answer, expected[index]), f"input {index}"
+        answers = device_outputs(client, inputs)
+    assert_equal(answers, firmware.tflm.run_all(*inputs))
+
+
+def test_every_input_reaches_its_op_and_every_output_is_read(tmp_path: Path, folder: Path) -> None:
+    """Pieces that differ in size and type: none can be taken for another."""
+    model = tmp_path / "ends.tflite"
+    model.write_bytes(model_of_many_ends())
+    firmware = built(model, BOARDS[0], folder)
+    inputs = firmware.random_inputs(20, SEED)
+    with switched_on(firmware, tmp_path) as client:
+        test = client.selftest(1000)
+        answers = device_outputs(client, inputs)
+    assert (test.vectors, test.failed) == (GOLDEN, 0)
+    assert [answer.shape for answer in answers] == [(20, 700), (20, 3), (20, 5)]
+    assert_equal(answers, firmware.tflm.run_all(*inputs))
 
 
 def test_floats_are_those_of_tflm_but_for_the_order_of_sums(
@@ -167,9 +186,9 @@ def test_floats_are_those_of_tflm_but_for_the_order_of_sums(
     firmware = built(shared_models / "hello_world_float.tflite", BOARDS[0], folder)
     inputs = firmware.random_inputs(20, SEED)
     with switched_on(firmware, tmp_path) as client:
-        answers = np.stack([client.infer(sample) for sample in inputs])
+        (answers,) = device_outputs(client, inputs)
     assert answers.dtype == np.float32
-    expected = firmware.tflm.run(inputs)
+    (expected,) = firmware.tflm.run_all(*inputs)
     assert np.allclose(answers.reshape(expected.shape), expected, rtol=0, atol=1e-5 * np.abs(expected).max())
 
 

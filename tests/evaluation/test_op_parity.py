@@ -9,6 +9,7 @@ from tinyml_mlops.evaluation.runners.litert import LitertRunner
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.evaluation.samples import random_samples
 from tinyml_mlops.plan.reader import read_tflite
+from tinyml_mlops.plan.testing import ModelBuilder
 
 SAMPLES = 20
 
@@ -50,6 +51,21 @@ def test_the_origin_is_told_from_what_inherits(shared_models: Path) -> None:
     found = op_parity(graph, runner, Altered(runner, order[guilty], order), x)  # type: ignore[arg-type]
     assert [op.index for op in found if op.origins] == [guilty]
     assert [op.index for op in found if op.inherited] == list(range(guilty + 1, len(order)))
+
+
+def test_every_output_of_an_op_counts() -> None:
+    b = ModelBuilder()
+    x = b.tensor((1, 4), "int8", 0.1)
+    halves = [b.tensor((1, 2), "int8", 0.1) for _ in range(2)]
+    b.op("SPLIT", [b.constant(np.array(1, np.int32)), x], halves, "SplitOptions", numSplits=2)
+    ends = [b.tensor((1, 2), "int8", 0.1) for _ in range(2)]
+    for half, end in zip(halves, ends, strict=True):
+        b.op("RELU", [half], [end])
+    tflite = b.build([x], ends)
+    runner = TflmRunner(tflite, arena_bytes=1 << 16)
+    altered = Altered(runner, halves[1], [halves[0], ends[0], halves[1], ends[1]])
+    found = op_parity(read_tflite(tflite), runner, altered, random_samples(runner.inputs[0], 2, 0))  # type: ignore[arg-type]
+    assert [(op.origins, op.inherited) for op in found] == [(2, 0), (0, 0), (0, 2)]
 
 
 def test_equal_runners_have_no_origins(shared_models: Path) -> None:

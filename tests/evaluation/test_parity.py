@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from tinyml_mlops.evaluation.parity import FLOAT_TOLERANCE, compare, first_difference
+from tinyml_mlops.evaluation.parity import FLOAT_TOLERANCE, compare, compare_all, first_difference
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,14 @@ def test_float_differences_are_relative_to_the_largest_value() -> None:
     assert parity.mismatch_fraction == 0.5
     assert parity.max_relative_error == pytest.approx(2e-5, rel=0.01)
     assert parity.max_lsb is None
+
+
+def test_outputs_of_two_types_are_counted_together() -> None:
+    real = np.array([[1.0, 2.0]], np.float32)
+    parity = compare_all("a", [int8(1, 2)[np.newaxis], real], "b", [int8(1, 5)[np.newaxis], real * 1.1])
+    assert (parity.samples, parity.elements, parity.mismatch_fraction) == (1, 4, 0.75)
+    assert parity.max_lsb == 3
+    assert parity.max_relative_error == pytest.approx(0.2 / 2.2)
 
 
 def test_the_first_differing_layer_is_named() -> None:

@@ -3,8 +3,13 @@
 import subprocess
 from pathlib import Path
 
+import pytest
+
+from tinyml_mlops.errors import UnsupportedModelError
 from tinyml_mlops.firmware import ExportRecord, export_sources
-from tinyml_mlops.plan import CompiledPlan
+from tinyml_mlops.firmware.export import MOST_TENSORS
+from tinyml_mlops.plan import CompiledPlan, compile_plan
+from tinyml_mlops.plan.testing import ModelBuilder
 
 FILES = {"export.json", "model.plan", "model_data.c", "model_data.h", "model_plan.c", "model_plan.h"}
 
@@ -21,6 +26,20 @@ def test_writes_the_same_bytes_each_time(
     export_sources(tflite, compiled, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == FILES
     assert all((tmp_path / name).read_bytes() == (exported / name).read_bytes() for name in FILES)
+
+
+def test_more_ends_than_the_protocol_tells_of_are_refused(project: Path, tmp_path: Path) -> None:
+    text = (project / "firmware" / "protocol" / "tinyml.cddl").read_text()
+    assert text.count(f"[1*{MOST_TENSORS} tensor]") == 2
+    b = ModelBuilder()
+    inputs = [b.tensor((1, 2), "float32") for _ in range(MOST_TENSORS + 1)]
+    outputs = [b.tensor((1, 2), "float32") for _ in inputs]
+    for source, result in zip(inputs, outputs, strict=True):
+        b.op("RELU", [source], [result])
+    tflite = b.build(inputs, outputs)
+    with pytest.raises(UnsupportedModelError, match="5 inputs and 5 outputs"):
+        export_sources(tflite, compile_plan(tflite), tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_record_tells_what_was_exported(exported: Path, tflite: bytes, compiled: CompiledPlan) -> None:

@@ -37,8 +37,8 @@ def measure_fake(samples: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> Iterat
                 "deploy": DEPLOY,
                 "expected_build": "0123456789abcdef",
                 "expected_model_id": bytes(range(32)).hex(),
-                "samples": samples,
-                "expected_outputs": -samples,
+                "samples": [samples],
+                "expected_outputs": [-samples],
             }
             return measure(client, board, **(arguments | changed))
 

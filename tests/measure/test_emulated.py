@@ -19,7 +19,8 @@ def test_a_whole_measurement(
     shared_models: Path, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, board: str
 ) -> None:
     firmware = built(shared_models / "ad01_int8.tflite", board, tmp_path_factory.getbasetemp())
-    samples = firmware.random_inputs(5, 8)
+    samples = firmware.random_inputs(5, 8)[0]
+    expected = firmware.tflm.run(samples)
     with switched_on(firmware, tmp_path) as client:
         measured = measure(
             client,
@@ -27,8 +28,8 @@ def test_a_whole_measurement(
             deploy=DEPLOY,
             expected_build=firmware.build_id,
             expected_model_id=firmware.compiled.id,
-            samples=samples,
-            expected_outputs=firmware.tflm.run(samples),
+            samples=[samples],
+            expected_outputs=[expected],
             op_names=[f"{op.op} {op.output_name}" for op in firmware.compiled.ops],
         )
         with pytest.raises(WrongFirmwareError, match=firmware.build_id):
@@ -38,10 +39,10 @@ def test_a_whole_measurement(
                 deploy=DEPLOY,
                 expected_build="0" * 16,
                 expected_model_id=firmware.compiled.id,
-                samples=samples,
+                samples=[samples],
             )
     found = measured.measurement
-    assert np.array_equal(measured.outputs, firmware.tflm.run(samples).reshape(measured.outputs.shape))
+    assert np.array_equal(measured.outputs[0], expected.reshape(measured.outputs[0].shape))
     assert found.timer.instructions_per_loop == 2.0
     assert found.golden_vectors == GOLDEN
     assert found.ticks.min == found.ticks.max

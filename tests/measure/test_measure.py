@@ -53,8 +53,9 @@ def test_warm_ups_do_not_count(measure_fake: MeasureFake) -> None:
 def test_outputs_of_every_sample_come_back_raw(measure_fake: MeasureFake, samples: np.ndarray) -> None:
     steps: list[tuple[int, int]] = []
     measured = measure_fake(FakeDevice(), progress=lambda done, total: steps.append((done, total)))
-    assert np.array_equal(measured.outputs, -samples)
-    assert measured.outputs.dtype == np.int8
+    (output,) = measured.outputs
+    assert np.array_equal(output, -samples)
+    assert output.dtype == np.int8
     assert steps == [(done, 10) for done in range(1, 11)]
     assert measured.measurement.samples == 10
 
@@ -63,9 +64,23 @@ def test_parity_counts_what_differs(measure_fake: MeasureFake, samples: np.ndarr
     expected = -samples
     expected[0, 0] += 3
     expected[4, 9] -= 1
-    metrics = measure_fake(FakeDevice(), expected_outputs=expected).measurement.metrics()
+    metrics = measure_fake(FakeDevice(), expected_outputs=[expected]).measurement.metrics()
     assert metrics["parity_mismatch_fraction"] == 2 / 7000
     assert metrics["parity_max_lsb"] == 3.0
+
+
+def test_all_inputs_are_written_and_all_outputs_compared(
+    measure_fake: MeasureFake, samples: np.ndarray
+) -> None:
+    inputs = [samples, samples[::-1]]
+    expected = [-samples, -samples[::-1]]
+    expected[1][4, 9] += 2
+    measured = measure_fake(FakeDevice(tensors=2), samples=inputs, expected_outputs=expected)
+    assert np.array_equal(measured.outputs, [-values for values in inputs])
+    metrics = measured.measurement.metrics()
+    assert metrics["parity_mismatch_fraction"] == 1 / 14_000
+    assert metrics["parity_max_lsb"] == 2.0
+    assert measured.measurement.samples == 10
 
 
 def test_nothing_expected_is_no_parity(measure_fake: MeasureFake) -> None:
@@ -144,7 +159,9 @@ def test_a_hardware_timer_that_wraps(measure_fake: MeasureFake) -> None:
 
 def test_a_golden_vector_that_fails(measure_fake: MeasureFake) -> None:
     peer = FakeDevice(failed=2)
-    with pytest.raises(SelfTestError, match=r"2 of 4 golden vectors fail, first vector 1 at element 5"):
+    with pytest.raises(
+        SelfTestError, match=r"2 of 4 golden vectors fail, first vector 1 at element 5 of output 2"
+    ):
         measure_fake(peer)
     assert (TINYML, INVOKE) not in peer.requests
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
+from tinyml_mlops.evaluation.samples import random_samples
 from tinyml_mlops.plan import HostModel, TensorSpec, compile_plan
 from tinyml_mlops.plan.kernel_sets import KERNEL_SETS
 
@@ -13,12 +14,14 @@ AMPLE_ARENA_BYTES = 1 << 20
 
 
 def random_input(spec: TensorSpec, samples: int, seed: int) -> np.ndarray:
-    """Samples over the whole range of an integer type (int32: of 20 bits), or normal floats."""
+    """Samples over the whole range of a type (int32: of 20 bits), or normal floats of any magnitude."""
     rng = np.random.default_rng(seed)
     shape = (samples, *spec.sample_shape)
     if spec.dtype.kind == "i":
         bits = min(8 * spec.dtype.itemsize, 20) - 1
         return rng.integers(-(1 << bits), 1 << bits, shape).astype(spec.dtype)
+    if spec.dtype.kind != "f":
+        return random_samples(spec, samples, seed)
     return (rng.normal(size=shape) * rng.choice([0.1, 1.0, 10.0])).astype(np.float32)
 
 

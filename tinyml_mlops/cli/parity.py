@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from tinyml_mlops.cli.catalogue import AsJson
 from tinyml_mlops.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tinyml_mlops.device.answers import Array
     from tinyml_mlops.evaluation.op_parity import OpParity
     from tinyml_mlops.evaluation.parity import Parity
 
@@ -21,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def parity(
-    model: Annotated[Path, typer.Argument(help="A .tflite file of one input and one output.")],
+    model: Annotated[Path, typer.Argument(help="A .tflite file.")],
     samples: Annotated[int, typer.Option(min=1, help="Random inputs, over the whole range.")] = 1000,
     board: Annotated[list[str] | None, typer.Option(help="Run on this board too; may be repeated.")] = None,
     seed: Annotated[int, typer.Option(help="Of the random inputs.")] = 0,
@@ -34,23 +37,24 @@ def parity(
     """
     from tinyml_mlops.cli.plan import compiled_model
     from tinyml_mlops.evaluation.op_parity import op_parity
-    from tinyml_mlops.evaluation.parity import compare
+    from tinyml_mlops.evaluation.parity import compare_all
     from tinyml_mlops.evaluation.runners.litert import LitertRunner
     from tinyml_mlops.evaluation.runners.planrt import PlanrtRunner
     from tinyml_mlops.evaluation.runners.tflm import TflmRunner
-    from tinyml_mlops.evaluation.samples import random_samples
+    from tinyml_mlops.evaluation.samples import random_inputs
     from tinyml_mlops.plan.reader import read_tflite
 
     tflite, compiled = compiled_model(model)
-    x = random_samples(compiled.inputs[0], samples, seed)
+    inputs = random_inputs(compiled.inputs, samples, seed)
     litert, tflm = LitertRunner(tflite, reference=True), TflmRunner(tflite)
-    expected = tflm.run(x)
-    results = [compare("tflm", expected, "litert_reference", litert.run(x))]
-    results.append(compare("tflm", expected, "planrt", PlanrtRunner(compiled.plan).run(x)))
+    expected = tflm.run_all(*inputs)
+    results = [compare_all("tflm", expected, "litert_reference", litert.run_all(*inputs))]
+    results.append(compare_all("tflm", expected, "planrt", PlanrtRunner(compiled.plan).run_all(*inputs)))
     results += [
-        compare("tflm", expected, name, _on_board(model.stem, tflite, name, x)) for name in board or ()
+        compare_all("tflm", expected, name, _on_board(model.stem, tflite, name, inputs))
+        for name in board or ()
     ]
-    ops = op_parity(read_tflite(tflite), tflm, litert, x[:TRACED])
+    ops = op_parity(read_tflite(tflite), tflm, litert, *[x[:TRACED] for x in inputs])
     if as_json:
         print_json(
             {
@@ -63,7 +67,7 @@ def parity(
     _print_ops(ops, min(TRACED, samples))
 
 
-def _on_board(model: str, tflite: bytes, name: str, x: Any) -> Any:
+def _on_board(model: str, tflite: bytes, name: str, inputs: "Sequence[Array]") -> "tuple[Array, ...]":
     from tinyml_mlops.config import load_board
     from tinyml_mlops.measure.any_model import on_board
     from tinyml_mlops.measure.sampling import device_outputs, progress_bar
@@ -76,24 +80,32 @@ def _on_board(model: str, tflite: bytes, name: str, x: Any) -> Any:
         on_board(tflite, compiled, board, Path(parent) / f"{model}-{name}") as client,
         progress_bar(name) as progress,
     ):
-        return device_outputs(client, x, progress)
+        return device_outputs(client, inputs, progress)
 
 
 def _print_rungs(results: "list[Parity]") -> None:
     print_table(
-        ("against TFLM", "inputs", "elements", "differ", "largest difference"),
+        ("against TFLM", "samples", "elements", "differ", "largest difference"),
         [
             (
                 result.below,
                 f"{result.samples:,}",
                 f"{result.elements:,}",
                 f"{round(result.mismatch_fraction * result.elements):,}",
-                f"{result.max_lsb} LSB" if result.max_lsb is not None else f"{result.max_relative_error:.1e}",
+                _largest(result),
             )
             for result in results
         ],
         numbers_from=1,
     )
+
+
+def _largest(result: "Parity") -> str:
+    """In steps for integer outputs, relative for float32 ones; a model may have both."""
+    told = [] if result.max_lsb is None else [f"{result.max_lsb} LSB"]
+    if result.max_relative_error is not None:
+        told.append(f"{result.max_relative_error:.1e}")
+    return ", ".join(told)
 
 
 def _print_ops(ops: "tuple[OpParity, ...]", traced: int) -> None:

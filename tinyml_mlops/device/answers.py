@@ -92,13 +92,15 @@ class SelfTest:
         delay_ticks: that the delay took.
         vectors: golden vectors that ran.
         first_vector: the first that failed; 0 where none did.
-        first_element: of it, the first that differs.
+        first_output: of it, the first that differs.
+        first_element: of that, the first that differs.
     """
 
     delay_ticks: int
     vectors: int
     failed: int
     first_vector: int
+    first_output: int
     first_element: int
 
 

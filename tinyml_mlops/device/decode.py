@@ -54,7 +54,14 @@ def invocation_of(answer: messages.InvokeResponse) -> Invocation:
 
 
 def selftest_of(answer: messages.SelftestResponse) -> SelfTest:
-    return SelfTest(answer.ticks, answer.vectors, answer.failed, answer.vector, answer.offset)
+    return SelfTest(
+        delay_ticks=answer.ticks,
+        vectors=answer.vectors,
+        failed=answer.failed,
+        first_vector=answer.vector,
+        first_output=answer.output,
+        first_element=answer.offset,
+    )
 
 
 def memory_of(answer: messages.MemoryResponse) -> Memory:

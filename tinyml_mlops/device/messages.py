@@ -153,6 +153,7 @@ class SelftestResponse(_WriteResponse):
     vectors: int
     failed: int
     vector: int
+    output: int
     offset: int
 
 

@@ -26,9 +26,9 @@ class OpParity:
     Attributes:
         index: of the op in the ``.tflite``.
         op: its name in the schema.
-        layer: name of its output tensor.
-        origins: samples in which its inputs agree and its output does not.
-        inherited: samples in which its output differs because an input does.
+        layer: name of its first output tensor.
+        origins: samples in which its inputs agree and an output does not.
+        inherited: samples in which an output differs because an input does.
         max_difference: largest difference of an output where it is the origin; in LSB for integers.
     """
 
@@ -40,15 +40,15 @@ class OpParity:
     max_difference: float = 0.0
 
 
-def op_parity(graph: Graph, upper: Runner, lower: Runner, x: Array) -> tuple[OpParity, ...]:
-    """Trace every sample of ``x`` ``[n, *shape]`` on both rungs; one result an op, in order."""
+def op_parity(graph: Graph, upper: Runner, lower: Runner, *inputs: Array) -> tuple[OpParity, ...]:
+    """Trace every sample of the inputs, ``[n, *shape]`` each, on both rungs; one result an op, in order."""
     found = [
         OpParity(operation.index, operation.name, graph.tensors[operation.outputs[0]].name)
         for operation in graph.operations
     ]
-    for number in range(len(x)):
-        sample = x[number : number + 1]
-        _add(graph.operations, found, upper.trace(sample), lower.trace(sample))
+    for number in range(len(inputs[0])):
+        sample = [x[number : number + 1] for x in inputs]
+        _add(graph.operations, found, upper.trace(*sample), lower.trace(*sample))
     return tuple(found)
 
 
@@ -60,16 +60,22 @@ def _add(
 ) -> None:
     differing: set[int] = set()
     for operation, result in zip(operations, found, strict=True):
-        output = operation.outputs[0]
-        if output not in left or output not in right:
-            continue  # a rung that folded the op away does not have this tensor
-        ours, theirs = left[output].ravel(), right[output].ravel()
-        if not differences(ours, theirs).any():
+        # A rung that folded the op away does not have its tensors.
+        both = [number for number in operation.outputs if number in left and number in right]
+        changed = [
+            number for number in both if differences(left[number].ravel(), right[number].ravel()).any()
+        ]
+        if not changed:
             continue
-        differing.add(output)
         if differing.intersection(operation.inputs):
             result.inherited += 1
         else:
             result.origins += 1
-            distance = np.abs(ours.astype(np.float64) - theirs.astype(np.float64))
-            result.max_difference = max(result.max_difference, float(distance.max()))
+            result.max_difference = max(
+                result.max_difference, *(_largest(left[n], right[n]) for n in changed)
+            )
+        differing.update(changed)
+
+
+def _largest(ours: Array, theirs: Array) -> float:
+    return float(np.abs(ours.astype(np.float64).ravel() - theirs.astype(np.float64).ravel()).max())

@@ -1,6 +1,6 @@
 """Whether two rungs give the same outputs for the same inputs, and which layer is the first that does not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -48,10 +48,10 @@ class Parity(Record):
 
     Attributes:
         samples: test samples that both ran.
-        elements: output elements compared.
+        elements: output elements compared, of all outputs.
         mismatch_fraction: share of them that differ; float32: by more than :data:`FLOAT_TOLERANCE`.
-        max_lsb: largest difference in steps of the output tensor; None for float32.
-        max_relative_error: largest difference over the largest magnitude; None for int8.
+        max_lsb: largest difference in steps of an output tensor; None where all outputs are float32.
+        max_relative_error: largest difference over the largest magnitude; None where none is float32.
         first_difference: None where nothing differs, or where the upper rung (Keras) has other layers:
             there, ``quantization.json`` gives the noise of every layer.
     """
@@ -68,27 +68,38 @@ class Parity(Record):
 
 def compare(above: str, upper: Array, below: str, lower: Array) -> Parity:
     """Compare raw outputs ``[n, …]`` of two rungs."""
-    differing = differences(upper, lower)
-    integer = np.issubdtype(lower.dtype, np.integer)
-    distance = np.abs(upper.astype(np.float64) - lower.astype(np.float64))
-    largest = float(distance.max(initial=0.0))
+    return compare_all(above, [upper], below, [lower])
+
+
+def compare_all(above: str, upper: Sequence[Array], below: str, lower: Sequence[Array]) -> Parity:
+    """Compare all raw outputs, ``[n, …]`` each, of two rungs: elements are counted together."""
+    differing = elements = 0
+    steps: list[int] = []
+    errors: list[float] = []
+    for expected, found in zip(upper, lower, strict=True):
+        differing += int(np.count_nonzero(differences(expected, found)))
+        elements += int(found.size)
+        largest = float(_distance(expected, found).max(initial=0.0))
+        if _exact(found):
+            steps.append(int(largest))
+        else:
+            errors.append(largest / _magnitude(expected, found))
     return Parity(
         above=above,
         below=below,
-        samples=len(lower),
-        elements=int(lower.size),
-        mismatch_fraction=float(np.mean(differing)) if differing.size else 0.0,
-        max_lsb=int(largest) if integer else None,
-        max_relative_error=None if integer else largest / _magnitude(upper, lower),
+        samples=len(lower[0]),
+        elements=elements,
+        mismatch_fraction=differing / elements if elements else 0.0,
+        max_lsb=max(steps, default=None),
+        max_relative_error=max(errors, default=None),
     )
 
 
 def differences(upper: Array, lower: Array) -> npt.NDArray[np.bool_]:
-    """Which elements differ: integers if at all, floats if beyond :data:`FLOAT_TOLERANCE` (or not finite)."""
-    if np.issubdtype(lower.dtype, np.integer):
+    """Which elements differ: floats if beyond :data:`FLOAT_TOLERANCE` (or not finite), others if at all."""
+    if _exact(lower):
         return np.asarray(upper != lower)
-    distance = np.abs(upper.astype(np.float64) - lower.astype(np.float64))
-    return np.asarray(~(distance <= FLOAT_TOLERANCE * _magnitude(upper, lower)))
+    return np.asarray(~(_distance(upper, lower) <= FLOAT_TOLERANCE * _magnitude(upper, lower)))
 
 
 def first_difference(
@@ -112,6 +123,15 @@ def first_difference(
                 sample=sample, index=layer.index, op=layer.op, layer=layer.output_name, elements=differing
             )
     return None
+
+
+def _exact(values: Array) -> bool:
+    """Of a type that is compared to the bit: integers and bool."""
+    return not np.issubdtype(values.dtype, np.floating)
+
+
+def _distance(upper: Array, lower: Array) -> npt.NDArray[np.float64]:
+    return np.abs(upper.astype(np.float64) - lower.astype(np.float64))
 
 
 def _magnitude(upper: Array, lower: Array) -> float:

@@ -3,12 +3,16 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tinyml_mlops.errors import UnsupportedModelError
 from tinyml_mlops.files import write_bytes, write_text
 from tinyml_mlops.firmware.c_array import CArray
 from tinyml_mlops.records import Record
 
 if TYPE_CHECKING:
     from tinyml_mlops.plan import CompiledPlan
+
+MOST_TENSORS = 4
+"""Inputs, and outputs, of which ``firmware/protocol/tinyml.cddl`` can tell."""
 
 
 class ExportedOp(Record):
@@ -63,7 +67,11 @@ def export_sources(tflite: bytes, compiled: "CompiledPlan", out: Path) -> Export
     """Write ``model_data.{h,c}``, ``model.plan``, ``model_plan.{h,c}`` and ``export.json`` into ``out``.
 
     The firmware is built from ``model_plan.c``; ``model_data.c`` is for projects with a runtime of their own.
+
+    Raises:
+        UnsupportedModelError: it has more inputs or outputs than the firmware can tell of.
     """
+    _check_ends(compiled)
     write_array(CArray("model_data", tflite, "A model in TensorFlow Lite's format"), out)
     write_bytes(out / "model.plan", compiled.plan)
     plan = CArray("model_plan", compiled.plan, "A model compiled for planrt")
@@ -90,6 +98,16 @@ def export_sources(tflite: bytes, compiled: "CompiledPlan", out: Path) -> Export
     )
     record.write(out / "export.json")
     return record
+
+
+def _check_ends(compiled: "CompiledPlan") -> None:
+    counts = len(compiled.inputs), len(compiled.outputs)
+    if max(counts) > MOST_TENSORS:
+        raise UnsupportedModelError(
+            f"the model has {counts[0]} inputs and {counts[1]} outputs; firmware takes up to {MOST_TENSORS} "
+            "of each",
+            hint="join some of them in the model, e.g. by CONCATENATION",
+        )
 
 
 def write_array(array: CArray, out: Path) -> None:

@@ -49,8 +49,8 @@ def deploy(
     reference = TflmRunner(firmware.tflite)
     source, result = reference.inputs[0], reference.outputs[0]
     at = spread(len(test), params.accuracy_samples)
-    samples = to_raw(test.x[at], source.dtype, source.scale, source.zero_point)
-    expected = reference.run(samples)
+    samples = (to_raw(test.x[at], source.dtype, source.scale, source.zero_point),)
+    expected = reference.run_all(*samples)
     title = f"measure {board.name}"
     with (
         flashed(board, firmware.elf, Deadline.after(FLASH_S)) as url,
@@ -69,5 +69,5 @@ def deploy(
             op_names=[f"{op.op} {op.output_name}" for op in firmware.export.ops],
             progress=progress,
         )
-    real = to_real(measured.outputs, result.scale, result.zero_point)
+    real = to_real(measured.outputs[0], result.scale, result.zero_point)
     return measured.measurement.with_accuracy(task.score(test.y[at], real, seed))

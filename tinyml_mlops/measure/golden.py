@@ -13,7 +13,7 @@ def check_golden(test: SelfTest, device: str) -> int:
     if test.failed:
         raise SelfTestError(
             f"{device}: {test.failed} of {test.vectors} golden vectors fail, first vector "
-            f"{test.first_vector} at element {test.first_element}",
+            f"{test.first_vector} at element {test.first_element} of output {test.first_output}",
             hint="a kernel computes otherwise than on the host: compare it op by op (HostModel.trace)",
         )
     return test.vectors

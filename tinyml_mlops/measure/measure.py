@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from tinyml_mlops.config import Board, DeployParams
 from tinyml_mlops.device.answers import SelfTest
 from tinyml_mlops.device.client import DeviceClient
-from tinyml_mlops.errors import ModelError
-from tinyml_mlops.evaluation.parity import Parity, compare
+from tinyml_mlops.evaluation.parity import Parity, compare_all
 from tinyml_mlops.measure.golden import check_golden
 from tinyml_mlops.measure.identity import check_identity
 from tinyml_mlops.measure.measurement import Measurement
@@ -24,11 +23,11 @@ class Measured:
     """A measurement, and what the task needs to score it.
 
     Attributes:
-        outputs: raw, one for every sample, ``[n, …]``.
+        outputs: raw, of every output of the model, ``[n, …]`` each.
     """
 
     measurement: Measurement
-    outputs: Array
+    outputs: tuple[Array, ...]
 
 
 def measure(
@@ -38,12 +37,12 @@ def measure(
     deploy: DeployParams,
     expected_build: str,
     expected_model_id: str,
-    samples: Array,
-    expected_outputs: Array | None = None,
+    samples: Sequence[Array],
+    expected_outputs: Sequence[Array] | None = None,
     op_names: Sequence[str] | None = None,
     progress: Progress = no_progress,
 ) -> Measured:
-    """Measure one model of one input and one output on one board that said hello.
+    """Measure one model on one board that said hello.
 
     Args:
         client: of the board.
@@ -51,8 +50,8 @@ def measure(
         deploy: warm-ups and repeats.
         expected_build: build id of the firmware that was flashed.
         expected_model_id: id of the plan in it.
-        samples: raw, in the model's input type, ``[n, …]``, at least one; all run, the first is timed.
-        expected_outputs: TFLM's for these samples, raw, ``[n, …]``.
+        samples: raw, of every input of the model, ``[n, …]`` each, at least one; all run, the first is timed.
+        expected_outputs: TFLM's for these samples, raw, of every output, ``[n, …]`` each.
         op_names: of the plan's ops, in order; None: their numbers.
         progress: is told after each sample.
 
@@ -61,21 +60,14 @@ def measure(
         SelfTestError: timer, golden vectors or repeats are not what they have to be.
         BoardResetError: the board restarted meanwhile.
         DeviceSilentError, GarbledError, LinkError: the board cannot be talked to.
-        ModelError: the model has several inputs or outputs.
     """
     check_identity(client, board, expected_build, expected_model_id)
     info, model = client.info(), client.model()
-    if len(model.inputs) != 1 or len(model.outputs) != 1:
-        raise ModelError(
-            f"{client.name}: its model has {len(model.inputs)} inputs and {len(model.outputs)} outputs; "
-            "models of one input and one output can be measured",
-            hint="join the tensors in the model",
-        )
     units = TickUnits.of(board, info.tick_hz)
     tests: list[tuple[int, SelfTest]] = [(loops, client.selftest(loops)) for loops in delays(units)]
     timer = check_timer(tests, units, client.name)
     golden_vectors = check_golden(tests[-1][1], client.name)
-    taken, output_crc = time_repeats(client, samples[0], deploy.warmups, deploy.repeats)
+    taken, output_crc = time_repeats(client, [batch[0] for batch in samples], deploy.warmups, deploy.repeats)
     ticks = Summary.of(taken)
     op_ticks = client.profile()
     outputs = device_outputs(client, samples, progress)
@@ -104,13 +96,14 @@ def measure(
         arena_reserved_bytes=memory.arena_reserved_bytes,
         plan_bytes=model.plan_bytes,
         profile=profile_of(op_ticks, op_names or [f"op {i}" for i in range(len(op_ticks))], units),
-        samples=len(samples),
+        samples=len(samples[0]),
         parity=_parity(expected_outputs, board, outputs),
     )
     return Measured(measurement, outputs)
 
 
-def _parity(expected: Array | None, board: Board, outputs: Array) -> Parity | None:
+def _parity(expected: Sequence[Array] | None, board: Board, outputs: Sequence[Array]) -> Parity | None:
     if expected is None:
         return None
-    return compare("tflm", expected.reshape(outputs.shape), board.name, outputs)
+    reshaped = [values.reshape(found.shape) for values, found in zip(expected, outputs, strict=True)]
+    return compare_all("tflm", reshaped, board.name, outputs)

@@ -1,16 +1,16 @@
 """The same inference again and again: how long it takes, and that it always gives the same."""
 
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Sequence
 
+from tinyml_mlops.device.answers import Array
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.errors import SelfTestError
 
 
 def time_repeats(
-    client: DeviceClient, sample: npt.NDArray[np.generic], warmups: int, repeats: int
+    client: DeviceClient, sample: Sequence[Array], warmups: int, repeats: int
 ) -> tuple[list[int], int]:
-    """Run ``warmups`` inferences that do not count and ``repeats`` that do, all on one sample.
+    """Run ``warmups`` inferences that do not count and ``repeats`` that do, all on one sample of every input.
 
     Returns:
         Ticks of each repeat, and the CRC-32 of the outputs, which is that of every run.
@@ -23,7 +23,7 @@ def time_repeats(
     first_crc: int | None = None
     for run in range(warmups + repeats):
         # Each time: an inference may overwrite its input, they share the arena.
-        invocation = client.infer_all([sample]).invocation
+        invocation = client.infer_all(sample).invocation
         first_crc = invocation.output_crc if first_crc is None else first_crc
         if invocation.output_crc != first_crc:
             raise SelfTestError(

@@ -1,6 +1,6 @@
 """Test samples through the device."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -23,22 +23,27 @@ def spread(available: int, wanted: int) -> npt.NDArray[np.int64]:
     return (np.arange(taken, dtype=np.int64) * available) // max(taken, 1)
 
 
-def device_outputs(client: DeviceClient, samples: Array, progress: Progress = no_progress) -> Array:
+def device_outputs(
+    client: DeviceClient, inputs: Sequence[Array], progress: Progress = no_progress
+) -> tuple[Array, ...]:
     """Run every sample on the device.
 
     Args:
         client: to ask.
-        samples: raw, in the model's input type, ``[n, …]``.
+        inputs: raw samples of every input of the model, ``[n, …]`` each.
         progress: is told after each sample.
 
     Returns:
-        Raw outputs, ``[n, *shape of the output without its batch of 1]``.
+        Raw values of every output, ``[n, *shape of the output without its batch of 1]``.
     """
-    tensor = client.model().outputs[0]
-    outputs = np.empty((len(samples), *_without_batch(tensor.shape)), dtype=tensor.dtype)
-    for index, sample in enumerate(samples):
-        outputs[index] = client.infer(sample).reshape(outputs.shape[1:])
-        progress(index + 1, len(samples))
+    count = len(inputs[0])
+    outputs = tuple(
+        np.empty((count, *_without_batch(tensor.shape)), tensor.dtype) for tensor in client.model().outputs
+    )
+    for index, sample in enumerate(zip(*inputs, strict=True)):
+        for found, values in zip(outputs, client.infer_all(sample).outputs, strict=True):
+            found[index] = values.reshape(found.shape[1:])
+        progress(index + 1, count)
     return outputs
 
 

@@ -16,7 +16,7 @@ Array = npt.NDArray[Any]
 class Reference(Protocol):
     """What computes the answers a device must give: a runner of :mod:`tinyml_mlops.evaluation.runners`."""
 
-    def run(self, x: Array, /) -> Array: ...
+    def run_all(self, *inputs: Array) -> tuple[Array, ...]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +39,9 @@ class GoldenVectors:
         return len(self.inputs[0])
 
     @classmethod
-    def computed(cls, reference: Reference, x: Array) -> Self:
-        """Vectors of a model with one input and output: ``reference`` run on ``x`` ``[n, *shape]``."""
-        return cls((x,), (reference.run(x),))
+    def computed(cls, reference: Reference, *inputs: Array) -> Self:
+        """Vectors of ``reference`` run on samples of every input, ``[n, *shape]`` each."""
+        return cls(inputs, reference.run_all(*inputs))
 
     def check(self, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> None:
         """Compare with what a model has.

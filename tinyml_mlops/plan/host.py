@@ -12,7 +12,7 @@ import numpy.typing as npt
 from tinyml_mlops.errors import InvalidPlanError
 from tinyml_mlops.plan.layout import constants, structures
 from tinyml_mlops.plan.native.library import REPORT_FIELDS, HostTensor, SelftestReport, load
-from tinyml_mlops.plan.spec import TensorSpec
+from tinyml_mlops.plan.spec import TensorSpec, batches
 from tinyml_mlops.plan.writer import TYPES
 
 Array = npt.NDArray[Any]
@@ -131,10 +131,8 @@ class HostModel:
         Raises:
             ValueError: not the model's inputs.
         """
-        if len(inputs) != len(self.inputs):
-            raise ValueError(f"the model has {len(self.inputs)} inputs, {len(inputs)} are given")
-        batches = [spec.batch(np.asarray(x)) for spec, x in zip(self.inputs, inputs, strict=True)]
-        return np.concatenate([b.reshape(len(b), -1).view(np.uint8) for b in batches], axis=1)
+        found = batches(self.inputs, inputs)
+        return np.concatenate([b.reshape(len(b), -1).view(np.uint8) for b in found], axis=1)
 
     def _run(self, rows: npt.NDArray[np.uint8]) -> tuple[Array, ...]:
         rows = np.ascontiguousarray(rows)

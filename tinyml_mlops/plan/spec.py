@@ -1,5 +1,6 @@
 """What a tensor is, seen from outside of a model."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,3 +50,17 @@ class TensorSpec:
                 f"'{self.name}' takes samples of shape {self.sample_shape}, not {values.shape[1:]}"
             )
         return np.ascontiguousarray(values).reshape(len(values), *self.sample_shape)
+
+
+def batches(specs: Sequence[TensorSpec], values: Sequence[Array]) -> tuple[Array, ...]:
+    """``values``, one array an input of a model, each as :meth:`TensorSpec.batch` gives it.
+
+    Raises:
+        ValueError: more or fewer arrays than inputs, one that does not fit, or not as many samples of each.
+    """
+    if len(values) != len(specs):
+        raise ValueError(f"the model takes {len(specs)} inputs, not {len(values)}")
+    found = tuple(spec.batch(np.asarray(array)) for spec, array in zip(specs, values, strict=True))
+    if len({len(batch) for batch in found}) > 1:
+        raise ValueError(f"inputs have {[len(batch) for batch in found]} samples; each needs as many")
+    return found

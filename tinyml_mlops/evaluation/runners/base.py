@@ -2,11 +2,8 @@
 
 from typing import Any, Protocol
 
-import numpy as np
 import numpy.typing as npt
 
-from tinyml_mlops.errors import UnsupportedModelError
-from tinyml_mlops.plan.graph import Graph
 from tinyml_mlops.plan.spec import TensorSpec
 
 Array = npt.NDArray[Any]
@@ -14,6 +11,8 @@ Array = npt.NDArray[Any]
 
 class Runner(Protocol):
     """A model that can be run on the host; raw values in, raw values out (int8 for int8 models).
+
+    A model with state keeps it from sample to sample and from call to call, until :meth:`reset`.
 
     Attributes:
         name: for messages and tables.
@@ -31,41 +30,25 @@ class Runner(Protocol):
         """Samples ``[n, *shape]`` of the one input → the first output, ``[n, *shape]``.
 
         Raises:
-            ValueError: ``x`` has another type or shape than the model's input.
+            ValueError: the model has several inputs, or one of another type or shape.
         """
         ...
 
-    def trace(self, x: Array, /) -> dict[int, Array]:
-        """One sample ``[1, *shape]`` → number of a ``.tflite`` tensor → its value, for every op's output."""
+    def run_all(self, *inputs: Array) -> tuple[Array, ...]:
+        """Samples ``[n, *shape]`` of every input → every output, ``[n, *shape]``.
+
+        Raises:
+            ValueError: not the model's inputs, or not as many samples of each.
+        """
         ...
 
+    def trace(self, *inputs: Array) -> dict[int, Array]:
+        """One sample of every input → number of a ``.tflite`` tensor → its value, for every op's output.
 
-def specs(graph: Graph) -> tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]]:
-    """Inputs and outputs of a model."""
-    return (
-        tuple(graph.tensors[number].spec for number in graph.inputs),
-        tuple(graph.tensors[number].spec for number in graph.outputs),
-    )
+        The state, if there is any, is as it was before the first sample.
+        """
+        ...
 
-
-def only_input(inputs: tuple[TensorSpec, ...]) -> TensorSpec:
-    """The input of a model that :meth:`Runner.run` can feed.
-
-    Raises:
-        UnsupportedModelError: the model has several.
-    """
-    if len(inputs) != 1:
-        raise UnsupportedModelError(
-            f"the model has {len(inputs)} inputs; runners feed one", hint="use `run_all` of planrt or TFLM"
-        )
-    return inputs[0]
-
-
-def op_outputs(graph: Graph) -> tuple[int, ...]:
-    """Numbers of all tensors that ops write, in order."""
-    return tuple(number for operation in graph.operations for number in operation.outputs)
-
-
-def collect(rows: list[Array], spec: TensorSpec) -> Array:
-    """Outputs of samples one by one as ``[n, *sample shape]``."""
-    return np.stack([row.reshape(spec.sample_shape) for row in rows])
+    def reset(self) -> None:
+        """Forget all samples: what follows is as after loading the model."""
+        ...

@@ -1,18 +1,19 @@
 """LiteRT, with its reference kernels unless asked otherwise."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tinyml_mlops.errors import UnsupportedModelError
-from tinyml_mlops.evaluation.runners.base import collect, only_input, op_outputs, specs
-from tinyml_mlops.plan.reader import read_tflite
+from tinyml_mlops.evaluation.runners.interpreter import InterpreterRunner
+from tinyml_mlops.plan.graph import Tensor
 
 Array = npt.NDArray[Any]
 
 
-class LitertRunner:
+class LitertRunner(InterpreterRunner):
     """Runs a ``.tflite`` with LiteRT.
 
     The reference kernels agree with TFLM's to the bit, but for FULLY_CONNECTED: there they round once where
@@ -28,14 +29,12 @@ class LitertRunner:
 
         Raises:
             ModelError: the file is no model.
-            UnsupportedModelError: LiteRT or :meth:`run` cannot take it.
+            UnsupportedModelError: LiteRT cannot take it.
         """
+        super().__init__(tflite)
         self.name = "litert_reference" if reference else "litert"
-        self._tflite, self._reference = tflite, reference
-        self._graph = read_tflite(tflite)
-        self.inputs, self.outputs = specs(self._graph)
-        only_input(self.inputs)
-        self._interpreter = self._open(preserve=False)
+        self._reference = reference
+        self.reset()
 
     def _open(self, *, preserve: bool) -> Any:
         from ai_edge_litert.interpreter import Interpreter, OpResolverType
@@ -55,20 +54,11 @@ class LitertRunner:
             ) from error
         return interpreter
 
-    def run(self, x: Array, /) -> Array:
-        spec = self.inputs[0]
-        source = self._interpreter.get_input_details()[0]["index"]
-        result = self._interpreter.get_output_details()[0]["index"]
-        rows = []
-        for sample in spec.batch(x):
-            self._interpreter.set_tensor(source, sample.reshape(spec.shape))
-            self._interpreter.invoke()
-            rows.append(self._interpreter.get_tensor(result))
-        return collect(rows, self.outputs[0])
-
-    def trace(self, x: Array, /) -> dict[int, Array]:
-        interpreter = self._open(preserve=True)
-        spec = self.inputs[0]
-        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], spec.batch(x).reshape(spec.shape))
+    def _run_one(self, interpreter: Any, samples: Sequence[Array]) -> list[Array]:
+        for index, spec, sample in zip(self._graph.inputs, self.inputs, samples, strict=True):
+            interpreter.set_tensor(index, sample.reshape(spec.shape))
         interpreter.invoke()
-        return {number: np.array(interpreter.get_tensor(number)) for number in op_outputs(self._graph)}
+        return [np.array(interpreter.get_tensor(index)) for index in self._graph.outputs]
+
+    def _value(self, interpreter: Any, tensor: Tensor) -> Array:
+        return np.array(interpreter.get_tensor(tensor.index))

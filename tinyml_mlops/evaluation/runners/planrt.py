@@ -21,7 +21,8 @@ class PlanrtRunner:
         Raises:
             InvalidPlanError: planrt refuses it.
         """
-        self._model = HostModel.open(plan)
+        self._plan = plan
+        self.reset()
 
     @property
     def inputs(self) -> tuple[TensorSpec, ...]:
@@ -34,5 +35,12 @@ class PlanrtRunner:
     def run(self, x: Array, /) -> Array:
         return self._model.run(x)
 
-    def trace(self, x: Array, /) -> dict[int, Array]:
-        return {source: values for _, source, values in self._model.trace_sources(x)}
+    def run_all(self, *inputs: Array) -> tuple[Array, ...]:
+        return self._model.run_all(*inputs)
+
+    def trace(self, *inputs: Array) -> dict[int, Array]:
+        traced = HostModel.open(self._plan).trace_sources(*inputs)
+        return {source: values for _, source, values in traced}
+
+    def reset(self) -> None:
+        self._model = HostModel.open(self._plan)

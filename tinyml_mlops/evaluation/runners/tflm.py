@@ -2,15 +2,15 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tinyml_mlops.errors import UnsupportedModelError
-from tinyml_mlops.evaluation.runners.base import collect, only_input, op_outputs, specs
-from tinyml_mlops.plan.graph import Graph
-from tinyml_mlops.plan.reader import read_tflite
+from tinyml_mlops.evaluation.runners.interpreter import InterpreterRunner
+from tinyml_mlops.plan.graph import Graph, Tensor
 
 Array = npt.NDArray[Any]
 
@@ -27,7 +27,7 @@ runtime.Interpreter.from_bytes(model, arena_size=arena, intrepreter_config=confi
 """
 
 
-class TflmRunner:
+class TflmRunner(InterpreterRunner):
     """Runs a ``.tflite`` with TFLM's reference kernels."""
 
     name = "tflm"
@@ -44,11 +44,9 @@ class TflmRunner:
             ModelError: the file is no model.
             UnsupportedModelError: TFLM cannot take it.
         """
-        self._tflite = tflite
-        self._graph = read_tflite(tflite)
-        self.inputs, self.outputs = specs(self._graph)
+        super().__init__(tflite)
         self._arena_bytes = arena_bytes or sufficient_arena(tflite, self._graph)
-        self._interpreter = self._open(preserve=False)
+        self.reset()
 
     def _open(self, *, preserve: bool) -> Any:
         from tflite_micro.python.tflite_micro import runtime
@@ -66,39 +64,14 @@ class TflmRunner:
                 hint="TFLM's reason is on stderr",
             ) from error
 
-    def run(self, x: Array, /) -> Array:
-        only_input(self.inputs)
-        return self.run_all(x)[0]
-
-    def run_all(self, *inputs: Array) -> tuple[Array, ...]:
-        """Samples ``[n, *shape]`` of every input → every output, ``[n, *shape]``.
-
-        Raises:
-            ValueError: not the model's inputs.
-        """
-        batches = [spec.batch(x) for spec, x in zip(self.inputs, inputs, strict=True)]
-        rows = [self._run_one(samples) for samples in zip(*batches, strict=True)]
-        return tuple(
-            collect(list(column), spec)
-            for column, spec in zip(zip(*rows, strict=True), self.outputs, strict=True)
-        )
-
-    def _run_one(self, samples: tuple[Array, ...]) -> list[Array]:
+    def _run_one(self, interpreter: Any, samples: Sequence[Array]) -> list[Array]:
         for number, (spec, sample) in enumerate(zip(self.inputs, samples, strict=True)):
-            self._interpreter.set_input(sample.reshape(spec.shape), number)
-        self._interpreter.invoke()
-        return [np.array(self._interpreter.get_output(number)) for number in range(len(self.outputs))]
-
-    def trace(self, x: Array, /) -> dict[int, Array]:
-        interpreter = self._open(preserve=True)
-        spec = only_input(self.inputs)
-        interpreter.set_input(spec.batch(x).reshape(spec.shape), 0)
+            interpreter.set_input(sample.reshape(spec.shape), number)
         interpreter.invoke()
-        found: dict[int, Array] = {}
-        for number in op_outputs(self._graph):
-            tensor = self._graph.tensors[number]
-            found[number] = np.array(interpreter.GetTensor(number, 0)["tensor_data"]).reshape(tensor.shape)
-        return found
+        return [np.array(interpreter.get_output(number)) for number in range(len(self.outputs))]
+
+    def _value(self, interpreter: Any, tensor: Tensor) -> Array:
+        return np.array(interpreter.GetTensor(tensor.index, 0)["tensor_data"]).reshape(tensor.shape)
 
 
 def sufficient_arena(tflite: bytes, graph: Graph) -> int:
