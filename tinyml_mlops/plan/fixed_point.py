@@ -100,3 +100,24 @@ def tanh(x: int, integer_bits: int) -> int:
         return 0
     positive = one_minus_over_one_plus(exp_of_negative(-abs(x), integer_bits + 1))
     return positive if x > 0 else -positive
+
+
+def inverse_square_root(x: int) -> tuple[int, int]:
+    """1 / sqrt(x) of a plain integer >= 0, as multiplier and shift for :func:`scale`; 0 is taken as 1.
+
+    Five Newton steps in Q3 from 1, on x times a power of 4 that lies in [1/4, 1).
+    """
+    if x <= 1:
+        return INT32_MAX, 0
+    shift = 11
+    while x >= 1 << 29:
+        x, shift = x // 4, shift + 1
+    pairs = (31 - x.bit_length()) // 2 - 1
+    x, shift = x << 2 * pairs, shift - pairs
+    half, half_three = divide_by_power(x >> 1, 1), (1 << 28) + (1 << 27)
+    y = 1 << 28
+    for _ in range(5):
+        cube = saturate(multiply(multiply(y, y), y) << 6)
+        y = saturate(wrap(multiply(half_three, y) - multiply(half, cube)) << 3)
+    y = multiply(y, 1518500250)  # sqrt(2) / 2 in Q0
+    return (y << -shift, 0) if shift < 0 else (y, -shift)

@@ -118,6 +118,20 @@ def output_of(graph: Graph, operation: Operation) -> Tensor:
     return graph.tensors[operation.outputs[0]]
 
 
+def unary(
+    graph: Graph, operation: Operation, kinds: Collection[str] = ("int8", "float32")
+) -> tuple[Tensor, Tensor, str]:
+    """Input, output and kind of an op that treats every element by itself.
+
+    Raises:
+        UnsupportedModelError: there is another number of them, they differ in shape, or in type.
+    """
+    (source,) = operands(graph, operation, 1)
+    output = output_of(graph, operation)
+    require_shape(graph, operation, output, source.shape)
+    return source, output, element_type(graph, operation, source, output, kinds=kinds)
+
+
 def option(graph: Graph, operation: Operation, name: str) -> Any:
     """One of the op's options.
 

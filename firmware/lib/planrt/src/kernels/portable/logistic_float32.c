@@ -1,23 +1,9 @@
 /* 1 / (1 + exp(-x)), float32. */
-#include <math.h>
+#include "../../planrt_map_float32.h"
 
-#include "../../planrt_float32.h"
-
-static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
+static inline float function(float x)
 {
-    const planrt_elementwise_params *p = (const void *)(plan + op->params);
-    const float *in = planrt_at(plan, arena, op->input[0]);
-    float *out = (void *)(arena + op->output);
-    for (uint32_t i = 0; i < p->count; i++) {
-        out[i] = 1.0f / (1.0f + expf(-in[i]));
-    }
+    return 1.0f / (1.0f + expf(-x));
 }
 
-static bool check(const planrt_bounds *bounds, const planrt_op *op)
-{
-    const planrt_elementwise_params *p = planrt_check_params(bounds, op, sizeof *p);
-    return p != NULL && planrt_check_input(bounds, op->input[0], p->count, sizeof(float)) &&
-           planrt_check_output(bounds, op, p->count, sizeof(float));
-}
-
-PLANRT_DEFINE_KERNEL(planrt_logistic_float32, check, run)
+PLANRT_DEFINE_MAP_FLOAT32(planrt_logistic_float32, function)

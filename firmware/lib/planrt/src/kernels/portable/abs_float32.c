@@ -1,0 +1,4 @@
+/* Absolute value, float32. */
+#include "../../planrt_map_float32.h"
+
+PLANRT_DEFINE_MAP_FLOAT32(planrt_abs_float32, fabsf)

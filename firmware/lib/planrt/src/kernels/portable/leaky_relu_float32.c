@@ -1,0 +1,21 @@
+/* Rectifier with a slope for negative values, float32. */
+#include "../../planrt_float32.h"
+
+static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
+{
+    const planrt_leaky_relu_float32_params *p = (const void *)(plan + op->params);
+    const float *in = planrt_at(plan, arena, op->input[0]);
+    float *out = (void *)(arena + op->output);
+    for (uint32_t i = 0; i < p->count; i++) {
+        out[i] = in[i] > 0.0f ? in[i] : in[i] * p->alpha;
+    }
+}
+
+static bool check(const planrt_bounds *bounds, const planrt_op *op)
+{
+    const planrt_leaky_relu_float32_params *p = planrt_check_params(bounds, op, sizeof *p);
+    return p != NULL && planrt_check_input(bounds, op->input[0], p->count, sizeof(float)) &&
+           planrt_check_output(bounds, op, p->count, sizeof(float));
+}
+
+PLANRT_DEFINE_KERNEL(planrt_leaky_relu_float32, check, run)

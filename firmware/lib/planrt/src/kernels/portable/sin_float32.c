@@ -1,0 +1,4 @@
+/* Sine, float32. */
+#include "../../planrt_map_float32.h"
+
+PLANRT_DEFINE_MAP_FLOAT32(planrt_sin_float32, sinf)
