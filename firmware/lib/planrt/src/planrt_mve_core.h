@@ -90,10 +90,14 @@ static inline planrt_words planrt_widen_first_bytes(const int8_t *from, uint32_t
     return vldrbq_z_s32(from, vctp32q(count));
 }
 
-/* The lowest byte of each of the first `count` (up to 4) lanes. */
+/* The lowest byte of each of the first `count` (up to 4) lanes. The compiler takes six instructions for it.
+ */
 static inline void planrt_store_first_words_as_bytes(int8_t *to, planrt_words v, uint32_t count)
 {
-    vstrbq_p_s32(to, v, vctp32q(count));
+    __asm volatile("vctp.32 %[count]\n\tvpst\n\tvstrbt.32 %q[v], [%[to]]"
+                   :
+                   : [count] "r"(count), [v] "w"(v), [to] "r"(to)
+                   : "p0", "memory");
 }
 
 static inline void planrt_store_words_as_bytes(int8_t *to, planrt_words v)
@@ -177,6 +181,68 @@ static inline planrt_words planrt_dot_rows(const int8_t *x, const int8_t *weight
           : [steps] "r"(steps)
           : "lr", "q0", "q1", "q2", "q3", "memory");
     return planrt_words_of(a, b, c, d);
+}
+
+/* memcpy, for the short runs of an image's windows. */
+static inline void planrt_copy_bytes(int8_t *to, const int8_t *from, uint32_t count)
+{
+    __asm volatile("wlstp.8 lr, %[count], 2f\n"
+                   "1: vldrb.8 q0, [%[from]], #16\n"
+                   "vstrb.8 q0, [%[to]], #16\n"
+                   "letp lr, 1b\n"
+                   "2:\n"
+                   : [to] "+r"(to), [from] "+r"(from)
+                   : [count] "r"(count)
+                   : "lr", "q0", "memory");
+}
+
+static inline void planrt_set_bytes(int8_t *to, int32_t value, uint32_t count)
+{
+    const planrt_bytes v = vdupq_n_s8((int8_t)value);
+    __asm volatile("wlstp.8 lr, %[count], 2f\n"
+                   "1: vstrb.8 %q[v], [%[to]], #16\n"
+                   "letp lr, 1b\n"
+                   "2:\n"
+                   : [to] "+r"(to)
+                   : [count] "r"(count), [v] "w"(v)
+                   : "lr", "memory");
+}
+
+/*
+ * Of three columns of x and two rows of weights, the sums of products: sums[4 * column + row]. Each is `size`
+ * bytes long, a multiple of 16 from 16; x: [3][size]; weights: [size / 16][2][16].
+ *
+ * Two by three is the largest block whose sums have registers: only the even ones can be a sum, and lr
+ * counts. Five loads then serve six products of vectors. The first step needs no zeros to add to.
+ */
+static inline void planrt_dot_pair(int32_t *sums, const int8_t *x, const int8_t *weights, uint32_t size)
+{
+    const int8_t *second = x + size;
+    const int8_t *third = second + size;
+#define PLANRT_DOT(a)                                                                                        \
+    "vldrb.8 q0, [%[weights]], #16\n"                                                                        \
+    "vldrb.8 q1, [%[weights]], #16\n"                                                                        \
+    "vldrb.8 q2, [%[x]], #16\n"                                                                              \
+    "vmladav" a ".s8 r0, q0, q2\n"                                                                           \
+    "vmladav" a ".s8 r2, q1, q2\n"                                                                           \
+    "vldrb.8 q3, [%[second]], #16\n"                                                                         \
+    "vmladav" a ".s8 r4, q0, q3\n"                                                                           \
+    "vmladav" a ".s8 r6, q1, q3\n"                                                                           \
+    "vldrb.8 q2, [%[third]], #16\n"                                                                          \
+    "vmladav" a ".s8 r8, q0, q2\n"                                                                           \
+    "vmladav" a ".s8 r10, q1, q2\n"
+    __asm volatile(PLANRT_DOT("") /**/
+                   "wls lr, %[more], 2f\n"
+                   "1:\n"          /**/
+                   PLANRT_DOT("a") /**/
+                   "le lr, 1b\n"
+                   "2: strd r0, r2, [%[sums]]\n"
+                   "strd r4, r6, [%[sums], #16]\n"
+                   "strd r8, r10, [%[sums], #32]\n"
+                   : [x] "+r"(x), [second] "+r"(second), [third] "+h"(third), [weights] "+h"(weights)
+                   : [more] "r"(size / 16u - 1u), [sums] "r"(sums)
+                   : "r0", "r2", "r4", "r6", "r8", "r10", "lr", "q0", "q1", "q2", "q3", "memory");
+#undef PLANRT_DOT
 }
 
 #endif

@@ -2,6 +2,8 @@
 #ifndef PLANRT_MVE_HOST_H
 #define PLANRT_MVE_HOST_H
 
+#include <string.h>
+
 #include "planrt_int8.h"
 
 typedef struct planrt_bytes {
@@ -209,6 +211,30 @@ static inline planrt_words planrt_dot_rows(const int8_t *x, const int8_t *weight
         }
     }
     return sums;
+}
+
+static inline void planrt_copy_bytes(int8_t *to, const int8_t *from, uint32_t count)
+{
+    memcpy(to, from, count);
+}
+
+static inline void planrt_set_bytes(int8_t *to, int32_t value, uint32_t count)
+{
+    memset(to, value, count);
+}
+
+static inline void planrt_dot_pair(int32_t *sums, const int8_t *x, const int8_t *weights, uint32_t size)
+{
+    for (uint32_t column = 0; column < 3; column++, x += size) {
+        for (uint32_t row = 0; row < 2; row++) {
+            int32_t sum = 0;
+            for (uint32_t at = 0; at < size; at += 16) {
+                sum = planrt_dot_bytes(sum, planrt_load_bytes(x + at),
+                                       planrt_load_bytes(weights + 2u * at + 16u * row));
+            }
+            sums[4u * column + row] = sum;
+        }
+    }
 }
 
 #endif
