@@ -3,6 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 SETUP_STAMP := $(VENV)/.set-up
+FUZZ_SECONDS ?= 60
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Nothing here reports home, and nothing waits for a network that may not be there.
@@ -12,7 +13,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 export PLATFORMIO_SETTING_ENABLE_TELEMETRY := no
 export PLATFORMIO_DISABLE_UPGRADE_CHECK := true
 
-.PHONY: demo demo-quick test lint format bench setup clean help
+.PHONY: demo demo-quick test lint format bench fuzz setup clean help
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +41,9 @@ format: $(SETUP_STAMP) ## rewrite Python and C the way lint wants it
 
 bench: $(SETUP_STAMP) ## measure the speed figures that the documentation promises
 	python -m benchmarks
+
+fuzz: $(SETUP_STAMP) ## look for inputs that do harm: FUZZ_SECONDS=60 for each target
+	python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 setup: $(SETUP_STAMP) ## Debian packages and the virtual environment
 

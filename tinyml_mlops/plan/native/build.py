@@ -69,7 +69,12 @@ def compile_library(
 
 
 def compile_sources(
-    target: Path, programs: Sequence[Path], *, flags: Sequence[str], root: Path | None = None
+    target: Path,
+    programs: Sequence[Path],
+    *,
+    flags: Sequence[str],
+    root: Path | None = None,
+    compiler: str | None = None,
 ) -> Path:
     """Compile ``programs`` together with planrt into ``target``, which is whole or absent.
 
@@ -78,17 +83,18 @@ def compile_sources(
         programs: C files beside those of planrt.
         flags: of the compiler.
         root: another copy of planrt than the usual one.
+        compiler: another compiler than the one the user chose.
 
     Raises:
-        MissingToolError: there is no C compiler.
+        MissingToolError: there is no such compiler.
         BuildError: the compiler refuses the sources.
     """
     from tinyml_mlops.files import replacing
 
     root = root or planrt_sources()
-    words = _compiler_words()
-    compiler = shutil.which(words[0])
-    if compiler is None:
+    words = [compiler] if compiler else _compiler_words()
+    program = shutil.which(words[0])
+    if program is None:
         raise MissingToolError(
             f"planrt on this machine needs a C compiler, and '{words[0]}' is not there",
             hint="install gcc (Debian: apt-get install gcc libc6-dev), or set CC to a compiler",
@@ -96,7 +102,7 @@ def compile_sources(
     sources = [str(path) for path in (*programs, *sorted((root / "src").rglob("*.c")))]
     include = [f"-I{root / 'include'}", f"-I{root / 'src'}"]
     with replacing(target) as temporary:
-        command = [compiler, *words[1:], *flags, *include, *sources, "-o", str(temporary), "-lm"]
+        command = [program, *words[1:], *flags, *include, *sources, "-o", str(temporary), "-lm"]
         try:
             done = subprocess.run(  # noqa: S603 - a list, and the compiler the user chose
                 command, capture_output=True, text=True, timeout=COMPILE_LIMIT_S, check=False

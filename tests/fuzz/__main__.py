@@ -1,0 +1,44 @@
+"""Fuzz for a while: ``python -m tests.fuzz plans --seconds 600``.
+
+What is worth keeping goes to ``build/fuzz/plans``, where the next run begins; what does harm to
+``build/fuzz/found``.
+"""
+
+import argparse
+import sys
+import time
+
+from tests.fuzz.plans import BUILD_FOLDER, build_fuzzer, fuzz_plans, write_seeds
+
+FOUND = BUILD_FOLDER / "found"
+
+
+def plans(seconds: int) -> str:
+    """What the fuzzer found in so many seconds; empty: nothing."""
+    from tests.planrt.conftest import DISTINCT_PLANS, with_golden
+
+    fuzzer = build_fuzzer(BUILD_FOLDER / "plans.fuzzer")
+    seeds = write_seeds(BUILD_FOLDER / "seeds", {n: with_golden(*made) for n, made in DISTINCT_PLANS.items()})
+    corpus = write_seeds(BUILD_FOLDER / "plans", {})
+    limits = {"max_total_time": seconds}
+    result = fuzz_plans(fuzzer, corpus, seeds, findings=FOUND, limits=limits, seed=int(time.time()))
+    print(f"plans: opened {result.opened}, refused {result.refused}, kernels {result.kernels}")
+    return result.failure
+
+
+TARGETS = {"plans": plans}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="tests.fuzz", description=__doc__)
+    parser.add_argument("targets", nargs="*", choices=TARGETS, help="default: all of them")
+    parser.add_argument("--seconds", type=int, default=60, help="for each target")
+    given = parser.parse_args()
+    failures = [TARGETS[name](given.seconds) for name in given.targets or TARGETS]
+    for failure in filter(None, failures):
+        print(f"{failure}\nThe input is in {FOUND}.", file=sys.stderr)
+    sys.exit(any(failures))
+
+
+if __name__ == "__main__":
+    main()

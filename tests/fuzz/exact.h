@@ -1,0 +1,19 @@
+/* Memory of exactly so many bytes, for plan and arena: the address sanitizer sees the first one behind. */
+#ifndef EXACT_H
+#define EXACT_H
+
+#include <stdlib.h>
+
+#include "planrt.h"
+
+/* `bytes` may be 0. */
+static inline uint8_t *exact(size_t bytes)
+{
+    void *found = NULL;
+    if (posix_memalign(&found, PLANRT_PLAN_ALIGNMENT, bytes) != 0 || found == NULL) {
+        abort();
+    }
+    return found;
+}
+
+#endif

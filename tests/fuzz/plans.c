@@ -1,0 +1,91 @@
+/*
+ * What libFuzzer runs: opens bytes that may be a plan, and runs what is accepted. Built with sanitizers,
+ * which end the program at the first access outside of plan or arena and at undefined arithmetic.
+ * Prints at the end: opened <n> refused <n> kernels <n that ran>.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "exact.h"
+#include "planrt_format.h"
+
+#define MOST_ARENA_BYTES 16384u /* larger ones are refused, as too little is given: they would take long */
+
+int LLVMFuzzerInitialize(int *count, char ***arguments);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
+
+static unsigned long opened;
+static unsigned long refused;
+static uint8_t ran[UINT16_MAX + 1];
+
+static void report(void)
+{
+    unsigned kernels = 0;
+    for (size_t i = 0; i < sizeof ran; i++) {
+        kernels += ran[i];
+    }
+    printf("opened %lu refused %lu kernels %u\n", opened, refused, kernels);
+}
+
+int LLVMFuzzerInitialize(int *count, char ***arguments)
+{
+    (void)count, (void)arguments;
+    return atexit(report);
+}
+
+/* Reads all of a tensor; there may be none. */
+static void touch(planrt_tensor tensor)
+{
+    if (tensor.data != NULL) {
+        (void)planrt_crc32(0, tensor.data, tensor.bytes);
+    }
+}
+
+/* Everything that may be called on an open plan, one index too far as well. */
+static void use(planrt *rt)
+{
+    planrt_selftest_report found;
+    for (uint32_t i = 0; i < planrt_input_count(rt); i++) {
+        memset(planrt_input(rt, i).data, 0x5a, planrt_input(rt, i).bytes);
+    }
+    touch(planrt_input(rt, planrt_input_count(rt)));
+    for (uint32_t op = 0; op <= planrt_op_count(rt); op++) {
+        ran[planrt_op_kernel(rt, op)] |= op < planrt_op_count(rt);
+        planrt_invoke_op(rt, op);
+        touch(planrt_op_output(rt, op));
+    }
+    for (uint32_t i = 0; i <= planrt_output_count(rt); i++) {
+        touch(planrt_output(rt, i));
+    }
+    (void)planrt_selftest(rt, &found);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
+{
+    uint8_t *plan = exact(bytes);
+    uint32_t arena_bytes = 0;
+    uint8_t *arena;
+    planrt rt;
+    if (bytes > 0) {
+        memcpy(plan, data, bytes);
+    }
+    if (bytes >= sizeof(planrt_header)) {
+        memcpy(&arena_bytes, plan + offsetof(planrt_header, arena_bytes), sizeof arena_bytes);
+    }
+    arena_bytes = arena_bytes > MOST_ARENA_BYTES ? 0 : arena_bytes;
+    arena = exact(arena_bytes);
+    memset(arena, bytes > 0 ? data[bytes - 1] : 0,
+           arena_bytes); /* what an arena holds at first is anything */
+    if (planrt_open(&rt, plan, bytes, arena, arena_bytes) == PLANRT_OK) {
+        opened++;
+        use(&rt);
+    } else {
+        refused++;
+    }
+    if (bytes > 0 && memcmp(plan, data, bytes) != 0) {
+        abort(); /* the plan was written to: it lies in flash */
+    }
+    free(arena);
+    free(plan);
+    return 0;
+}
