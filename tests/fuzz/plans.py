@@ -52,7 +52,9 @@ def fuzzer_is_installed() -> bool:
 def build_fuzzer(program: Path) -> Path:
     """The fuzzer with all of planrt, under the sanitizers."""
     flags = (*FLAGS, *SANITIZERS, "-fsanitize=fuzzer")
-    compile_sources(program, [HOST_SOURCE, HERE / "plans.c", HERE / "mutate.c"], flags=flags, compiler="clang")
+    compile_sources(
+        program, [HOST_SOURCE, HERE / "plans.c", HERE / "mutate.c"], flags=flags, compiler="clang"
+    )
     program.chmod(0o755)
     return program
 

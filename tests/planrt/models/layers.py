@@ -41,7 +41,8 @@ def model_of_all_ops(kind: str) -> bytes:
     pool = {"strideH": 2, "strideW": 2, "padding": 0, "filterHeight": 2, "filterWidth": 2}
     source = b.tensor((1, 6, 5, 2), kind, scale, zero)
     image = (1, 6, 5, DEPTH)
-    x = add("CONV_2D", [source, weights(DEPTH, 3, 3, 2), bias(DEPTH)], image, "Conv2DOptions", **window)
+    x = add("RELU", [source], (1, 6, 5, 2))  # of an input: nothing before it that it could be fused into
+    x = add("CONV_2D", [x, weights(DEPTH, 3, 3, 2), bias(DEPTH)], image, "Conv2DOptions", **window)
     x = add(
         "DEPTHWISE_CONV_2D", [x, weights(1, 3, 3, DEPTH), bias(DEPTH)], image, "DepthwiseConv2DOptions",
         depthMultiplier=1, dilationHFactor=2, **window,
