@@ -39,7 +39,7 @@ def dense(**changes) -> bytes:
             r"op 0 FULLY_CONNECTED \(tensor 'answer'\): hybrid.*'kernel' int8",
         ),
         ({"output": "float32"}, r"hybrid quantisation.*'sound' int8, 'answer' float32"),
-        ({"input": "int16", "output": "int16"}, r"no kernel for these types.*int16"),
+        ({"input": "uint8", "output": "uint8"}, r"no kernel for these types.*uint8"),
         ({"shape": (1, 5)}, r"weights of shape \[3, 4\] do not go with input \[1, 5\]"),
         ({"shape": (1, -1)}, r"'sound' has the dynamic shape"),
         ({"activation": 4}, r"fused activation number 4"),

@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from tinyml_mlops.plan.graph import Tensor
 
@@ -53,30 +52,26 @@ def activation_limits_float(activation: int) -> tuple[float, float] | None:
     return None if limits is None else (max(limits[0], -FLOAT32_MAX), min(limits[1], FLOAT32_MAX))
 
 
-def activation_limits_int8(activation: int, output: Tensor) -> tuple[int, int] | None:
+def activation_limits_quantized(activation: int, output: Tensor) -> tuple[int, int] | None:
     """Limits of a fused activation in the steps of ``output``; None if it is not one that only limits."""
     limits = _REAL_LIMITS.get(activation)
     if limits is None:
         return None
+    integers = np.iinfo(output.dtype)
+    low, high = int(integers.min), int(integers.max)
 
     def steps(real: float) -> int:
         if math.isinf(real):
-            return INT8_MIN if real < 0 else INT8_MAX
+            return low if real < 0 else high
         with np.errstate(over="ignore"):
             quotient = float(np.float32(real) / output.scale)
         return output.zero_point + round_half_away(max(-1e9, min(1e9, quotient)))
 
-    return max(INT8_MIN, steps(limits[0])), min(INT8_MAX, steps(limits[1]))
+    return max(low, steps(limits[0])), min(high, steps(limits[1]))
 
 
-def channel_multipliers(
-    source: Tensor, weights: Tensor, output: Tensor
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int8]]:
-    """Multiplier and shift of every scale of ``weights``: input scale · weight scale / output scale."""
-    found = [
+def channel_multipliers(source: Tensor, weights: Tensor, output: Tensor) -> list[Multiplier]:
+    """For every scale of ``weights``: input scale · weight scale / output scale."""
+    return [
         multiplier_of(float(source.scale) * float(scale) / float(output.scale)) for scale in weights.scales
     ]
-    return (
-        np.array([m.value for m in found], np.int32),
-        np.array([m.shift for m in found], np.int64).clip(-128, 127).astype(np.int8),
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from tests.plan.ops.strategies import ACTIVATIONS, KINDS, SCALES, SEEDS, SPREAD, ZERO_POINTS
+from tests.plan.ops.strategies import ACTIVATIONS, SCALES, SEEDS, SPREAD, WIDE_KINDS, ZERO_POINTS, quantized
 from tinyml_mlops.plan.testing import ModelBuilder
 
 
@@ -21,6 +21,7 @@ class Layer:
     zero_points: tuple[int, int]
     input_scale: float
     spread: float
+    wide_bias: bool
 
     def tensors(
         self,
@@ -43,21 +44,22 @@ class Layer:
         scales = np.float32(rng.uniform(0.2, 1.0, count) * 10 ** rng.uniform(-3, -1, count))
         fan_in = np.prod(weights) / channels
         natural = self.input_scale * float(np.median(scales)) * 74 * 74 * np.sqrt(fan_in) / 100
-        x = b.tensor(source, "int8", self.input_scale, self.zero_points[0])
+        x = b.tensor(source, *quantized(self.kind, self.input_scale, self.zero_points[0]))
         w = b.constant(
             rng.integers(-127, 128, weights).astype(np.int8), [float(s) for s in scales], axis=axis
         )
         numbers = [x, w]
         if self.with_bias:
-            bias = rng.integers(-20_000, 20_000, channels).astype(np.int32)
+            wide = self.kind == "int16" and (self.wide_bias or axis == 3)  # TFLM's depthwise takes no other
+            bias = rng.integers(-20_000, 20_000, channels).astype(np.int64 if wide else np.int32)
             numbers.append(b.constant(bias, [float(np.float32(self.input_scale) * s) for s in scales]))
         scale = float(np.float32(natural * self.spread))
-        return numbers, b.tensor(output, "int8", scale, self.zero_points[1])
+        return numbers, b.tensor(output, *quantized(self.kind, scale, self.zero_points[1]))
 
 
 LAYERS = st.builds(
     Layer,
-    kind=KINDS,
+    kind=WIDE_KINDS,
     activation=ACTIVATIONS,
     seed=SEEDS,
     per_channel=st.booleans(),
@@ -65,4 +67,5 @@ LAYERS = st.builds(
     zero_points=st.tuples(ZERO_POINTS, ZERO_POINTS),
     input_scale=SCALES,
     spread=SPREAD,
+    wide_bias=st.booleans(),
 )

@@ -22,6 +22,8 @@ ACTIVATIONS = st.sampled_from([0, 1, 2, 3])
 ZERO_POINTS = st.one_of(st.sampled_from([-128, 0, 127]), st.integers(-128, 127))
 SEEDS = st.integers(0, 2**31)
 KINDS = st.sampled_from(["int8", "int8", "float32"])
+WIDE_KINDS = st.sampled_from(["int8", "int16", "float32"])
+"""Of ops that int16x8 models use too."""
 SCALES = st.floats(1e-3, 0.5).map(lambda s: float(np.float32(s)))
 SPREAD = st.one_of(st.floats(0.02, 20.0), st.floats(-3.5, 4).map(lambda power: 10**power))
 """How far the output's scale is off the one that just fits: small ones saturate, large ones leave few."""
@@ -32,4 +34,5 @@ def pairs(low: int, high: int) -> st.SearchStrategy[tuple[int, int]]:
 
 
 def quantized(kind: str, scale: float, zero_point: int) -> tuple:
-    return (kind, scale, zero_point) if kind == "int8" else (kind,)
+    """Arguments for :meth:`ModelBuilder.tensor`; int16 has no zero point."""
+    return {"int8": (kind, scale, zero_point), "int16": (kind, scale, 0)}.get(kind, (kind,))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.plan.ops.strategies import ACTIVATIONS, KINDS, SCALES, SEEDS, ZERO_POINTS, many, quantized
+from tests.plan.ops.strategies import ACTIVATIONS, SCALES, SEEDS, WIDE_KINDS, ZERO_POINTS, many, quantized
 from tests.plan.ops.windows import windows
 from tinyml_mlops.plan.testing import ModelBuilder
 
@@ -12,7 +12,7 @@ from tinyml_mlops.plan.testing import ModelBuilder
 @pytest.mark.parametrize("op", ["AVERAGE_POOL_2D", "MAX_POOL_2D"])
 @many
 @given(
-    kind=KINDS, w=windows(False), depth=st.integers(1, 9), activation=ACTIVATIONS, scale=SCALES,
+    kind=WIDE_KINDS, w=windows(False), depth=st.integers(1, 9), activation=ACTIVATIONS, scale=SCALES,
     zero=ZERO_POINTS, seed=SEEDS,
 )  # fmt: skip
 def test_pools(as_tflm, op, kind, w, depth, activation, scale, zero, seed) -> None:

@@ -2,14 +2,11 @@
 
 from tinyml_mlops.plan import fixed_point
 from tinyml_mlops.plan.graph import Graph, Operation
-from tinyml_mlops.plan.ops.base import (
-    KernelCall,
-    clamps,
-    lowers,
-    unary,
-)
+from tinyml_mlops.plan.ops.base import LAYER_KINDS, KernelCall, clamps, lowers, unary
+from tinyml_mlops.plan.ops.functions_int16 import sigmoid_int16
 from tinyml_mlops.plan.ops.lookup import lookup
 from tinyml_mlops.plan.ops.map_float32 import map_float32
+from tinyml_mlops.plan.ops.requantize import UNCHANGED, requantization
 from tinyml_mlops.plan.quantization import INT8_MIN, RELU, RELU6, multiplier_of
 
 _LIMITING = {"RELU": RELU, "RELU6": RELU6}
@@ -20,8 +17,8 @@ INTEGER_BITS = 4
 
 @lowers(*_LIMITING)
 def relu(graph: Graph, operation: Operation) -> KernelCall:
-    """int8 RELU: to the output's scale, then limited. RELU6 stays on its input's scale, as in TFLM."""
-    source, output, kind = unary(graph, operation)
+    """RELU of integers: to the output's scale, then limited. RELU6 stays on its input's scale, as in TFLM."""
+    source, output, kind = unary(graph, operation, kinds=LAYER_KINDS)
     activation = _LIMITING[operation.name]
     if kind == "float32":
         return KernelCall(
@@ -35,6 +32,8 @@ def relu(graph: Graph, operation: Operation) -> KernelCall:
     scaled = operation.name == "RELU"
     limits = clamps(graph, operation, kind, output if scaled else source, activation)
     factor = multiplier_of(float(source.scale / output.scale))
+    if kind == "int16":
+        return requantization(graph, operation, source, output, limits, factor if scaled else UNCHANGED)
 
     def function(q: int) -> int:
         if scaled:
@@ -46,10 +45,12 @@ def relu(graph: Graph, operation: Operation) -> KernelCall:
 
 @lowers("LOGISTIC", "TANH")
 def sigmoid(graph: Graph, operation: Operation) -> KernelCall:
-    """int8: fixed-point function of the input in Q4.27; the output's scale is part of the op."""
-    source, output, kind = unary(graph, operation)
+    """int8: fixed-point function of the input in Q4.27, int16: by a table; the output's scale is given."""
+    source, output, kind = unary(graph, operation, kinds=LAYER_KINDS)
     if kind == "float32":
         return map_float32(graph, operation)
+    if kind == "int16":
+        return sigmoid_int16(graph, operation, source, output)
     is_logistic = operation.name == "LOGISTIC"
     steps, zero_point = (256, INT8_MIN) if is_logistic else (128, 0)
     if output.zero_point != zero_point or abs(float(output.scale) * steps - 1) > 0.001:

@@ -10,12 +10,18 @@ import numpy.typing as npt
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
 from tinyml_mlops.plan.kernel_sets import PORTABLE
 from tinyml_mlops.plan.ops.overlap import Overlap
-from tinyml_mlops.plan.quantization import INT8_MAX, INT8_MIN, activation_limits_float, activation_limits_int8
+from tinyml_mlops.plan.quantization import (
+    INT8_MAX,
+    INT8_MIN,
+    activation_limits_float,
+    activation_limits_quantized,
+)
 
 Array = npt.NDArray[Any]
 INT8 = np.dtype(np.int8)
 INT16 = np.dtype(np.int16)
 INT32 = np.dtype(np.int32)
+INT64 = np.dtype(np.int64)
 FLOAT32 = np.dtype(np.float32)
 FULL_INT8 = (
     "convert with full int8 quantisation (a representative dataset, int8 in and out), or not quantised at all"
@@ -143,8 +149,12 @@ def option(graph: Graph, operation: Operation, name: str) -> Any:
     return operation.options[name]
 
 
-ZERO_POINTS = {"int8": (INT8_MIN, INT8_MAX)}
+ZERO_POINTS = {"int8": (INT8_MIN, INT8_MAX), "int16": (0, 0)}
 """Quantised kinds, with the zero points that their kernels can do."""
+
+
+LAYER_KINDS = ("int8", "int16", "float32")
+"""Of ops that int16x8 models use too."""
 
 
 def element_type(
@@ -177,7 +187,7 @@ def require_scale(graph: Graph, operation: Operation, tensor: Tensor) -> None:
             operation,
             f"'{tensor.name}' has {tensor.scales.size} scales and zero point {tensor.zero_point}; "
             f"{tensor.dtype} data needs one scale, and its zero point in {limits[0]} … {limits[1]}",
-            "quantise the model with TFLiteConverter's int8 modes",
+            "quantise the model with TFLiteConverter's integer modes",
         )
 
 
@@ -192,10 +202,10 @@ def clamps(graph: Graph, operation: Operation, kind: str, output: Tensor, activa
         UnsupportedModelError: the activation does more than limit.
     """
     limits: tuple[float, float] | None
-    if kind == "int8":
-        limits = activation_limits_int8(activation, output)
-    else:
+    if kind == "float32":
         limits = activation_limits_float(activation)
+    else:
+        limits = activation_limits_quantized(activation, output)
     if limits is None:
         raise graph.unsupported(
             operation,

@@ -22,7 +22,7 @@ from tinyml_mlops.plan.quantization import INT8_MAX, INT8_MIN, NONE
 
 _FUSING = frozenset({"ADD", "SUB", "MUL"})
 """Ops with an activation of their own in the schema."""
-_INT8_KERNELS = {"ADD": "add_sub", "SUB": "add_sub"}
+_INTEGER_KERNELS = {"ADD": "add_sub", "SUB": "add_sub"}
 _FLOAT32_KERNELS = {"ADD": "add_broadcast"}
 _UNLIMITED = {"int8": (INT8_MIN, INT8_MAX), "float32": (-math.inf, math.inf)}
 PRELU_RANK = 4
@@ -31,10 +31,11 @@ PRELU_RANK = 4
 
 @lowers("ADD", "SUB", "MUL", "MAXIMUM", "MINIMUM", "SQUARED_DIFFERENCE")
 def binary(graph: Graph, operation: Operation) -> KernelCall:
-    """A kernel an op and type, but one for both ADD and SUB of int8, and one for all of int32."""
+    """A kernel an op and type, but one for both ADD and SUB of int8 or int16, and one for all of int32."""
     first, second = operands(graph, operation, 2)
     output = output_of(graph, operation)
-    kind = element_type(graph, operation, first, second, output, kinds=("int8", "float32", "int32"))
+    kinds = ("int8", "float32", "int32") + (("int16",) if operation.name in _FUSING else ())
+    kind = element_type(graph, operation, first, second, output, kinds=kinds)
     return _call(graph, operation, kind, first, second)
 
 
@@ -59,11 +60,11 @@ def _call(graph: Graph, operation: Operation, kind: str, first: Tensor, second: 
     layout = broadcast(graph, operation, first, second, output)
     name = operation.name.lower()
     limits = _limits(graph, operation, kind, output)
-    if kind == "int8":
+    if kind in ("int8", "int16"):
         scales = SCALES[operation.name](graph, operation, first, second, output)
-        if operation.name == "ADD" and layout.is_plain:
+        if kind == "int8" and operation.name == "ADD" and layout.is_plain:
             return _plain_add(kind, {**scales, **limits}, first, second, output)
-        kernel = f"planrt_{_INT8_KERNELS.get(operation.name, name)}_int8"
+        kernel = f"planrt_{_INTEGER_KERNELS.get(operation.name, name)}_{kind}"
         params = {**scales, **limits, "sign": -1 if operation.name == "SUB" else 1}
     elif kind == "float32":
         if operation.name == "ADD" and layout.is_plain:
@@ -75,7 +76,7 @@ def _call(graph: Graph, operation: Operation, kind: str, first: Tensor, second: 
         params = {"function": constants()[f"PLANRT_BINARY_{operation.name}"]}
     return KernelCall(
         kernel=kernel,
-        structure=f"planrt_binary_{kind}_params",
+        structure=f"planrt_binary_{'int8' if kind == 'int16' else kind}_params",
         params={"broadcast": layout.params(), **params},
         inputs=(first.index, second.index),
         output=output.index,

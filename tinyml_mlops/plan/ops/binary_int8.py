@@ -1,4 +1,4 @@
-"""Scales of int8 ops of two operands as the integers that TFLM's kernels use."""
+"""Scales of int8 and int16 ops of two operands as the integers that TFLM's kernels use."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from tinyml_mlops.plan.quantization import Multiplier, multiplier_of
 
 Scales = Callable[[Graph, Operation, Tensor, Tensor, Tensor], dict[str, Any]]
 
-SUM_BITS = 20
+SUM_BITS = {"int8": 20, "int16": 15}
 """By which inputs are widened before they are added."""
 SQUARE_BITS = 7
 """By which inputs are widened before their difference is squared."""
@@ -34,13 +34,14 @@ def _params(
 def _sum(graph: Graph, operation: Operation, first: Tensor, second: Tensor, output: Tensor) -> dict[str, Any]:
     """Each input is scaled to twice the larger input scale. TFLM divides doubles for ADD, floats for SUB."""
     number = np.float64 if operation.name == "ADD" else np.float32
+    bits = SUM_BITS[output.dtype.name]
     common = 2 * number(max(first.scale, second.scale))
     inputs = tuple(multiplier_of(float(number(tensor.scale) / common)) for tensor in (first, second))
-    result = multiplier_of(float(common / (number(1 << SUM_BITS) * number(output.scale))))
+    result = multiplier_of(float(common / (number(1 << bits) * number(output.scale))))
     if result.shift > 0:
         raise graph.unsupported(
             operation,
-            f"'{output.name}' has a scale 2^{SUM_BITS} times finer than its inputs",
+            f"'{output.name}' has a scale 2^{bits} times finer than its inputs",
             "calibrate the model on representative data",
         )
     return _params(first, second, output, (inputs[0], inputs[1]), result)

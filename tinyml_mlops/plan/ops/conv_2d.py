@@ -2,7 +2,15 @@
 
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.area import area_of
-from tinyml_mlops.plan.ops.base import KernelCall, element_type, lowers, operands_with_bias, option, output_of
+from tinyml_mlops.plan.ops.base import (
+    LAYER_KINDS,
+    KernelCall,
+    element_type,
+    lowers,
+    operands_with_bias,
+    option,
+    output_of,
+)
 from tinyml_mlops.plan.ops.weights import require_weights, weights_params
 
 
@@ -11,7 +19,7 @@ def conv_2d(graph: Graph, operation: Operation) -> KernelCall:
     """Weights ``[out, rows, columns, in]`` are in the kernel's order already."""
     source, weights, bias = operands_with_bias(graph, operation)
     output = output_of(graph, operation)
-    kind = element_type(graph, operation, source, output)
+    kind = element_type(graph, operation, source, output, kinds=LAYER_KINDS)
     packed = require_weights(graph, operation, kind, weights, 4)
     channels, rows, columns, depth = packed.shape
     area = area_of(graph, operation, source, output, (rows, columns), channels)

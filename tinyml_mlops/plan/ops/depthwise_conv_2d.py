@@ -4,7 +4,15 @@ import numpy as np
 
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.area import area_of
-from tinyml_mlops.plan.ops.base import KernelCall, element_type, lowers, operands_with_bias, option, output_of
+from tinyml_mlops.plan.ops.base import (
+    LAYER_KINDS,
+    KernelCall,
+    element_type,
+    lowers,
+    operands_with_bias,
+    option,
+    output_of,
+)
 from tinyml_mlops.plan.ops.weights import require_weights, weights_params
 
 
@@ -13,7 +21,7 @@ def depthwise_conv_2d(graph: Graph, operation: Operation) -> KernelCall:
     """Weights ``[1, rows, columns, out]`` become ``[out, rows, columns]``: a window lies together."""
     source, weights, bias = operands_with_bias(graph, operation)
     output = output_of(graph, operation)
-    kind = element_type(graph, operation, source, output)
+    kind = element_type(graph, operation, source, output, kinds=LAYER_KINDS)
     stored = require_weights(graph, operation, kind, weights, 4)
     _, rows, columns, channels = stored.shape
     area = area_of(graph, operation, source, output, (rows, columns), channels)

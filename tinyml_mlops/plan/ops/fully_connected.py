@@ -1,7 +1,15 @@
 """FULLY_CONNECTED."""
 
 from tinyml_mlops.plan.graph import Graph, Operation
-from tinyml_mlops.plan.ops.base import KernelCall, element_type, lowers, operands_with_bias, option, output_of
+from tinyml_mlops.plan.ops.base import (
+    LAYER_KINDS,
+    KernelCall,
+    element_type,
+    lowers,
+    operands_with_bias,
+    option,
+    output_of,
+)
 from tinyml_mlops.plan.ops.overlap import row_overlap
 from tinyml_mlops.plan.ops.weights import require_weights, weights_params
 
@@ -11,7 +19,7 @@ def fully_connected(graph: Graph, operation: Operation) -> KernelCall:
     """Input of any shape as rows of as many values as the weights ``[outputs, inputs]`` have columns."""
     source, weights, bias = operands_with_bias(graph, operation)
     output = output_of(graph, operation)
-    kind = element_type(graph, operation, source, output)
+    kind = element_type(graph, operation, source, output, kinds=LAYER_KINDS)
     packed = require_weights(graph, operation, kind, weights, 2)
     outputs, inputs = packed.shape
     rows = source.elements // inputs

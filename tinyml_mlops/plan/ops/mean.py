@@ -4,7 +4,15 @@ import math
 from typing import Any
 
 from tinyml_mlops.plan.graph import Graph, Operation
-from tinyml_mlops.plan.ops.base import KernelCall, element_type, lowers, operands, output_of, require_constant
+from tinyml_mlops.plan.ops.base import (
+    LAYER_KINDS,
+    KernelCall,
+    element_type,
+    lowers,
+    operands,
+    output_of,
+    require_constant,
+)
 from tinyml_mlops.plan.quantization import multiplier_of
 
 
@@ -13,7 +21,7 @@ def mean(graph: Graph, operation: Operation) -> KernelCall:
     """The tensor is taken as ``[outer, count, inner]`` and its middle is averaged."""
     source, axes_tensor = operands(graph, operation, 2)
     output = output_of(graph, operation)
-    kind = element_type(graph, operation, source, output)
+    kind = element_type(graph, operation, source, output, kinds=LAYER_KINDS)
     rank = len(source.shape)
     named = [int(axis) for axis in require_constant(graph, operation, axes_tensor).reshape(-1)]
     axes = sorted({axis + rank if axis < 0 else axis for axis in named})
@@ -31,7 +39,7 @@ def mean(graph: Graph, operation: Operation) -> KernelCall:
             "convert again",
         )
     params: dict[str, Any] = {"outer": outer, "count": count, "inner": inner}
-    if kind == "int8":
+    if kind != "float32":
         # TFLM puts the division into the multiplier, as far as that leaves 31 bits.
         factor = multiplier_of(float(source.scale) / float(output.scale))
         bits = min(count.bit_length() - 1, 32, 31 + factor.shift)
@@ -45,7 +53,7 @@ def mean(graph: Graph, operation: Operation) -> KernelCall:
         }
     return KernelCall(
         kernel=f"planrt_mean_{kind}",
-        structure=f"planrt_mean_{kind}_params",
+        structure=f"planrt_mean_{'float32' if kind == 'float32' else 'int8'}_params",
         params=params,
         inputs=(source.index,),
         output=output.index,

@@ -1,19 +1,24 @@
-"""QUANTIZE (float32 to int8, or int8 to another scale) and DEQUANTIZE."""
+"""QUANTIZE (float32 to int8 or int16, or these to another scale) and DEQUANTIZE."""
 
 from tinyml_mlops.plan import fixed_point
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.base import (
     FLOAT32,
     INT8,
+    INT16,
     KernelCall,
-    element_type,
+    clamps,
     lowers,
     operands,
     output_of,
+    require_scale,
     require_shape,
 )
 from tinyml_mlops.plan.ops.lookup import lookup
-from tinyml_mlops.plan.quantization import multiplier_of
+from tinyml_mlops.plan.ops.requantize import requantization
+from tinyml_mlops.plan.quantization import NONE, multiplier_of
+
+INTEGERS = (INT8, INT16)
 
 
 @lowers("QUANTIZE")
@@ -22,10 +27,10 @@ def quantize(graph: Graph, operation: Operation) -> KernelCall:
     (source,) = operands(graph, operation, 1)
     output = output_of(graph, operation)
     require_shape(graph, operation, output, source.shape)
-    if source.dtype == FLOAT32 and output.dtype == INT8:
-        element_type(graph, operation, output)
+    if source.dtype == FLOAT32 and output.dtype in INTEGERS:
+        require_scale(graph, operation, output)
         return KernelCall(
-            kernel="planrt_quantize_float32_int8",
+            kernel=f"planrt_quantize_float32_{output.dtype}",
             structure="planrt_quantize_params",
             params={
                 "count": output.elements,
@@ -36,10 +41,18 @@ def quantize(graph: Graph, operation: Operation) -> KernelCall:
             output=output.index,
             in_place=True,
         )
-    element_type(graph, operation, source, output)
-    if source.dtype != INT8:
-        raise graph.unsupported(operation, "float32 to float32", "convert the model again")
+    if source.dtype not in INTEGERS or output.dtype not in INTEGERS:
+        raise graph.unsupported(
+            operation,
+            f"no kernel from {source.dtype} to {output.dtype}",
+            "planrt quantises to int8 and int16",
+        )
+    require_scale(graph, operation, source)
+    require_scale(graph, operation, output)
     factor = multiplier_of(float(source.scale) / float(output.scale))
+    if INT16 in (source.dtype, output.dtype):
+        limits = clamps(graph, operation, output.dtype.name, output, NONE)
+        return requantization(graph, operation, source, output, limits, factor)
     offset = source.zero_point
     return lookup(
         graph,
@@ -50,19 +63,19 @@ def quantize(graph: Graph, operation: Operation) -> KernelCall:
 
 @lowers("DEQUANTIZE")
 def dequantize(graph: Graph, operation: Operation) -> KernelCall:
-    """Multiply by the scale; int8 to float32."""
+    """Multiply by the scale; int8 or int16 to float32."""
     (source,) = operands(graph, operation, 1)
     output = output_of(graph, operation)
     require_shape(graph, operation, output, source.shape)
-    if source.dtype != INT8 or output.dtype != FLOAT32:
+    if source.dtype not in INTEGERS or output.dtype != FLOAT32:
         raise graph.unsupported(
             operation,
             f"no kernel from {source.dtype} to {output.dtype}",
-            "planrt dequantises int8 to float32",
+            "planrt dequantises int8 and int16 to float32",
         )
-    element_type(graph, operation, source)
+    require_scale(graph, operation, source)
     return KernelCall(
-        kernel="planrt_dequantize_int8_float32",
+        kernel=f"planrt_dequantize_{source.dtype}_float32",
         structure="planrt_quantize_params",
         params={"count": output.elements, "scale": float(source.scale), "zero_point": source.zero_point},
         inputs=(source.index,),

@@ -8,6 +8,7 @@ import numpy as np
 from tinyml_mlops.plan.fixed_point import exp_of_negative, multiply, wrap
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.base import (
+    LAYER_KINDS,
     Array,
     Constant,
     KernelCall,
@@ -18,6 +19,7 @@ from tinyml_mlops.plan.ops.base import (
     output_of,
     require_shape,
 )
+from tinyml_mlops.plan.ops.functions_int16 import softmax_int16
 from tinyml_mlops.plan.quantization import INT8_MIN, Multiplier, multiplier_of
 
 INTEGER_BITS = 5
@@ -29,16 +31,18 @@ MAX_DEPTH = 511
 
 @lowers("SOFTMAX")
 def softmax(graph: Graph, operation: Operation) -> KernelCall:
-    """int8: output scale 1/256 and zero point -128 are part of the op."""
+    """int8: output scale 1/256 and zero point -128 are part of the op; int16: 1/32768 and 0."""
     (source,) = operands(graph, operation, 1)
     output = output_of(graph, operation)
-    kind = element_type(graph, operation, source, output)
+    kind = element_type(graph, operation, source, output, kinds=LAYER_KINDS)
     require_shape(graph, operation, output, source.shape)
     beta = float(np.float32(option(graph, operation, "beta")))
     depth = source.shape[-1] if source.shape else 1
     params: dict[str, Any] = {"rows": source.elements // depth, "depth": depth}
     if not (math.isfinite(beta) and beta > 0):
         raise graph.unsupported(operation, f"its beta is {beta}", "convert it with a positive beta")
+    if kind == "int16":
+        return softmax_int16(graph, operation, source, output, params, beta)
     if kind == "float32":
         params["beta"] = beta
     else:

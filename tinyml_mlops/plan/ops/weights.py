@@ -10,12 +10,16 @@ from tinyml_mlops.plan.ops.base import (
     FULL_INT8,
     INT8,
     INT32,
+    INT64,
     Array,
     Constant,
     clamps,
     require_constant,
 )
+from tinyml_mlops.plan.ops.weights_int16 import weights_int16_params
 from tinyml_mlops.plan.quantization import channel_multipliers
+
+_BIAS_TYPES = {"int8": (INT32,), "int16": (INT64, INT32), "float32": (FLOAT32,)}
 
 
 def weights_params(
@@ -29,14 +33,14 @@ def weights_params(
     channel_axis: int,
     border: bool,
 ) -> dict[str, Any]:
-    """Values for ``planrt_weights_int8`` or ``planrt_weights_float32``.
+    """Values for ``planrt_weights_int8``, ``planrt_weights_int16`` or ``planrt_weights_float32``.
 
     The input's zero point is folded into the bias: sum w (x - z) + b = sum w x + (b - z sum w).
 
     Args:
         graph: for messages.
         operation: for messages.
-        kind: ``int8`` or ``float32``.
+        kind: ``int8``, ``int16`` or ``float32``.
         tensors: input, weights, bias or None, output.
         packed: the weights in the kernel's order, ``[channels, …]``.
         activation: fused activation, its number in the schema.
@@ -49,17 +53,19 @@ def weights_params(
     source, weights, bias, output = tensors
     limits = clamps(graph, operation, kind, output, activation)
     channels = packed.shape[0]
-    values = _bias(graph, operation, bias, channels, INT32 if kind == "int8" else FLOAT32)
+    values = _bias(graph, operation, bias, channels, _BIAS_TYPES[kind])
     if kind == "float32":
         return {"weights": Constant(packed), "bias": Constant(values), **limits}
     _check_scales(graph, operation, weights, channels, channel_axis)
-    multipliers, shifts = channel_multipliers(source, weights, output)
-    if (shifts > 30).any():
+    factors = channel_multipliers(source, weights, output)
+    if any(factor.shift > 30 for factor in factors):
         raise graph.unsupported(
             operation,
             f"the scales of '{source.name}' and '{weights.name}' are too large for '{output.name}'",
             "calibrate the model on representative data",
         )
+    if kind == "int16":
+        return weights_int16_params(graph, operation, bias, values, packed, factors, limits)
     sums = packed.reshape(channels, -1).astype(np.int64).sum(axis=1)
     # The kernel's sums wrap at 32 bits like the reference's, so the folded bias may wrap as well.
     folded = (values.astype(np.int64) - source.zero_point * sums).astype(np.int32)
@@ -67,9 +73,9 @@ def weights_params(
         "weights": Constant(packed),
         "bias": Constant(folded),
         "border_bias": Constant(values) if border else 0,
-        "multipliers": Constant(multipliers),
-        "shifts": Constant(shifts),
-        "channel_step": int(multipliers.size > 1),
+        "multipliers": Constant(np.array([factor.value for factor in factors], np.int32)),
+        "shifts": Constant(np.array([factor.shift for factor in factors], np.int8)),
+        "channel_step": int(len(factors) > 1),
         "input_zero_point": source.zero_point,
         "output_zero_point": output.zero_point,
         **limits,
@@ -77,15 +83,20 @@ def weights_params(
 
 
 def _bias(
-    graph: Graph, operation: Operation, bias: Tensor | None, channels: int, dtype: "np.dtype[Any]"
+    graph: Graph,
+    operation: Operation,
+    bias: Tensor | None,
+    channels: int,
+    dtypes: tuple["np.dtype[Any]", ...],
 ) -> Array:
     if bias is None:
-        return np.zeros(channels, dtype)
+        return np.zeros(channels, dtypes[0])
     values = require_constant(graph, operation, bias)
-    if values.dtype != dtype or values.size != channels:
+    if values.dtype not in dtypes or values.size != channels:
         raise graph.unsupported(
             operation,
-            f"bias '{bias.name}' is {values.dtype} {list(bias.shape)}; {channels} of {dtype} are needed",
+            f"bias '{bias.name}' is {values.dtype} {list(bias.shape)}; {channels} of "
+            f"{' or '.join(map(str, dtypes))} are needed",
             "convert with full int8 quantisation, or not quantised at all",
         )
     return values.reshape(-1)
@@ -113,7 +124,7 @@ def require_weights(graph: Graph, operation: Operation, kind: str, weights: Tens
         UnsupportedModelError: they are not; hybrid models (int8 weights, float data) among them.
     """
     values = require_constant(graph, operation, weights)
-    wanted = INT8 if kind == "int8" else FLOAT32
+    wanted = FLOAT32 if kind == "float32" else INT8
     if values.dtype != wanted:
         raise graph.unsupported(
             operation,

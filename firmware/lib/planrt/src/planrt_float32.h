@@ -19,6 +19,33 @@ static inline float planrt_dot_float32(const float *a, const float *b, uint32_t 
     return sum;
 }
 
+/*
+ * round(x / scale) + zero point, halves away from zero, between low and high. Quotients beyond +-limit, that
+ * cannot fit, are cut off first: the conversion of one beyond int32_t would be undefined. NaN becomes the
+ * lowest.
+ */
+static inline int32_t planrt_quantize(float x, float scale, int32_t zero_point, int32_t low, int32_t high)
+{
+    const float limit = (float)(4 * (high + 1));
+    const float quotient = x / scale;
+    int32_t rounded;
+    if (!(quotient > -limit)) {
+        return low;
+    }
+    if (quotient > limit) {
+        return high;
+    }
+    rounded = (int32_t)quotient;
+    /* The difference is exact; adding 0.5 before the conversion would not be. */
+    if (quotient - (float)rounded >= 0.5f) {
+        rounded++;
+    } else if (quotient - (float)rounded <= -0.5f) {
+        rounded--;
+    }
+    rounded += zero_point;
+    return rounded < low ? low : rounded > high ? high : rounded;
+}
+
 /* For check: weights, and a bias a channel. */
 static inline bool planrt_check_weights_float32(const planrt_bounds *bounds, const planrt_weights_float32 *w,
                                                 uint64_t weights, uint32_t channels)

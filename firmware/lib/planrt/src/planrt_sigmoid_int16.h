@@ -1,0 +1,37 @@
+/* What the logistic function and the hyperbolic tangent of int16 share. */
+#ifndef PLANRT_SIGMOID_INT16_H
+#define PLANRT_SIGMOID_INT16_H
+
+#include "planrt_int16.h"
+
+#define PLANRT_SIGMOID_ENTRIES 256u
+
+/* The input in steps of 1 / 12288; at most 2^30 in magnitude. */
+static inline int32_t planrt_sigmoid_input(const planrt_sigmoid_int16_params *p, int16_t x)
+{
+    const int32_t half = p->shift == 0 ? 0 : (int32_t)(1u << (p->shift - 1u));
+    return (x * p->multiplier + half) >> p->shift;
+}
+
+/* Value at x, in steps of 1 / (65536 << bits); the table's steps are 2^bits. False: beyond the table. */
+static inline bool planrt_sigmoid_find(const uint16_t *table, uint32_t x, uint32_t bits, uint32_t *found)
+{
+    const uint32_t index = x >> bits;
+    if (index >= PLANRT_SIGMOID_ENTRIES - 1u) {
+        return false;
+    }
+    *found = ((uint32_t)table[index] << bits) +
+             (x & ((1u << bits) - 1u)) * ((uint32_t)table[index + 1u] - table[index]);
+    return true;
+}
+
+static inline bool planrt_check_sigmoid_int16(const planrt_bounds *bounds, const planrt_op *op)
+{
+    const planrt_sigmoid_int16_params *p = planrt_check_params(bounds, op, sizeof *p);
+    return p != NULL && planrt_check_constants(bounds, p->table, PLANRT_SIGMOID_ENTRIES, 2) != NULL &&
+           p->multiplier >= 0 && p->multiplier <= INT16_MAX && p->shift <= 31 &&
+           planrt_check_input(bounds, op->input[0], p->count, sizeof(int16_t)) &&
+           planrt_check_output(bounds, op, p->count, sizeof(int16_t));
+}
+
+#endif
