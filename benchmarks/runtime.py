@@ -1,21 +1,17 @@
-"""planrt against TFLM with CMSIS-NN, on the same emulated Cortex-M4."""
+"""planrt against TFLM with CMSIS-NN, on the same emulated cores."""
 
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from tinyml_mlops.cli.output import print_table
 from tinyml_mlops.config import load_board
-from tinyml_mlops.evaluation.samples import random_samples
-from tinyml_mlops.firmware import BuildRecord
-from tinyml_mlops.measure.any_model import on_board
-from tinyml_mlops.measure.units import TickUnits
-from tinyml_mlops.plan import compile_plan, kernel_set_of
+from tinyml_mlops.measure.bench import Bench, bench
 from tinyml_mlops.plan.testing import zoo
 
 MODELS = Path(__file__).resolve().parent.parent.parent / "shared" / "models"
-BOARD = "qemu_stm32f405"
+M4, M7, M55 = "qemu_stm32f405", "qemu_mps2_an500", "qemu_mps3_an547"
+SAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -31,48 +27,48 @@ class Baseline:
     code_bytes: int
 
 
-BASELINES = {
-    "hello_world_int8": Baseline(3_523, 772, 33_268),
-    "ad01_int8": Baseline(582_959, 2_580, 33_268),
-    "kws_ref_model": Baseline(7_700_458, 22_820, 84_964),
-    "mobilenet_v1_025_96": Baseline(24_101_948, 100_708, 84_964),
-    "resnet8_int8": Baseline(29_863_229, 54_996, 79_792),
+BASELINES: dict[tuple[str, str], Baseline | None] = {
+    ("hello_world_int8", M4): Baseline(3_523, 772, 33_268),
+    ("ad01_int8", M4): Baseline(582_959, 2_580, 33_268),
+    ("kws_ref_model", M4): Baseline(7_700_458, 22_820, 84_964),
+    ("mobilenet_v1_025_96", M4): Baseline(24_101_948, 100_708, 84_964),
+    ("mobilenet_v1_025_96_dead", M4): Baseline(24_101_948, 100_708, 84_964),
+    ("resnet8_int8", M4): Baseline(29_863_229, 54_996, 79_792),
+    ("hello_world_float", M4): Baseline(3_420, 832, 33_268),
+    ("resnet8_float32", M4): Baseline(88_732_951, 199_120, 79_792),
+    ("kws_ref_model", M7): Baseline(7_646_284, 22_820, 83_284),
+    ("kws_ref_model", M55): Baseline(1_816_399, 27_348, 73_404),
+    ("ad01_int8", M55): Baseline(149_995, 9_268, 25_928),
+    ("mobilenet_v1_025_96", M55): None,
+    ("resnet8_int8", M55): None,
 }
+"""Model and board → what TFLM takes there, dead channels or not; None: not measured."""
 
 
 def compare_runtimes() -> None:
-    """Print instructions, arena, code and compile time of each reference model beside TFLM's."""
+    """Print instructions, arena, code and compile time of each model on each core beside TFLM's."""
     rows = []
-    for name, baseline in BASELINES.items():
+    for (name, board), baseline in BASELINES.items():
         path = MODELS / f"{name}.tflite"
         if name not in zoo.names() and not path.is_file():
             print(f"{path} is not there: {name} is left out")
             continue
         tflite = zoo.model(name) if name in zoo.names() else path.read_bytes()
-        rows.append((name, *_measured(name, tflite, baseline)))
-    headers = ("instructions", "TFLM's", "arena, bytes", "TFLM's", "code, bytes", "TFLM's", "compiled in, s")
-    print_table((f"planrt on {BOARD}", *headers), rows, numbers_from=1)
+        with tempfile.TemporaryDirectory() as parent:
+            folder = Path(parent) / f"bench-{name}-{board}"
+            found = bench(name, tflite, load_board(board), folder, samples=SAMPLES)
+        rows.append(_row(found, baseline))
+    pairs = [text for name in ("instructions", "arena, bytes", "code, bytes") for text in (name, "TFLM's")]
+    print_table(("model", "board", *pairs, "differ", "compiled in, s"), rows, numbers_from=2)
 
 
-def _measured(name: str, tflite: bytes, baseline: Baseline) -> tuple[str, ...]:
-    board = load_board(BOARD)
-    started = time.perf_counter()
-    compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core))
-    compile_s = time.perf_counter() - started
-    with tempfile.TemporaryDirectory() as parent:
-        folder = Path(parent) / f"bench-{name}"
-        with on_board(tflite, compiled, board, folder) as client:
-            sample = random_samples(compiled.inputs[0], 1, 0)[0]
-            units = TickUnits.of(board, client.info().tick_hz)
-            ticks = client.infer_all([sample]).invocation.ticks
-        record = BuildRecord.read(folder / folder.name / "size.json")
-    code_bytes = record.flash_bytes - record.flash_by_owner["model"]
-    return (
-        f"{ticks * units.instructions_per_tick:,.0f}",
-        f"{baseline.instructions:,}",
-        f"{compiled.arena_bytes:,}",
-        f"{baseline.arena_bytes:,}",
-        f"{code_bytes:,}",
-        f"{baseline.code_bytes:,}",
-        f"{compile_s:.3f}",
+def _row(found: Bench, baseline: Baseline | None) -> tuple[str, ...]:
+    ours = (found.figures["instructions_per_inference"], found.figures["arena_bytes"], found.code_bytes)
+    theirs = (
+        ("–",) * 3
+        if baseline is None
+        else (f"{baseline.instructions:,}", f"{baseline.arena_bytes:,}", f"{baseline.code_bytes:,}")
     )
+    pairs = [text for own, other in zip(ours, theirs, strict=True) for text in (f"{own:,.0f}", other)]
+    differ = f"{found.mismatched_outputs} of {found.compared_outputs}"
+    return (found.model, found.board, *pairs, differ, f"{found.compile_s:.2f}")

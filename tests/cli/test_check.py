@@ -29,6 +29,8 @@ def test_a_model_that_fits(run_tinyml: Run, shared_models: Path, tmp_path: Path)
     found = json.loads(done.stdout)
     assert (done.returncode, found["verdict"], found["advice"]) == (0, "fits", [])
     assert found["arena_bytes"] >= max(op["alive_bytes"] for op in found["ops"])
+    assert found["arena_bytes"] >= found["arena_lower_bound_bytes"] > 0
+    assert found["macs"] == sum(op["macs"] for op in found["ops"]) > 0
     assert found["kernel_set"] == "dsp"
     assert all(op["kernel_set"] == "dsp" or op["note"] for op in found["ops"])
 

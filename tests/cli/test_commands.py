@@ -11,7 +11,7 @@ import pytest
 from tinyml_mlops import __version__
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-COMMANDS = ("boards", "tasks", "params", "version", "doctor", "check", "plan", "table", "track")
+COMMANDS = ("boards", "tasks", "params", "version", "bench", "check", "doctor", "parity", "table", "track")
 
 
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)], ids=lambda names: " ".join(names))
@@ -65,17 +65,9 @@ def test_tasks(run_tinyml: Run, tmp_path: Path) -> None:
     assert {"sine", "keyword_spotting"} <= set(run_tinyml("tasks", cwd=tmp_path).stdout.split())
 
 
-def test_a_plan_of_any_model(run_tinyml: Run, shared_models: Path, tmp_path: Path) -> None:
-    model = shared_models / "ad01_int8.tflite"
-    found = json.loads(run_tinyml("plan", str(model), "--json", cwd=tmp_path).stdout)
-    assert {op["op"] for op in found["ops"]} == {"FULLY_CONNECTED"}
-    assert found["arena_bytes"] >= found["arena_lower_bound_bytes"] > 0
-    assert found["macs"] == sum(op["macs"] for op in found["ops"]) > 0
-
-
 def test_what_is_no_model_is_named(run_tinyml: Run, tmp_path: Path) -> None:
     (tmp_path / "notes.tflite").write_text("these are no flatbuffers, but they are long enough to be one")
-    done = run_tinyml("plan", "notes.tflite", cwd=tmp_path)
+    done = run_tinyml("check", "notes.tflite", cwd=tmp_path)
     assert done.returncode == 3
     assert "notes.tflite" in done.stderr
     assert "Traceback" not in done.stderr
@@ -87,7 +79,8 @@ def test_what_is_no_model_is_named(run_tinyml: Run, tmp_path: Path) -> None:
         (("params",), "params.yaml"),
         (("table",), "work/params.json"),
         (("track",), "work/params.json"),
-        (("plan", "none.tflite"), "none.tflite"),
+        (("check", "none.tflite"), "none.tflite"),
+        (("bench", "none.tflite"), "none.tflite"),
     ],
 )
 def test_what_a_user_causes_is_one_message_and_no_traceback(

@@ -33,7 +33,7 @@ def check(
 
     Nothing is built: arena and model are exact, sizes of code estimates. Exit code 1 where it does not fit.
     """
-    from tinyml_mlops.cli.plan import compiled_model
+    from tinyml_mlops.cli.model_file import compiled_model
     from tinyml_mlops.config import board_names, load_board
     from tinyml_mlops.firmware.advice import advice
     from tinyml_mlops.firmware.estimate import estimate

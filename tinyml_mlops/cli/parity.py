@@ -35,7 +35,7 @@ def parity(
     TFLM on the host is what a device must answer: every other rung is compared with it. Where LiteRT differs,
     a second table names the ops that it comes from.
     """
-    from tinyml_mlops.cli.plan import compiled_model
+    from tinyml_mlops.cli.model_file import compiled_model
     from tinyml_mlops.evaluation.op_parity import op_parity
     from tinyml_mlops.evaluation.parity import compare_all
     from tinyml_mlops.evaluation.runners.litert import LitertRunner

@@ -1,0 +1,187 @@
+"""Any model on any board: what it costs there, and whether it computes what TFLM computes."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tinyml_mlops.config import Board, DeployParams
+from tinyml_mlops.evaluation.runners.tflm import TflmRunner
+from tinyml_mlops.evaluation.samples import random_inputs
+from tinyml_mlops.firmware import BuildRecord
+from tinyml_mlops.measure.any_model import ANSWER_S, on_board
+from tinyml_mlops.measure.measure import measure
+from tinyml_mlops.measure.measurement import Measurement
+from tinyml_mlops.measure.sampling import Progress, no_progress
+from tinyml_mlops.plan import compile_plan, kernel_set_of
+from tinyml_mlops.records import Record
+
+if TYPE_CHECKING:
+    from tinyml_mlops.measure.profile import OpCost
+    from tinyml_mlops.plan import CompiledPlan, PlannedOp
+
+WARMUPS, REPEATS = 1, 5
+
+
+class OpBench(Record):
+    """What one op costs on the board.
+
+    Attributes:
+        kernel_set: set of its kernel; ``note`` says why it is not of the board's.
+        instructions: executed, of an emulator only.
+        latency_us: of a hardware clock only.
+        share: of the sum of all ops.
+        instructions_per_mac: of an emulator only; None for ops without multiplications.
+        cycles_per_mac: of a hardware clock only; likewise.
+    """
+
+    index: int
+    op: str
+    output_name: str
+    kernel: str
+    kernel_set: str
+    note: str
+    macs: int
+    instructions: float | None
+    latency_us: float | None
+    share: float
+    instructions_per_mac: float | None
+    cycles_per_mac: float | None
+
+
+class Bench(Record):
+    """One model on one board.
+
+    Attributes:
+        model: name of it.
+        kernel_set: what the plan was compiled for.
+        code_bytes: flash without the model: firmware, runtime and libc.
+        compared_outputs: elements of all outputs of all samples that were compared with TFLM's.
+        mismatched_outputs: of these, those that differ: float32 by more than 1e-5 of the largest magnitude.
+        compile_s: wall time of the plan compiler.
+        figures: canonical metric names.
+    """
+
+    model: str
+    board: str
+    kernel_set: str
+    timing_kind: str
+    code_bytes: int
+    compared_outputs: int
+    mismatched_outputs: int
+    compile_s: float
+    figures: dict[str, float]
+    profile: tuple[OpBench, ...]
+
+    def flat(self, *, profile: bool) -> dict[str, Any]:
+        """All of it on one level, the canonical metrics among the rest."""
+        own = self.model_dump(mode="json", exclude={"figures", "profile"})
+        ops = {"profile": [op.model_dump(mode="json") for op in self.profile]} if profile else {}
+        return own | self.figures | ops
+
+
+def bench(
+    name: str,
+    tflite: bytes,
+    board: Board,
+    folder: Path,
+    *,
+    samples: int = 10,
+    seed: int = 0,
+    progress: Progress = no_progress,
+) -> Bench:
+    """Compile, build, flash, compare with TFLM on random inputs, and measure.
+
+    Args:
+        name: of the model, for the result.
+        tflite: the model.
+        board: where it has to run.
+        folder: for exports and firmware; PlatformIO's intermediate files are kept under its name.
+        samples: random inputs to compare.
+        seed: of these inputs.
+        progress: is told after each sample.
+
+    Raises:
+        ModelError: planrt or TFLM cannot take it.
+        DoesNotFitError: it is too big for the board; nothing is flashed.
+        HostToolError, BoardError, LinkError, SelfTestError: building, flashing or reaching it failed.
+    """
+    started = time.perf_counter()
+    compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core))
+    compile_s = time.perf_counter() - started
+    inputs = random_inputs(compiled.inputs, samples, seed)
+    expected = TflmRunner(tflite).run_all(*inputs)
+    with on_board(tflite, compiled, board, folder) as client:
+        measured = measure(
+            client,
+            board,
+            deploy=DeployParams(
+                warmups=WARMUPS, repeats=REPEATS, accuracy_samples=samples, timeout_s=ANSWER_S
+            ),
+            expected_build=client.info().build,
+            expected_model_id=compiled.id,
+            samples=inputs,
+            expected_outputs=expected,
+            progress=progress,
+        ).measurement
+    record = BuildRecord.read(folder / folder.name / "size.json")
+    return _result(name, tflite, compiled, record, measured, compile_s)
+
+
+def _result(
+    name: str,
+    tflite: bytes,
+    compiled: "CompiledPlan",
+    record: BuildRecord,
+    measured: Measurement,
+    compile_s: float,
+) -> Bench:
+    if measured.parity is None:
+        raise AssertionError("TFLM's outputs were given to the measurement")
+    sizes = {
+        "model_size_bytes": len(tflite),
+        "plan_size_bytes": len(compiled.plan),
+        "macs": compiled.macs,
+        "arena_lower_bound_bytes": compiled.arena_lower_bound_bytes,
+    }
+    return Bench(
+        model=name,
+        board=measured.board,
+        kernel_set=compiled.kernel_set,
+        timing_kind=measured.timing_kind,
+        code_bytes=record.flash_bytes - record.flash_by_owner["model"],
+        compared_outputs=measured.parity.elements,
+        mismatched_outputs=round(measured.parity.mismatch_fraction * measured.parity.elements),
+        compile_s=compile_s,
+        figures={**sizes, **record.metrics(), **measured.metrics()},
+        profile=_profile(compiled.ops, measured),
+    )
+
+
+def _profile(ops: "tuple[PlannedOp, ...]", measured: Measurement) -> tuple[OpBench, ...]:
+    total = sum(cost.ticks for cost in measured.profile) or 1
+    return tuple(
+        _op(op, cost, cost.ticks / total, measured.clock_hz)
+        for op, cost in zip(ops, measured.profile, strict=True)
+    )
+
+
+def _op(op: "PlannedOp", cost: "OpCost", share: float, clock_hz: int) -> OpBench:
+    cycles = None if cost.latency_us is None else cost.latency_us * 1e-6 * clock_hz
+    return OpBench(
+        index=op.index,
+        op=op.op,
+        output_name=op.output_name,
+        kernel=op.kernel,
+        kernel_set=op.kernel_set,
+        note=op.note,
+        macs=op.macs,
+        instructions=cost.instructions,
+        latency_us=cost.latency_us,
+        share=share,
+        instructions_per_mac=_each(cost.instructions, op.macs),
+        cycles_per_mac=_each(cycles, op.macs),
+    )
+
+
+def _each(cost: float | None, macs: int) -> float | None:
+    return None if cost is None or not macs else cost / macs
