@@ -1,5 +1,6 @@
 """Compiler and linker flags that do not depend on the board."""
 
+import re
 from pathlib import Path
 
 CORE_OPTIMISATION, KERNEL_OPTIMISATION = "-Os", "-O2"
@@ -25,6 +26,11 @@ LINK = [
     "-nostartfiles",
     *("-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,--no-warn-rwx-segments", "-Wl,--fatal-warnings"),
 ]
+
+
+def kernels_of(model: Path) -> set[str]:
+    """Names, as their files have them, of the kernels that an exported model lists."""
+    return set(re.findall(r"^ +&planrt_(\w+),$", model.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def of_runtime(flags: list[str], kernel: bool) -> list[str]:

@@ -83,8 +83,15 @@ env.Append(
 # ---- sources ------------------------------------------------------------------------------------------
 
 
+needed = flags.kernels_of(export / "model_plan.c")
+
+
 def compile_runtime(env, node):
-    kernel = "kernels" in Path(node.get_path()).parts
+    """Of the kernels only those that the model needs: the linker would drop the others anyway."""
+    path = Path(node.get_path())
+    kernel = "kernels" in path.parts
+    if kernel and path.stem not in needed:
+        return None
     return env.Object(node, CCFLAGS=flags.of_runtime(env["CCFLAGS"], kernel))
 
 
