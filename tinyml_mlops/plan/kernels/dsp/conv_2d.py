@@ -1,5 +1,7 @@
 """CONV_2D, int8: two channels by three pixels."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -7,13 +9,14 @@ from tinyml_mlops.plan.kernel_sets import DSP
 from tinyml_mlops.plan.kernels.base import specialises
 from tinyml_mlops.plan.kernels.dsp.requantise import filled, pairs, words, woven
 from tinyml_mlops.plan.ops.base import Constant, KernelCall
+from tinyml_mlops.plan.ops.overlap import window_overlap
 
 PIXELS = 3
 
 
 @specialises(DSP, "planrt_conv_2d_int8")
 def conv_2d(call: KernelCall) -> KernelCall | str:
-    """Weights in the order of the patches; in place where it is a matrix product that does not grow."""
+    """Weights in the order of the patches."""
     area, weights = call.params["area"], call.params["weights"]
     packed = weights["weights"].data.reshape(
         area["output_channels"], area["window_height"], area["window_width"] * area["input_channels"]
@@ -22,8 +25,9 @@ def conv_2d(call: KernelCall) -> KernelCall | str:
     if isinstance(found, str):
         return found
     taps = filled(in_order_of_patch(woven(packed, 2)), 4, axis=1)
-    moves_on = area["window_height"] * area["window_width"] * area["stride_height"] * area["stride_width"]
-    return KernelCall(
+    overlap = window_overlap(area, 1, block=PIXELS, expanded=True)
+    return replace(
+        call,
         kernel="planrt_conv_2d_int8_dsp",
         structure="planrt_conv_2d_int8_dsp_params",
         params={
@@ -34,10 +38,7 @@ def conv_2d(call: KernelCall) -> KernelCall | str:
             "clamp_min": weights["clamp_min"],
             "clamp_max": weights["clamp_max"],
         },
-        inputs=call.inputs,
-        output=call.output,
-        macs=call.macs,
-        in_place=moves_on == 1 and area["output_channels"] <= area["input_channels"],
+        sharing={} if overlap is None else {0: overlap},
         scratch_bytes=taps.shape[1] * PIXELS * 2 + packed.shape[2],
     )
 

@@ -118,30 +118,47 @@ static inline void add_products(uint32_t sums[2][PIXELS], const uint32_t *weight
 #endif
 }
 
+/* Stores a channel of three pixels, from twice its sums. */
+static inline void store(int8_t *const out[PIXELS], uint32_t channel, const uint32_t doubled[PIXELS],
+                         const planrt_requantise_dsp *scale)
+{
+    const planrt_requantise_dsp r = *scale; /* once, as far as the compiler knows stores might change it */
+    const int8_t x0 = planrt_requantise(doubled[0], &r);
+    const int8_t x1 = planrt_requantise(doubled[1], &r);
+    const int8_t x2 = planrt_requantise(doubled[2], &r);
+    out[2][channel] = x2;
+    out[1][channel] = x1;
+    out[0][channel] = x0;
+}
+
+static inline uint32_t doubled_odd(uint32_t both, uint32_t even)
+{
+    return (uint32_t)((int32_t)(both - even) >> 7);
+}
+
 /* All channels of the pixels whose patches are ready. */
 static void finish_pixels(call *c)
 {
     const uint32_t channels = c->params->area.output_channels;
+    const uint32_t words = c->words;
+    const uint32_t *const patches = c->patches;
     const planrt_pair_dsp *pair = c->pairs;
     const uint32_t *weights = c->weights;
     /* What is too much, pixels or an odd channel, is stored first, where the right one follows. */
-    int8_t *out[PIXELS];
-    out[0] = c->out;
-    out[1] = c->pixels > 1 ? c->out + channels : c->out;
-    out[2] = c->pixels > 2 ? c->out + 2u * channels : c->out;
+    int8_t *const out[PIXELS] = {c->out, c->pixels > 1 ? c->out + channels : c->out,
+                                 c->pixels > 2 ? c->out + 2u * channels : c->out};
     for (uint32_t even = 0; even < channels; even += 2) {
         const uint32_t odd = even + 1u < channels ? even + 1u : even;
         uint32_t sums[2][PIXELS] = {{(uint32_t)pair->both, (uint32_t)pair->both, (uint32_t)pair->both},
                                     {(uint32_t)pair->bias, (uint32_t)pair->bias, (uint32_t)pair->bias}};
-        add_products(sums, weights, c->patches, c->words);
-        for (uint32_t pixel = PIXELS; pixel-- > 0;) {
-            const uint32_t doubled = (uint32_t)((int32_t)(sums[0][pixel] - sums[1][pixel]) >> 7);
-            out[pixel][odd] = planrt_requantise(doubled, &pair->odd);
-        }
-        for (uint32_t pixel = PIXELS; pixel-- > 0;) {
-            out[pixel][even] = planrt_requantise(sums[1][pixel] << 1, &pair->even);
-        }
-        weights += c->words;
+        add_products(sums, weights, patches, words);
+        const uint32_t of_odd[PIXELS] = {doubled_odd(sums[0][0], sums[1][0]),
+                                         doubled_odd(sums[0][1], sums[1][1]),
+                                         doubled_odd(sums[0][2], sums[1][2])};
+        const uint32_t of_even[PIXELS] = {sums[1][0] << 1, sums[1][1] << 1, sums[1][2] << 1};
+        store(out, odd, of_odd, &pair->odd);
+        store(out, even, of_even, &pair->even);
+        weights += words;
         pair++;
     }
     c->out += c->pixels * channels;
