@@ -3,6 +3,7 @@
 #define PLANRT_MVE_CORE_H
 
 #include <arm_mve.h>
+#include <stdbool.h>
 
 typedef int8x16_t planrt_bytes;
 typedef int32x4_t planrt_words;
@@ -18,10 +19,10 @@ static inline planrt_bytes planrt_load_first_bytes(const int8_t *from, uint32_t 
     return vldrbq_z_s8(from, vctp8q(count));
 }
 
-/* Byte i from from[offsets[i]], for the first `count`; the others are 0. */
-static inline planrt_bytes planrt_gather_bytes(const int8_t *from, const uint8_t *offsets, uint32_t count)
+/* Byte i from from[offsets[i]]. */
+static inline planrt_bytes planrt_gather_bytes(const int8_t *from, const uint8_t *offsets)
 {
-    return vldrbq_gather_offset_z_s8(from, vldrbq_u8(offsets), vctp8q(count));
+    return vldrbq_gather_offset_s8(from, vldrbq_u8(offsets));
 }
 
 static inline void planrt_store_first_bytes(int8_t *to, planrt_bytes v, uint32_t count)
@@ -50,12 +51,19 @@ static inline int32_t planrt_dot_bytes(int32_t sum, planrt_bytes a, planrt_bytes
     return vmladavaq_s8(sum, a, b);
 }
 
-/* to[i * step] = from[i], for `count` (1 .. 8) bytes; 7 * step below 2^16. */
+/* to[i * step] = from[i], for `count` (from 0) bytes; 7 * step below 2^16. */
 static inline void planrt_scatter_bytes(int8_t *to, const int8_t *from, uint32_t step, uint32_t count)
 {
-    const mve_pred16_t lanes = vctp16q(count);
     const uint16x8_t offsets = vmulq_n_u16(vidupq_n_u16(0, 1), (uint16_t)step);
-    vstrbq_scatter_offset_p_s16(to, offsets, vldrbq_z_s16(from, lanes), lanes);
+    __asm volatile("wlstp.16 lr, %[count], 2f\n"
+                   "1: vldrb.s16 q0, [%[from]], #8\n"
+                   "vstrb.16 q0, [%[to], %q[offsets]]\n"
+                   "add %[to], %[eight]\n"
+                   "letp lr, 1b\n"
+                   "2:\n"
+                   : [to] "+r"(to), [from] "+r"(from)
+                   : [count] "r"(count), [eight] "r"(8u * step), [offsets] "w"(offsets)
+                   : "lr", "q0", "memory");
 }
 
 static inline planrt_words planrt_fill_words(int32_t x)
@@ -243,6 +251,103 @@ static inline void planrt_dot_pair(int32_t *sums, const int8_t *x, const int8_t 
                    : [more] "r"(size / 16u - 1u), [sums] "r"(sums)
                    : "r0", "r2", "r4", "r6", "r8", "r10", "lr", "q0", "q1", "q2", "q3", "memory");
 #undef PLANRT_DOT
+}
+
+/*
+ * Four windows of 16 bytes move along four planes, `step` bytes at a time, each with its own weights:
+ * sums[4 * place + plane], for `count` (from 1) places. With `add`, on top of what is there.
+ * The usual steps have loops of their own, where they are part of the load.
+ */
+static inline void planrt_dot_windows(int32_t *sums, const int8_t *planes, uint32_t pitch,
+                                      const planrt_bytes weights[4], uint32_t step, uint32_t count, bool add)
+{
+    const int8_t *second = planes + pitch;
+    const int8_t *third = second + pitch;
+    const int8_t *fourth = third + pitch;
+#define PLANRT_WINDOW(pointer, a, sum, weights, behind)                                                      \
+    "vldrb.8 q0, [" pointer "]" behind "\n"                                                                  \
+    "vmladav" a ".s8 " sum ", q0, " weights "\n"
+#define PLANRT_WINDOWS(start, a, behind, steps)                                                              \
+    __asm volatile("dls lr, %[count]\n"                                                                      \
+                   "1:\n" start PLANRT_WINDOW("%[first]", a, "r0", "%q[w0]", behind)                         \
+                       PLANRT_WINDOW("%[second]", a, "r2", "%q[w1]", behind)                                 \
+                           PLANRT_WINDOW("%[third]", a, "r4", "%q[w2]", behind)                              \
+                               PLANRT_WINDOW("%[fourth]", a, "r6", "%q[w3]", behind) steps                   \
+                   "stmia %[sums]!, {r0, r2, r4, r6}\n"                                                      \
+                   "le lr, 1b\n"                                                                             \
+                   : [first] "+r"(planes), [second] "+r"(second), [third] "+h"(third),                       \
+                     [fourth] "+h"(fourth), [sums] "+r"(sums)                                                \
+                   : [count] "h"(count), [step] "h"(step), [w0] "w"(weights[0]), [w1] "w"(weights[1]),       \
+                     [w2] "w"(weights[2]), [w3] "w"(weights[3])                                              \
+                   : "r0", "r2", "r4", "r6", "lr", "q0", "memory")
+#define PLANRT_STEPS                                                                                         \
+    "add %[first], %[step]\nadd %[second], %[step]\nadd %[third], %[step]\nadd %[fourth], %[step]\n"
+    if (add) {
+        PLANRT_WINDOWS("ldmia %[sums], {r0, r2, r4, r6}\n", "a", "", PLANRT_STEPS);
+    } else if (step == 3) {
+        PLANRT_WINDOWS("", "", ", #3", "");
+    } else if (step == 6) {
+        PLANRT_WINDOWS("", "", ", #6", "");
+    } else {
+        PLANRT_WINDOWS("", "", "", PLANRT_STEPS);
+    }
+#undef PLANRT_STEPS
+#undef PLANRT_WINDOWS
+#undef PLANRT_WINDOW
+}
+
+/* What four outputs need: bias, multiplier and shift (to the right, as 0 .. -31) of each. */
+typedef struct planrt_lanes_int8 {
+    planrt_words bias;
+    planrt_words multiplier;
+    planrt_words shift;
+} planrt_lanes_int8;
+
+/* What all outputs need. */
+typedef struct planrt_limits_int8 {
+    int32_t zero_point;
+    int32_t min;
+    int32_t max;
+} planrt_limits_int8;
+
+/*
+ * planrt_finish for `pixels` (from 1) times four sums, in order; the first `outputs` of each four are stored,
+ * `step` bytes from one pixel to the next.
+ *
+ * A division rounds halves away from zero, the instruction upwards: a negative number that is shifted at all
+ * goes one down before. Where whatever is negative becomes `min` anyway, as with RELU, that is left out.
+ */
+static inline void planrt_finish_pixels(int8_t *out, uint32_t step, uint32_t outputs, const int32_t *sums,
+                                        uint32_t pixels, const planrt_lanes_int8 *lanes,
+                                        const planrt_limits_int8 *limits)
+{
+    const planrt_words min = vdupq_n_s32(limits->min);
+    const planrt_words max = vdupq_n_s32(limits->max);
+#define PLANRT_FINISH(round_down)                                                                            \
+    __asm volatile(                                                                                          \
+        "vctp.32 %[outputs]\n"                                                                               \
+        "dls lr, %[pixels]\n"                                                                                \
+        "1: vldrw.32 q0, [%[sums]], #16\n"                                                                   \
+        "vadd.i32 q0, q0, %q[bias]\n"                                                                        \
+        "vqrdmulh.s32 q0, q0, %q[multiplier]\n" round_down "vrshl.s32 q0, q0, %q[shift]\n"                   \
+        "vadd.i32 q0, q0, %[zero_point]\n"                                                                   \
+        "vmax.s32 q0, q0, %q[min]\n"                                                                         \
+        "vmin.s32 q0, q0, %q[max]\n"                                                                         \
+        "vpst\n"                                                                                             \
+        "vstrbt.32 q0, [%[out]]\n"                                                                           \
+        "add %[out], %[step]\n"                                                                              \
+        "le lr, 1b\n"                                                                                        \
+        : [out] "+r"(out), [sums] "+r"(sums)                                                                 \
+        : [step] "r"(step), [outputs] "r"(outputs), [pixels] "r"(pixels),                                    \
+          [zero_point] "r"(limits->zero_point), [bias] "w"(lanes->bias),                                     \
+          [multiplier] "w"(lanes->multiplier), [shift] "w"(lanes->shift), [min] "w"(min), [max] "w"(max)     \
+        : "lr", "q0", "q1", "p0", "memory")
+    if (limits->min >= limits->zero_point) {
+        PLANRT_FINISH("");
+    } else {
+        PLANRT_FINISH("vand q1, q0, %q[shift]\nvshr.s32 q1, q1, #31\nvqadd.s32 q0, q0, q1\n");
+    }
+#undef PLANRT_FINISH
 }
 
 #endif

@@ -28,11 +28,11 @@ static inline planrt_bytes planrt_load_bytes(const int8_t *from)
     return planrt_load_first_bytes(from, 16);
 }
 
-static inline planrt_bytes planrt_gather_bytes(const int8_t *from, const uint8_t *offsets, uint32_t count)
+static inline planrt_bytes planrt_gather_bytes(const int8_t *from, const uint8_t *offsets)
 {
     planrt_bytes v;
     for (uint32_t i = 0; i < 16; i++) {
-        v.lane[i] = i < count ? from[offsets[i]] : 0;
+        v.lane[i] = from[offsets[i]];
     }
     return v;
 }
@@ -234,6 +234,50 @@ static inline void planrt_dot_pair(int32_t *sums, const int8_t *x, const int8_t 
             }
             sums[4u * column + row] = sum;
         }
+    }
+}
+
+static inline void planrt_dot_windows(int32_t *sums, const int8_t *planes, uint32_t pitch,
+                                      const planrt_bytes weights[4], uint32_t step, uint32_t count, bool add)
+{
+    for (uint32_t place = 0; place < count; place++) {
+        for (uint32_t plane = 0; plane < 4; plane++) {
+            const planrt_bytes x = planrt_load_bytes(planes + plane * pitch + place * step);
+            *sums = planrt_dot_bytes(add ? *sums : 0, x, weights[plane]);
+            sums++;
+        }
+    }
+}
+
+typedef struct planrt_lanes_int8 {
+    planrt_words bias;
+    planrt_words multiplier;
+    planrt_words shift;
+} planrt_lanes_int8;
+
+typedef struct planrt_limits_int8 {
+    int32_t zero_point;
+    int32_t min;
+    int32_t max;
+} planrt_limits_int8;
+
+/* Rounding as the core does it, not by planrt_divide_by_power: tests on the host see whether that is right.
+ */
+static inline void planrt_finish_pixels(int8_t *out, uint32_t step, uint32_t outputs, const int32_t *sums,
+                                        uint32_t pixels, const planrt_lanes_int8 *lanes,
+                                        const planrt_limits_int8 *limits)
+{
+    for (uint32_t pixel = 0; pixel < pixels; pixel++) {
+        planrt_words v = planrt_add_words(planrt_load_words(sums), lanes->bias);
+        v = planrt_multiply_high_words(v, lanes->multiplier);
+        v = limits->min >= limits->zero_point ? planrt_round_words(v, lanes->shift)
+                                              : planrt_divide_words(v, lanes->shift);
+        v = planrt_add_to_words(v, limits->zero_point);
+        v = planrt_max_words(v, planrt_fill_words(limits->min));
+        v = planrt_min_words(v, planrt_fill_words(limits->max));
+        planrt_store_first_words_as_bytes(out, v, outputs);
+        out += step;
+        sums += 4;
     }
 }
 

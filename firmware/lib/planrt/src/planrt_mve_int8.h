@@ -11,20 +11,6 @@
 #include "planrt_int8.h"
 #include "planrt_mve.h"
 
-/* What four outputs need. */
-typedef struct planrt_lanes_int8 {
-    planrt_words bias;
-    planrt_words multiplier;
-    planrt_words shift;
-} planrt_lanes_int8;
-
-/* What all outputs need. */
-typedef struct planrt_limits_int8 {
-    int32_t zero_point;
-    planrt_words min;
-    planrt_words max;
-} planrt_limits_int8;
-
 /* Outputs `first` .. first + 3. */
 static inline planrt_lanes_int8 planrt_load_lanes(const planrt_channels_int8 *channels,
                                                   const planrt_weights_int8 *w, uint32_t first)
@@ -37,29 +23,13 @@ static inline planrt_lanes_int8 planrt_load_lanes(const planrt_channels_int8 *ch
     return found;
 }
 
-static inline planrt_limits_int8 planrt_load_limits(const planrt_weights_int8 *w)
+static inline planrt_limits_int8 planrt_find_limits(const planrt_weights_int8 *w)
 {
     planrt_limits_int8 found;
     found.zero_point = w->output_zero_point;
-    found.min = planrt_fill_words(w->clamp_min);
-    found.max = planrt_fill_words(w->clamp_max);
+    found.min = w->clamp_min;
+    found.max = w->clamp_max;
     return found;
-}
-
-/* From scaled values to what is stored. */
-static inline planrt_words planrt_limit_words(planrt_words scaled, const planrt_limits_int8 *limits)
-{
-    return planrt_min_words(planrt_max_words(planrt_add_to_words(scaled, limits->zero_point), limits->min),
-                            limits->max);
-}
-
-/* planrt_finish for four sums; they lack their bias. */
-static inline planrt_words planrt_finish_words(planrt_words sums, const planrt_lanes_int8 *lanes,
-                                               const planrt_limits_int8 *limits)
-{
-    const planrt_words product =
-        planrt_multiply_high_words(planrt_add_words(sums, lanes->bias), lanes->multiplier);
-    return planrt_limit_words(planrt_divide_words(product, lanes->shift), limits);
 }
 
 /* For check: `weights` int8 weights and what else planrt_load_lanes reads for `outputs` outputs. */

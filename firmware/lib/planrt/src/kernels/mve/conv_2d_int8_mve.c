@@ -34,21 +34,14 @@ static inline uint32_t window_bytes(const planrt_area *a)
 static void multiply(call *c)
 {
     const planrt_weights_int8 *w = &c->params->weights;
-    const planrt_limits_int8 limits = c->limits;
     const uint32_t outputs = c->params->area.output_channels;
     const int8_t *weights = c->channels.weights;
     for (uint32_t i = 0; i < outputs; i += BLOCK) {
         int32_t sums[COLUMNS * BLOCK];
         const planrt_lanes_int8 lanes = planrt_load_lanes(&c->channels, w, i);
-        int8_t *out = c->out + i;
         planrt_dot_pair(sums, c->columns, weights, c->size);
         planrt_dot_pair(sums + 2, c->columns, weights + 2u * c->size, c->size);
-        for (uint32_t pixel = 0; pixel < c->count; pixel++) {
-            const planrt_words v =
-                planrt_finish_words(planrt_load_words(sums + BLOCK * pixel), &lanes, &limits);
-            planrt_store_first_words_as_bytes(out, v, outputs - i);
-            out += outputs;
-        }
+        planrt_finish_pixels(c->out + i, outputs, outputs - i, sums, c->count, &lanes, &c->limits);
         weights += BLOCK * c->size;
     }
     c->out += c->count * outputs;
@@ -85,7 +78,7 @@ static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
     call c;
     c.params = (const void *)(plan + op->params);
     c.channels = planrt_find_channels(plan, &c.params->weights);
-    c.limits = planrt_load_limits(&c.params->weights);
+    c.limits = planrt_find_limits(&c.params->weights);
     c.in = planrt_at(plan, arena, op->input[0]);
     c.out = (int8_t *)(arena + op->output);
     c.columns = (int8_t *)(arena + op->scratch);

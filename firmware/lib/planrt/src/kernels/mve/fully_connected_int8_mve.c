@@ -30,17 +30,17 @@ static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
     const planrt_fully_connected_int8_params *p = (const void *)(plan + op->params);
     const planrt_channels_int8 channels = planrt_find_channels(plan, &p->weights);
-    const planrt_limits_int8 limits = planrt_load_limits(&p->weights);
+    const planrt_limits_int8 limits = planrt_find_limits(&p->weights);
     const uint32_t size = BLOCK * planrt_round_up(p->inputs, PLANRT_LANES);
     const int8_t *in = planrt_at(plan, arena, op->input[0]);
     int8_t *out = (int8_t *)(arena + op->output);
     for (uint32_t row = 0; row < p->rows; row++) {
         const int8_t *weights = channels.weights;
         for (uint32_t i = 0; i < p->outputs; i += BLOCK) {
-            const planrt_words sums = sum_block(in, weights, p->inputs);
             const planrt_lanes_int8 lanes = planrt_load_lanes(&channels, &p->weights, i);
-            planrt_store_first_words_as_bytes(out + i, planrt_finish_words(sums, &lanes, &limits),
-                                              p->outputs - i);
+            int32_t sums[BLOCK];
+            planrt_store_words(sums, sum_block(in, weights, p->inputs));
+            planrt_finish_pixels(out + i, 0, p->outputs - i, sums, 1, &lanes, &limits);
             weights += size;
         }
         in += p->inputs;
