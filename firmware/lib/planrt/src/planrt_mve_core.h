@@ -191,7 +191,7 @@ static inline planrt_words planrt_dot_rows(const int8_t *x, const int8_t *weight
     return planrt_words_of(a, b, c, d);
 }
 
-/* memcpy, for the short runs of an image's windows. */
+/* memcpy, for the short runs of an image's windows; where they overlap, to has what it happens to get. */
 static inline void planrt_copy_bytes(int8_t *to, const int8_t *from, uint32_t count)
 {
     __asm volatile("wlstp.8 lr, %[count], 2f\n"

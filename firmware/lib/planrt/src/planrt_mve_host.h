@@ -215,7 +215,7 @@ static inline planrt_words planrt_dot_rows(const int8_t *x, const int8_t *weight
 
 static inline void planrt_copy_bytes(int8_t *to, const int8_t *from, uint32_t count)
 {
-    memcpy(to, from, count);
+    memmove(to, from, count); /* a hostile plan may put working memory over the input */
 }
 
 static inline void planrt_set_bytes(int8_t *to, int32_t value, uint32_t count)
