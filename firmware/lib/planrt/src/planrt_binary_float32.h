@@ -14,9 +14,8 @@
         const float *b = r->b;                                                                               \
         float *out = r->out;                                                                                 \
         for (uint32_t i = 0; i < r->count; i++) {                                                            \
-            out[i] = planrt_clamp_float32(combine(*a, *b), p->clamp_min, p->clamp_max);                      \
-            a += r->a_step;                                                                                  \
-            b += r->b_step;                                                                                  \
+            out[i] = planrt_clamp_float32(combine(a[i * r->a_step], b[i * r->b_step]), p->clamp_min,         \
+                                          p->clamp_max);                                                     \
         }                                                                                                    \
     }                                                                                                        \
     static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)                                \

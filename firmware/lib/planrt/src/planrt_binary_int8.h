@@ -42,9 +42,7 @@ static inline int8_t planrt_store_scaled(const planrt_binary_int8_params *p, int
         const int8_t *b = r->b;                                                                              \
         int8_t *out = r->out;                                                                                \
         for (uint32_t i = 0; i < r->count; i++) {                                                            \
-            out[i] = combine(params, *a, *b);                                                                \
-            a += r->a_step;                                                                                  \
-            b += r->b_step;                                                                                  \
+            out[i] = combine(params, a[i * r->a_step], b[i * r->b_step]);                                    \
         }                                                                                                    \
     }                                                                                                        \
     static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)                                \

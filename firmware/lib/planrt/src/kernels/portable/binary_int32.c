@@ -27,9 +27,7 @@ static void row(const void *params, const planrt_row *r)
     const int32_t *b = r->b;
     int32_t *out = r->out;
     for (uint32_t i = 0; i < r->count; i++) {
-        out[i] = combine(p->function, *a, *b);
-        a += r->a_step;
-        b += r->b_step;
+        out[i] = combine(p->function, a[i * r->a_step], b[i * r->b_step]);
     }
 }
 
