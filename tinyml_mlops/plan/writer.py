@@ -13,7 +13,7 @@ from tinyml_mlops.plan.layout import constants, kernel_numbers, structures
 from tinyml_mlops.plan.memory import MemoryPlan
 from tinyml_mlops.plan.ops.base import Constant, KernelCall
 
-TYPES = {"float32": 0, "int8": 1, "int16": 2, "int32": 3, "uint8": 4}
+TYPES = {"float32": 0, "int8": 1, "int16": 2, "int32": 3, "uint8": 4, "bool": 5}
 """``planrt_type`` by numpy's name; a test compares it with the C list."""
 MAX_INPUTS = 3
 """Of a kernel, found through ``planrt_op.input``."""

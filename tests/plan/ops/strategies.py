@@ -36,3 +36,12 @@ def pairs(low: int, high: int) -> st.SearchStrategy[tuple[int, int]]:
 def quantized(kind: str, scale: float, zero_point: int) -> tuple:
     """Arguments for :meth:`ModelBuilder.tensor`; int16 has no zero point."""
     return {"int8": (kind, scale, zero_point), "int16": (kind, scale, 0)}.get(kind, (kind,))
+
+
+def moved(kind: str, zero_point: int) -> tuple:
+    """Type, scale and zero point of data that only moves: those that a converter gives the type."""
+    return (kind, 0.1, {"int8": zero_point}.get(kind, 0)) if kind in ("int8", "int16") else (kind,)
+
+
+def shapes(most_axes: int, most: int = 5, least_axes: int = 1) -> st.SearchStrategy[tuple[int, ...]]:
+    return st.lists(st.integers(1, most), min_size=least_axes, max_size=most_axes).map(tuple)

@@ -23,11 +23,18 @@ def conv_2d(graph: Graph, operation: Operation) -> KernelCall:
     packed = require_weights(graph, operation, kind, weights, 4)
     channels, rows, columns, depth = packed.shape
     area = area_of(graph, operation, source, output, (rows, columns), channels)
-    if depth != source.shape[3]:
+    groups = source.shape[3] // depth
+    if source.shape[3] % depth or channels % groups:
         raise graph.unsupported(
             operation,
-            f"grouped convolution ({source.shape[3]} input channels, {depth} a group)",
-            "use one convolution a group, or a depthwise one",
+            f"weights for {depth} of {source.shape[3]} input channels and {channels} output channels",
+            "choose groups that split both kinds of channels evenly",
+        )
+    if groups > 1 and kind == "int16":
+        raise graph.unsupported(
+            operation,
+            f"{groups} groups of channels, of int16",
+            "quantise to int8, or use one convolution a group",
         )
     params = weights_params(
         graph,
@@ -39,12 +46,22 @@ def conv_2d(graph: Graph, operation: Operation) -> KernelCall:
         channel_axis=0,
         border=area.border,
     )
+    kernel, shape = _kernel(groups, depth)
     return KernelCall(
-        kernel=f"planrt_conv_2d_{kind}",
-        structure=f"planrt_conv_2d_{kind}_params",
-        params={"area": area.params(), "weights": params},
+        kernel=f"planrt_{kernel}_{kind}",
+        structure=f"planrt_{kernel}_{kind}_params",
+        params={"area": area.params(), "weights": params, **shape},
         inputs=(source.index,),
         sharing=area.sharing(),
         output=output.index,
         macs=output.elements * rows * columns * depth,
     )
+
+
+def _kernel(groups: int, depth: int) -> tuple[str, dict[str, int]]:
+    """The kernel for so many groups, and the parameters that only it has."""
+    if groups == 1:
+        return "conv_2d", {}
+    if depth == 1:  # weights [out, rows, columns, 1] are the order of that kernel too
+        return "depthwise_conv_2d", {}
+    return "grouped_conv_2d", {"groups": groups}

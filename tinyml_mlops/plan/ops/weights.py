@@ -53,7 +53,7 @@ def weights_params(
     source, weights, bias, output = tensors
     limits = clamps(graph, operation, kind, output, activation)
     channels = packed.shape[0]
-    values = _bias(graph, operation, bias, channels, _BIAS_TYPES[kind])
+    values = bias_values(graph, operation, bias, channels, kind)
     if kind == "float32":
         return {"weights": Constant(packed), "bias": Constant(values), **limits}
     _check_scales(graph, operation, weights, channels, channel_axis)
@@ -82,13 +82,13 @@ def weights_params(
     }
 
 
-def _bias(
-    graph: Graph,
-    operation: Operation,
-    bias: Tensor | None,
-    channels: int,
-    dtypes: tuple["np.dtype[Any]", ...],
-) -> Array:
+def bias_values(graph: Graph, operation: Operation, bias: Tensor | None, channels: int, kind: str) -> Array:
+    """A bias for each channel; zeros where there is none.
+
+    Raises:
+        UnsupportedModelError: it is computed, or of another type or size.
+    """
+    dtypes = _BIAS_TYPES[kind]
     if bias is None:
         return np.zeros(channels, dtypes[0])
     values = require_constant(graph, operation, bias)

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from tinyml_mlops.errors import UnsupportedModelError
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.area import MARGINS
 from tinyml_mlops.plan.ops.base import INT8
+from tinyml_mlops.plan.ops.pad import read_pad
 from tinyml_mlops.plan.passes.calls import call_of
 from tinyml_mlops.plan.quantization import INT8_MIN
 
@@ -37,16 +39,17 @@ def fuse_pad(graph: Graph) -> Graph:
 
 def _margins(graph: Graph, operation: Operation) -> Pairs | None:
     """Pixels of zero before and behind height and width; None if the op does anything else."""
-    call = call_of(graph, operation) if operation.name in ("PAD", "PADV2") else None
-    if call is None or call.structure != "planrt_pad_params" or call.inputs != (operation.inputs[0],):
+    if operation.name not in ("PAD", "PADV2"):
         return None
-    source, output = graph.tensors[call.inputs[0]], graph.tensors[call.output]
-    zero = output.zero_point % 256 if output.dtype == INT8 else 0
-    if len(source.shape) != 4 or call.params["value"] != zero:
+    try:
+        pad = read_pad(graph, operation)
+    except UnsupportedModelError:
+        return None  # the compiler will say so
+    if pad.value is not None and (pad.value.data is None or pad.value.data.reshape(-1)[0] != pad.zero):
         return None
-    before, size, padded = (call.params[key] for key in ("before", "input", "output"))
-    pairs = [(before[axis], padded[axis] - size[axis] - before[axis]) for axis in range(4)]
-    return (pairs[1], pairs[2]) if pairs[0] == pairs[3] == (0, 0) else None
+    if len(pad.pairs) != 4 or not pad.pairs[0] == pad.pairs[3] == (0, 0):
+        return None
+    return pad.pairs[1], pad.pairs[2]
 
 
 def _fused(graph: Graph, operation: Operation, pad: Operation, pairs: Pairs) -> Operation:

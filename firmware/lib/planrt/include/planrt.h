@@ -59,7 +59,8 @@ typedef enum planrt_status {
     X(PLANRT_INT8, 1, 1, "int8")                                                                             \
     X(PLANRT_INT16, 2, 2, "int16")                                                                           \
     X(PLANRT_INT32, 3, 4, "int32")                                                                           \
-    X(PLANRT_UINT8, 4, 1, "uint8")
+    X(PLANRT_UINT8, 4, 1, "uint8")                                                                           \
+    X(PLANRT_BOOL, 5, 1, "bool")
 
 typedef enum planrt_type {
 #define PLANRT_TYPE_NAME(name, number, bytes, text) name = number,

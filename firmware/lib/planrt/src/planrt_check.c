@@ -34,3 +34,15 @@ bool planrt_check_scratch(const planrt_bounds *bounds, const planrt_op *op, uint
 {
     return inside(bounds->arena_bytes, op->scratch, count, element);
 }
+
+uint64_t planrt_count_elements(const uint32_t *extents, uint32_t axes)
+{
+    uint64_t count = 1;
+    for (uint32_t i = 0; i < axes; i++) {
+        count *= extents[i];
+        if (count == 0 || count > UINT32_MAX) {
+            return UINT64_MAX;
+        }
+    }
+    return count;
+}

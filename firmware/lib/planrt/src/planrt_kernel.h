@@ -52,6 +52,10 @@ bool planrt_check_output(const planrt_bounds *bounds, const planrt_op *op, uint6
 /* For check: do `count` elements of working memory at op->scratch lie in the arena? */
 bool planrt_check_scratch(const planrt_bounds *bounds, const planrt_op *op, uint64_t count, uint32_t element);
 
+/* For check: how many elements that many along each axis make; a number that no check lets pass if one is 0.
+ */
+uint64_t planrt_count_elements(const uint32_t *extents, uint32_t axes);
+
 /* For run: where an input lies. */
 static inline const void *planrt_at(const uint8_t *plan, const uint8_t *arena, uint32_t input)
 {

@@ -6,14 +6,8 @@ static bool extent_is_valid(uint32_t extent)
     return extent >= 1 && extent <= PLANRT_MAX_EXTENT;
 }
 
-bool planrt_check_area(const planrt_bounds *bounds, const planrt_op *op, const planrt_area *area,
-                       uint32_t element)
+bool planrt_extents_are_valid(const planrt_area *area)
 {
-    /* At most three factors below 2^15 and one below 2^15 again: 60 bits. */
-    const uint64_t inputs =
-        (uint64_t)area->batches * area->input_height * area->input_width * area->input_channels;
-    const uint64_t outputs =
-        (uint64_t)area->batches * area->output_height * area->output_width * area->output_channels;
     return extent_is_valid(area->batches) && extent_is_valid(area->input_height) &&
            extent_is_valid(area->input_width) && extent_is_valid(area->input_channels) &&
            extent_is_valid(area->output_height) && extent_is_valid(area->output_width) &&
@@ -21,8 +15,26 @@ bool planrt_check_area(const planrt_bounds *bounds, const planrt_op *op, const p
            extent_is_valid(area->window_width) && extent_is_valid(area->stride_height) &&
            extent_is_valid(area->stride_width) && extent_is_valid(area->dilation_height) &&
            extent_is_valid(area->dilation_width) && area->pad_top <= PLANRT_MAX_EXTENT &&
-           area->pad_left <= PLANRT_MAX_EXTENT && planrt_check_input(bounds, op->input[0], inputs, element) &&
-           planrt_check_output(bounds, op, outputs, element);
+           area->pad_left <= PLANRT_MAX_EXTENT;
+}
+
+/* At most four factors below 2^15: 60 bits. */
+uint64_t planrt_input_elements(const planrt_area *area)
+{
+    return (uint64_t)area->batches * area->input_height * area->input_width * area->input_channels;
+}
+
+uint64_t planrt_output_elements(const planrt_area *area)
+{
+    return (uint64_t)area->batches * area->output_height * area->output_width * area->output_channels;
+}
+
+bool planrt_check_area(const planrt_bounds *bounds, const planrt_op *op, const planrt_area *area,
+                       uint32_t element)
+{
+    return planrt_extents_are_valid(area) &&
+           planrt_check_input(bounds, op->input[0], planrt_input_elements(area), element) &&
+           planrt_check_output(bounds, op, planrt_output_elements(area), element);
 }
 
 /* The first window sticks out on one side if there is padding, the last one on the other side. */

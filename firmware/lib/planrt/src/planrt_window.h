@@ -61,8 +61,8 @@ static inline uint32_t planrt_first_position(const planrt_span *span, uint32_t d
 }
 
 /* Sets what depends on the place; `image` is the first element of this batch's image. */
-static inline void planrt_move(planrt_patch *patch, const planrt_area *a, uint32_t image,
-                               const planrt_span *row, const planrt_span *column)
+static inline void planrt_place_patch(planrt_patch *patch, const planrt_area *a, uint32_t image,
+                                      const planrt_span *row, const planrt_span *column)
 {
     const bool empty = row->first >= row->end || column->first >= column->end;
     patch->rows = empty ? 0 : row->end - row->first;
@@ -87,14 +87,21 @@ static inline void planrt_walk(const planrt_area *a, void (*visit)(void *context
             const planrt_span row = planrt_place_row(a, y);
             for (uint32_t x = 0; x < a->output_width; x++) {
                 const planrt_span column = planrt_place_column(a, x);
-                planrt_move(&patch, a, batch * image_size, &row, &column);
+                planrt_place_patch(&patch, a, batch * image_size, &row, &column);
                 visit(context, &patch);
             }
         }
     }
 }
 
-/* For check: all fields within 1 .. PLANRT_MAX_EXTENT (padding: from 0), image and result in their places. */
+/* For check: all fields within 1 .. PLANRT_MAX_EXTENT (padding: from 0). */
+bool planrt_extents_are_valid(const planrt_area *area);
+
+/* For check, after planrt_extents_are_valid: elements of both images. */
+uint64_t planrt_input_elements(const planrt_area *area);
+uint64_t planrt_output_elements(const planrt_area *area);
+
+/* For check: valid extents, image and result in their places. */
 bool planrt_check_area(const planrt_bounds *bounds, const planrt_op *op, const planrt_area *area,
                        uint32_t element);
 
@@ -105,5 +112,18 @@ bool planrt_check_pool(const planrt_bounds *bounds, const planrt_op *op, const p
 
 /* For check: can a window stick out? */
 bool planrt_has_border(const planrt_area *area);
+
+/* For check: do groups split both kinds of channels evenly? */
+static inline bool planrt_groups_are_valid(const planrt_area *area, uint32_t groups)
+{
+    return groups >= 1 && area->input_channels % groups == 0 && area->output_channels % groups == 0;
+}
+
+/* For check: weights of a convolution of so many groups. */
+static inline uint64_t planrt_grouped_weights(const planrt_area *area, uint32_t groups)
+{
+    return (uint64_t)area->window_height * area->window_width * (area->input_channels / groups) *
+           area->output_channels;
+}
 
 #endif
