@@ -102,16 +102,21 @@ static inline uint32_t planrt_load_quad(const void *bytes)
 }
 
 /*
- * round(round(sum * multiplier / 2^31) / 2^shift) + zero point, saturated, for twice the sum: the bits of
- * planrt_scale. SMMLAR doubles and rounds the product and adds `offset` = zero point * 2^shift + half of
- * 2^shift; one less for a negative sum rounds its halves away from zero. The compiler proves what that needs
+ * round(round(sum * multiplier / 2^31) / 2^shift) + zero point for twice the sum: the bits of planrt_scale.
+ * SMMLAR doubles and rounds the product and adds `offset` = zero point * 2^shift + half of 2^shift; one less
+ * for a negative sum rounds its halves away from zero. The compiler proves what that needs
  * (tinyml_mlops/plan/kernels/dsp/requantise.py).
  */
-static inline int8_t planrt_requantise(uint32_t doubled, const planrt_requantise_dsp *r)
+static inline int32_t planrt_rescale(uint32_t doubled, const planrt_requantise_dsp *r)
 {
     const uint32_t sign = (uint32_t)((int32_t)doubled >> 31);
     const uint32_t scaled = planrt_smmlar(doubled, (uint32_t)r->multiplier, (uint32_t)r->offset) + sign;
-    return planrt_saturate_int8((int32_t)scaled >> r->shift);
+    return (int32_t)scaled >> r->shift;
+}
+
+static inline int8_t planrt_requantise(uint32_t doubled, const planrt_requantise_dsp *r)
+{
+    return planrt_saturate_int8(planrt_rescale(doubled, r));
 }
 
 /* For check: are there `count` pairs, and can planrt_requantise do them? */

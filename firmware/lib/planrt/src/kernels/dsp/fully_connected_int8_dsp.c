@@ -57,33 +57,47 @@ static inline void add_products(uint32_t sums[OUTPUTS], const uint32_t *weights,
 #endif
 }
 
+static inline int8_t odd_output(uint32_t both, uint32_t even, const planrt_requantise_dsp *scale)
+{
+    return planrt_requantise((uint32_t)((int32_t)(both - even) >> 7), scale);
+}
+
+/* All outputs of a row. */
+static void run_row(const planrt_fully_connected_int8_dsp_params *p, const uint32_t *weights,
+                    const planrt_pair_dsp *pair, const int8_t *in, int8_t *out)
+{
+    const uint32_t fours = (p->inputs + 3u) / 4u;
+    for (uint32_t left = p->outputs;; left -= OUTPUTS) {
+        uint32_t sums[OUTPUTS] = {(uint32_t)pair[0].both, (uint32_t)pair[0].bias, (uint32_t)pair[1].both,
+                                  (uint32_t)pair[1].bias};
+        add_products(sums, weights, in, fours);
+        const int8_t x0 = planrt_requantise(sums[1] << 1, &pair[0].even);
+        const int8_t x1 = odd_output(sums[0], sums[1], &pair[0].odd);
+        const int8_t x2 = planrt_requantise(sums[3] << 1, &pair[1].even);
+        const int8_t x3 = odd_output(sums[2], sums[3], &pair[1].odd);
+        /* What is too much is stored first, where the right one follows. */
+        out[left > 3 ? 3 : 0] = x3;
+        out[left > 2 ? 2 : 0] = x2;
+        out[left > 1 ? 1 : 0] = x1;
+        out[0] = x0;
+        if (left <= OUTPUTS) {
+            return;
+        }
+        out += OUTPUTS;
+        weights += 4u * fours;
+        pair += 2;
+    }
+}
+
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
     const planrt_fully_connected_int8_dsp_params *p = (const void *)(plan + op->params);
     const int8_t *in = planrt_at(plan, arena, op->input[0]);
-    const uint32_t fours = (p->inputs + 3u) / 4u;
     int8_t *out = (int8_t *)(arena + op->output);
     for (uint32_t row = 0; row < p->rows; row++) {
-        const uint32_t *weights = (const void *)(plan + p->weights);
-        const planrt_pair_dsp *pair = (const void *)(plan + p->pairs);
-        uint32_t left = p->outputs;
-        while (left != 0) {
-            const uint32_t count = left < OUTPUTS ? left : OUTPUTS;
-            uint32_t sums[OUTPUTS] = {(uint32_t)pair[0].both, (uint32_t)pair[0].bias, (uint32_t)pair[1].both,
-                                      (uint32_t)pair[1].bias};
-            add_products(sums, weights, in, fours);
-            for (uint32_t i = 0; i < count; i++) {
-                const uint32_t even = sums[i | 1u];
-                out[i] = (i & 1u) == 0 ? planrt_requantise(even << 1, &pair[i / 2u].even)
-                                       : planrt_requantise((uint32_t)((int32_t)(sums[i - 1u] - even) >> 7),
-                                                           &pair[i / 2u].odd);
-            }
-            weights += 4u * fours;
-            pair += 2;
-            out += count;
-            left -= count;
-        }
+        run_row(p, (const void *)(plan + p->weights), (const void *)(plan + p->pairs), in, out);
         in += p->inputs;
+        out += p->outputs;
     }
     planrt_clamp_all((int8_t *)(arena + op->output), p->rows * p->outputs, p->clamp_min, p->clamp_max);
 }
