@@ -41,7 +41,7 @@ def conv_2d(graph: Graph, operation: Operation) -> KernelCall:
         operation,
         kind,
         (source, weights, bias, output),
-        packed,
+        packed if groups == 1 or depth > 1 else packed[..., 0],
         activation=option(graph, operation, "fusedActivationFunction"),
         channel_axis=0,
         border=area.border,
@@ -62,6 +62,6 @@ def _kernel(groups: int, depth: int) -> tuple[str, dict[str, int]]:
     """The kernel for so many groups, and the parameters that only it has."""
     if groups == 1:
         return "conv_2d", {}
-    if depth == 1:  # weights [out, rows, columns, 1] are the order of that kernel too
+    if depth == 1:
         return "depthwise_conv_2d", {}
     return "grouped_conv_2d", {"groups": groups}
