@@ -1,10 +1,11 @@
-"""Fuzz for a while: ``python -m tests.fuzz plans --seconds 600``.
+"""Fuzz for a while: ``python -m tests.fuzz [plans] [models] --seconds 600``.
 
-What is worth keeping goes to ``build/fuzz/plans``, where the next run begins; what does harm to
+Plans that are worth keeping go to ``build/fuzz/plans``, where the next run begins; what does harm goes to
 ``build/fuzz/found``.
 """
 
 import argparse
+import subprocess
 import sys
 import time
 
@@ -26,7 +27,18 @@ def plans(seconds: int) -> str:
     return result.failure
 
 
-TARGETS = {"plans": plans}
+def models(seconds: int) -> str:
+    """What mutated models found in so many seconds; empty: nothing."""
+    seed = time.time_ns()
+    FOUND.mkdir(parents=True, exist_ok=True)
+    options = ["--seconds", str(seconds), "--seed", str(seed), "--current", str(FOUND / f"{seed}.tflite")]
+    command = [sys.executable, "-m", "tests.fuzz.models", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    print(f"models: {done.stdout.strip()}")
+    return done.stderr[-3000:] if done.returncode else ""
+
+
+TARGETS = {"plans": plans, "models": models}
 
 
 def main() -> None:

@@ -10,7 +10,11 @@ from tinyml_mlops.plan.graph import Graph, Operation, Tensor
 
 IDENTIFIER = b"TFL3"
 MAX_RANK = 6
-MAX_TENSOR_BYTES = 1 << 28
+MAX_NAME_BYTES = 400
+"""Converters name a fused layer after all that went into it; a damaged name may be the rest of the file."""
+MAX_OPERATIONS = 2048
+"""Several times more than any model for a microcontroller has."""
+MAX_TENSOR_BYTES = 1 << 26
 """Far beyond any microcontroller; stops a damaged file from asking for the host's memory."""
 
 # What flatbuffers' accessors raise when offsets in the file are nonsense.
@@ -62,6 +66,11 @@ def _read(data: bytes) -> Graph:
         _tensor(schema, model, subgraph.Tensors(i), i, len(data))
         for i in range(_count(subgraph.TensorsLength(), data))
     )
+    if subgraph.OperatorsLength() > MAX_OPERATIONS:
+        raise UnsupportedModelError(
+            f"the model has {subgraph.OperatorsLength()} ops; planrt takes at most {MAX_OPERATIONS}",
+            hint="use a smaller model; if it is one, the file is damaged",
+        )
     operations = tuple(
         _operation(schema, model, subgraph.Operators(i), i, len(tensors))
         for i in range(_count(subgraph.OperatorsLength(), data))
@@ -95,7 +104,9 @@ def _names(enumeration: type) -> dict[int, str]:
 
 
 def _text(raw: bytes | None) -> str:
-    return (raw or b"").decode("utf-8", "replace")
+    """A name as it can stand in a message: printable, and not endless."""
+    found = (raw or b"")[:MAX_NAME_BYTES].decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in found)
 
 
 def _tensor(schema: Any, model: Any, table: Any, index: int, file_bytes: int) -> Tensor:

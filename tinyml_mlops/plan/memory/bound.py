@@ -14,11 +14,11 @@ def lower_bound_bytes(blocks: Sequence[Block], conflicts: Conflicts) -> int:
 
 def _needed(blocks: Sequence[Block], time: int, conflicts: Conflicts) -> int:
     alive = [block for block in blocks if block.first_op <= time <= block.last_op]
+    by_tensor = {block.tensor: block for block in alive}
     sharing = [
-        (source, output)
-        for source in alive
-        for output in alive
-        if (source.tensor, output.tensor) in conflicts.sharing
+        (by_tensor[source], by_tensor[output])
+        for source, output in conflicts.sharing
+        if source in by_tensor and output in by_tensor
     ]
     total = sum(block.size_bytes for block in alive)
     if not sharing:

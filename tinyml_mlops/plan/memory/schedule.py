@@ -15,6 +15,9 @@ from tinyml_mlops.plan.ops.base import KernelCall
 WIDTH = 64
 """Orders carried on from level to level."""
 
+EFFORT = 60_000
+"""Orders looked at, over all levels: seconds. Models of a hundred branches and more keep their own order."""
+
 Step = tuple[KernelCall, ...]
 """The calls that one op of the model became; nothing comes between them."""
 
@@ -37,7 +40,7 @@ def orders(graph: Graph, steps: Sequence[Step]) -> list[tuple[int, ...]]:
     if all(needs[index] >> (index - 1) & 1 for index in given[1:]):
         return [given]  # a chain
     best = _Search(graph, steps, needs).run()
-    return [given] if best == given else [given, best]
+    return [given] if best is None or best == given else [given, best]
 
 
 def _dependencies(graph: Graph, steps: Sequence[Step]) -> list[int]:
@@ -68,18 +71,22 @@ class _Search:
             for number in {graph.storage(n) for call in step for n in call.inputs}:
                 self._readers[number] = self._readers.get(number, 0) | 1 << index
 
-    def run(self) -> tuple[int, ...]:
-        """The order with the lowest peak that the beam holds at the end."""
+    def run(self) -> tuple[int, ...] | None:
+        """The order with the lowest peak that the beam holds at the end; None if there are too many."""
+        looked_at = 0
         start_bytes = sum(self._size[number] for number in self._start)
         beam = [_State(0, (), self._start, start_bytes, start_bytes)]
         for _ in self._steps:
             found: dict[int, _State] = {}
             for state in beam:
                 for index in self._ready(state.done):
+                    looked_at += 1
                     after = self._after(state, index)
                     known = found.get(after.done)
                     if known is None or _rank(after) < _rank(known):
                         found[after.done] = after
+            if looked_at > EFFORT:
+                return None
             beam = sorted(found.values(), key=_rank)[:WIDTH]
         return beam[0].order
 

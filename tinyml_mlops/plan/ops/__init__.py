@@ -12,6 +12,7 @@ import pkgutil
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.base import LOWERINGS, KernelCall
 from tinyml_mlops.plan.ops.lookup import TABLE, lookup_in_table
+from tinyml_mlops.plan.ops.shifts import require_shifts
 
 __all__ = ["KernelCall", "lower", "supported_ops"]
 
@@ -37,5 +38,8 @@ def lower(graph: Graph, operation: Operation) -> tuple[KernelCall, ...]:
             "planrt has no kernel for this op",
             f"build the model from {', '.join(supported_ops())}; or set `runtime: tflm` for the board",
         )
-    calls = function(graph, operation)
-    return calls if isinstance(calls, tuple) else (calls,)
+    found = function(graph, operation)
+    calls = found if isinstance(found, tuple) else (found,)
+    for call in calls:
+        require_shifts(graph, operation, call.params)
+    return calls

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+MOST_PIXELS = 1 << 20
+"""Of an output that is looked at pixel by pixel; no board has RAM for more."""
+
 
 @dataclass(frozen=True)
 class Overlap:
@@ -42,7 +45,9 @@ def row_overlap(
         block: rows that are worked on together.
         expanded: a block is copied elsewhere before the first of its results is written.
     """
-    first = np.arange(0, rows, block)
+    # From block to block the distance changes by the same amount, up to the last, which may be smaller.
+    blocks = -(-rows // block)
+    first = np.unique([0, max(blocks - 2, 0), blocks - 1]) * block
     end = np.minimum(first + block, rows)
     return _overlap((end if expanded else first) * input_bytes, end * output_bytes)
 
@@ -58,7 +63,7 @@ def window_overlap(
         block: output pixels in a row's order that are worked on together, across the ends of rows too.
         expanded: the windows of a block are copied elsewhere before the first of its results is written.
     """
-    if area["batches"] != 1:
+    if area["batches"] != 1 or area["output_height"] * area["output_width"] > MOST_PIXELS:
         return None
     pixel = area["input_channels"] * element_bytes
     top = _first(area["output_height"], area["stride_height"], area["pad_top"], area["input_height"])

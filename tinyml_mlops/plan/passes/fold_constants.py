@@ -6,10 +6,17 @@ import numpy as np
 
 from tinyml_mlops.errors import UnsupportedModelError
 from tinyml_mlops.plan.graph import Array, Graph, Operation, Tensor
+from tinyml_mlops.plan.ops import KernelCall, lower
 from tinyml_mlops.plan.passes.constant_values import value_of
 
 _NOTHING = "nothing"
 """Name of the input of a model that needs none; a graph has at least one."""
+
+
+MAX_FOLDED_BYTES = 1 << 27
+"""Of all values that are computed here; a small damaged file may ask for any number of large ones."""
+MAX_WORK = 1 << 28
+"""Elements that one op may look at here: a second."""
 
 
 def fold_constants(graph: Graph) -> Graph:
@@ -20,11 +27,15 @@ def fold_constants(graph: Graph) -> Graph:
     An op that writes a graph output is kept: an output is memory, not a constant.
     """
     kept: list[Operation] = []
+    room = MAX_FOLDED_BYTES
     for operation in graph.operations:
-        values = None if set(operation.outputs) & set(graph.outputs) else _values(graph, operation)
+        needed = sum(graph.tensors[number].bytes for number in operation.outputs)
+        is_kept = needed > room or set(operation.outputs) & set(graph.outputs)
+        values = None if is_kept else _values(graph, operation)
         if values is None:
             kept.append(operation)
             continue
+        room -= needed
         tensors = list(graph.tensors)
         for number, value in zip(operation.outputs, values, strict=True):
             tensors[number] = replace(tensors[number], data=value)
@@ -54,8 +65,21 @@ def _run(graph: Graph, operation: Operation) -> tuple[Array, ...] | None:
     nothing = Tensor(len(graph.tensors), _NOTHING, np.dtype(np.int8), (1,), *none, None)
     alone = Graph((*graph.tensors, nothing), (operation,), (nothing.index,), operation.outputs)
     try:
+        if sum(_work(graph, call) for call in lower(graph, operation)) > MAX_WORK:
+            return None
         compiled = compile_graph(alone)
     except UnsupportedModelError:
         return None  # the compiler will say so, with the reason, if the op is needed
     with HostModel.open(compiled.plan) as model:
         return model.invoke(np.zeros(1, np.int8))
+
+
+def _work(graph: Graph, call: KernelCall) -> int:
+    """How many elements the kernel looks at, or more."""
+    area = call.params.get("area")
+    taps = (
+        min(area["window_height"], area["input_height"]) * min(area["window_width"], area["input_width"])
+        if area
+        else 1
+    )
+    return max(call.macs, graph.tensors[call.output].elements * taps)
