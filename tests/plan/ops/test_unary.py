@@ -72,6 +72,19 @@ def test_leaky_relu(as_tflm, kind, alpha, scale, spread, zeros, seed) -> None:
     as_tflm(built, inputs=[every_input("LEAKY_RELU", kind, zeros[0], seed)])
 
 
+@pytest.mark.parametrize("op", ["RELU", "ABS", "LEAKY_RELU", "QUANTIZE"])
+@many
+@given(
+    ratio=st.fractions(0.25, 4, max_denominator=8), scale=st.floats(0.002, 0.5),
+    zeros=st.tuples(ZERO_POINTS, ZERO_POINTS),
+)  # fmt: skip
+def test_scales_whose_ratio_makes_halves(as_tflm, op, ratio, scale, zeros) -> None:
+    """Whether a half is just below or above itself depends on how the scales were divided."""
+    scales = float(np.float32(scale * float(ratio))), float(np.float32(scale))
+    built = model(op, "int8", scales, zeros, **({"alpha": 0.25} if op == "LEAKY_RELU" else {}))
+    as_tflm(built, inputs=[EVERY_INT8[np.newaxis]])
+
+
 def test_inverse_root_of_what_is_negative_is_the_largest_value() -> None:
     """TFLM stops there with an error."""
     with HostModel.open(compile_plan(model("RSQRT", "int8", (0.1, 0.1), (5, 0))).plan) as host:

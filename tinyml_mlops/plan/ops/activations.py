@@ -31,7 +31,7 @@ def relu(graph: Graph, operation: Operation) -> KernelCall:
         )
     scaled = operation.name == "RELU"
     limits = clamps(graph, operation, kind, output if scaled else source, activation)
-    factor = multiplier_of(float(source.scale / output.scale))
+    factor = multiplier_of(float(source.scale) / float(output.scale))
     if kind == "int16":
         return requantization(graph, operation, source, output, limits, factor if scaled else UNCHANGED)
 

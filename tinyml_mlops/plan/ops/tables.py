@@ -21,7 +21,7 @@ def absolute(graph: Graph, operation: Operation) -> KernelCall:
     source, output, kind = unary(graph, operation)
     if kind == "float32":
         return map_float32(graph, operation)
-    factor = multiplier_of(float(source.scale / output.scale))
+    factor = multiplier_of(float(source.scale) / float(output.scale))
 
     def function(q: int) -> int:
         return _scaled(abs(q - source.zero_point), factor) + output.zero_point
@@ -88,8 +88,8 @@ def leaky_relu(graph: Graph, operation: Operation) -> KernelCall:
             output=output.index,
             in_place=True,
         )
-    positive = multiplier_of(float(source.scale / output.scale))
-    negative = multiplier_of(abs(float(source.scale * alpha / output.scale)))
+    positive = multiplier_of(float(source.scale) / float(output.scale))
+    negative = multiplier_of(abs(float(source.scale) * float(alpha) / float(output.scale)))
     sign = -1 if alpha < 0 else 1
 
     def function(q: int) -> int:
