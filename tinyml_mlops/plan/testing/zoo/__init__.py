@@ -38,11 +38,11 @@ def model(name: str) -> bytes:
     """
     paths = {known: cache_folder() / "zoo" / f"{known}-{digest()}.tflite" for known in CATALOGUE}
     if not paths[name].is_file():
-        build({known: path for known, path in paths.items() if not path.is_file()})
+        make({known: path for known, path in paths.items() if not path.is_file()})
     return paths[name].read_bytes()
 
 
-def build(paths: Mapping[str, Path]) -> None:
+def make(paths: Mapping[str, Path]) -> None:
     """Make models into files whatever the cache holds; the same name gives the same bytes.
 
     Raises:
