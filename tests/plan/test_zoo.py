@@ -23,8 +23,10 @@ MACS = {
     "mobilenet_v1_025_96": 7_489_664,
     "resnet8_int8": 12_501_632,
     "resnet8_float32": 12_501_632,
+    "resnet8_int16x8": 12_501_632,
     "ds_cnn_int8": 2_656_768,
     "ds_cnn_float32": 2_656_768,
+    "ds_cnn_int16x8": 2_656_768,
 }
 ALIVE, DEAD = "mobilenet_v1_025_96", "mobilenet_v1_025_96_dead"
 
@@ -40,9 +42,16 @@ def test_the_same_name_gives_the_same_bytes(tmp_path: Path) -> None:
     assert {name: path.read_bytes() for name, path in paths.items()} == {n: zoo.model(n) for n in zoo.names()}
 
 
-@pytest.mark.parametrize("name", [name for name, entry in CATALOGUE.items() if entry.int8])
+@pytest.mark.parametrize("name", [name for name, entry in CATALOGUE.items() if entry.kind == "int8"])
 def test_every_op_of_an_int8_model_is_int8(name: str) -> None:
     require_int8(Graph(zoo.model(name)))
+
+
+@pytest.mark.parametrize(("name", "ends"), [("resnet8_int16x8", "int16"), ("ds_cnn_int16x8", "float32")])
+def test_an_int16x8_model_computes_in_int16(name: str, ends: str) -> None:
+    compiled = compile_plan(zoo.model(name))
+    assert compiled.inputs[0].dtype == compiled.outputs[0].dtype == ends
+    assert "planrt_conv_2d_int16" in compiled.kernels
 
 
 @pytest.mark.parametrize(("name", "macs"), MACS.items())
