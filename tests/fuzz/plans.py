@@ -8,13 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.plan.sanitized import SANITIZERS
 from tinyml_mlops.plan.native.build import FLAGS, HOST_SOURCE, compile_sources
 
 HERE = Path(__file__).parent
-SANITIZERS = (
-    *("-fsanitize=address,undefined,float-cast-overflow", "-fno-sanitize-recover=all"),
-    *("-g", "-O1", "-D_POSIX_C_SOURCE=200809L"),
-)
 INPUT_LIMIT_S = 60
 """For one plan; the worst that the bounds of plan and arena allow takes a few."""
 BUILD_FOLDER = Path("build/fuzz")
@@ -51,7 +48,7 @@ def fuzzer_is_installed() -> bool:
 
 def build_fuzzer(program: Path) -> Path:
     """The fuzzer with all of planrt, under the sanitizers."""
-    flags = (*FLAGS, *SANITIZERS, "-fsanitize=fuzzer")
+    flags = (*FLAGS, *SANITIZERS, "-fsanitize=fuzzer", "-O1")
     compile_sources(
         program, [HOST_SOURCE, HERE / "plans.c", HERE / "mutate.c"], flags=flags, compiler="clang"
     )

@@ -1,16 +1,20 @@
 """Ways to compare planrt with TFLM that all tests of ops share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
+from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.plan.sanitized import SanitizedPlanrt
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.evaluation.samples import random_samples
-from tinyml_mlops.plan import HostModel, TensorSpec, compile_plan
+from tinyml_mlops.plan import GoldenVectors, HostModel, TensorSpec, compile_plan
 from tinyml_mlops.plan.kernel_sets import KERNEL_SETS
 
 AMPLE_ARENA_BYTES = 1 << 20
+SANITIZED_EVERY = 8
 
 
 def random_input(spec: TensorSpec, samples: int, seed: int) -> np.ndarray:
@@ -31,10 +35,12 @@ def assert_as_tflm(
     seed: int = 0,
     arena: int | None = AMPLE_ARENA_BYTES,
     inputs: Sequence[np.ndarray] | None = None,
+    sanitized: SanitizedPlanrt | None = None,
 ) -> None:
     """planrt gives TFLM's outputs: integers to the bit, float32 within 1e-5 of the largest magnitude.
 
-    With the kernels of every set. ``inputs`` (``[n, *shape]`` each) replace the random ones.
+    With the kernels of every set, and if ``sanitized`` is given, under the sanitizers as well. ``inputs``
+    (``[n, *shape]`` each) replace the random ones.
     """
     plans = {compile_plan(tflite, kernel_set=kernel_set).plan: kernel_set for kernel_set in KERNEL_SETS}
     if inputs is None:
@@ -46,6 +52,9 @@ def assert_as_tflm(
             found = model.run_all(*inputs)
         for got, want in zip(found, wanted, strict=True):
             assert_outputs_agree(got, want, kernel_set)
+        if sanitized is not None:
+            golden = GoldenVectors(tuple(inputs), found)
+            sanitized.check(compile_plan(tflite, kernel_set=kernel_set, golden=golden).plan, kernel_set)
 
 
 def assert_outputs_agree(got: np.ndarray, want: np.ndarray, kernel_set: str) -> None:
@@ -57,9 +66,22 @@ def assert_outputs_agree(got: np.ndarray, want: np.ndarray, kernel_set: str) -> 
         np.testing.assert_array_equal(got, want, err_msg=kernel_set)
 
 
+@pytest.fixture(scope="session")
+def sanitized() -> Iterator[SanitizedPlanrt]:
+    with SanitizedPlanrt() as process:
+        yield process
+
+
 @pytest.fixture
-def as_tflm() -> Callable[..., None]:
-    return assert_as_tflm
+def as_tflm(sanitized: SanitizedPlanrt) -> Callable[..., None]:
+    """:func:`assert_as_tflm`; the first and then every so many models of a test under the sanitizers too."""
+    calls = count()
+
+    def check(*arguments: Any, **options: Any) -> None:
+        is_sampled = next(calls) % SANITIZED_EVERY == 0
+        assert_as_tflm(*arguments, sanitized=sanitized if is_sampled else None, **options)
+
+    return check
 
 
 @pytest.fixture
