@@ -99,6 +99,27 @@ def test_prelu(as_tflm, kind, shape, repeated, scales, spread, zeros, constant, 
     as_tflm(b.build([x] if constant else [x, slope], [y]), seed=seed)
 
 
+@pytest.mark.parametrize("op", OPTIONS)
+@many
+@given(
+    ratios=st.tuples(*[st.fractions(0.25, 4, max_denominator=8)] * 2), scale=st.floats(0.002, 0.3),
+    zeros=st.tuples(ZERO_POINTS, ZERO_POINTS, ZERO_POINTS),
+)  # fmt: skip
+def test_scales_whose_ratio_makes_halves(as_tflm, op, ratios, scale, zeros) -> None:
+    """All pairs: whether a half is just below or above itself depends on how the scales were divided."""
+    every = np.arange(-128, 128, dtype=np.int8)
+    scales = [float(np.float32(scale * float(ratio))) for ratio in (1, *ratios)]
+    if op in ("MUL", "SQUARED_DIFFERENCE"):
+        scales[2] *= 64 * scales[0]
+    b = ModelBuilder()
+    x, z, y = (
+        b.tensor(shape, "int8", scale, zero)
+        for shape, scale, zero in zip(((256, 1), (1, 256), (256, 256)), scales, zeros, strict=True)
+    )
+    b.op(op, [x, z], [y], OPTIONS[op])
+    as_tflm(b.build([x, z], [y]), inputs=[every.reshape(1, 256, 1), every.reshape(1, 256)])
+
+
 @many
 @given(shapes=operand_shapes(), swapped=st.booleans(), scales=st.tuples(SCALES, SCALES), seed=SEEDS)
 def test_an_operand_that_is_repeated_is_not_overwritten(as_tflm, shapes, swapped, scales, seed) -> None:

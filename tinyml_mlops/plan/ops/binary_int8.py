@@ -32,12 +32,11 @@ def _params(
 
 
 def _sum(graph: Graph, operation: Operation, first: Tensor, second: Tensor, output: Tensor) -> dict[str, Any]:
-    """Each input is scaled to twice the larger input scale. TFLM divides doubles for ADD, floats for SUB."""
-    number = np.float64 if operation.name == "ADD" else np.float32
+    """Each input is scaled to twice the larger input scale."""
+    common = 2.0 * float(max(first.scale, second.scale))
+    inputs = [multiplier_of(float(tensor.scale) / common) for tensor in (first, second)]
     bits = SUM_BITS[output.dtype.name]
-    common = 2 * number(max(first.scale, second.scale))
-    inputs = tuple(multiplier_of(float(number(tensor.scale) / common)) for tensor in (first, second))
-    result = multiplier_of(float(common / (number(1 << bits) * number(output.scale))))
+    result = multiplier_of(common / ((1 << bits) * float(output.scale)))
     if result.shift > 0:
         raise graph.unsupported(
             operation,
