@@ -95,6 +95,15 @@ static inline uint32_t planrt_dot_centred(const int8_t *a, int32_t zero_point, c
                                           uint32_t count, uint32_t sum)
 {
     const int8_t *end = a + count;
+    const int8_t *fours = a + (count & ~3u);
+    while (a != fours) {
+        sum += (uint32_t)((a[0] - zero_point) * b[0]);
+        sum += (uint32_t)((a[1] - zero_point) * b[1]);
+        sum += (uint32_t)((a[2] - zero_point) * b[2]);
+        sum += (uint32_t)((a[3] - zero_point) * b[3]);
+        a += 4;
+        b += 4;
+    }
     while (a != end) {
         sum += (uint32_t)((*a++ - zero_point) * *b++);
     }

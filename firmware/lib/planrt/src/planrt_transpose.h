@@ -4,13 +4,24 @@
 
 #include "planrt_window.h"
 
-/* Along one axis: `count` taps, from `tap` upwards in steps of the stride, of windows from `window`
- * downwards. */
+/* Along one axis: taps `tap`, `tap` + stride, ... of windows `window`, `window` - 1, ... */
 typedef struct planrt_taps {
     uint32_t count;
     uint32_t tap;
     uint32_t window;
 } planrt_taps;
+
+/* The taps that meet at a pixel, and the elements of the input (of channel 0) that they belong to. */
+typedef struct planrt_meeting {
+    uint32_t rows;
+    uint32_t columns;
+    uint32_t first;       /* element of the input */
+    uint32_t row_step;    /* elements back to that of the next row of taps */
+    uint32_t column_step; /* elements back to that of the next tap */
+    uint32_t tap;         /* weight, of output channel 0 */
+    uint32_t tap_row_step;
+    uint32_t tap_column_step;
+} planrt_meeting;
 
 /* Window w has its tap k at pixel w * stride - pad + k; `windows` of `size` taps each there are. */
 static inline planrt_taps planrt_meet(uint32_t pixel, uint32_t stride, uint32_t pad, uint32_t size,
@@ -29,15 +40,20 @@ static inline planrt_taps planrt_meet(uint32_t pixel, uint32_t stride, uint32_t 
 }
 
 /*
- * Calls visit(context, image, rows, columns) for every pixel that is made, in order; `image` is the first
- * element of this batch's input. The area is that of the convolution that goes the other way.
+ * Calls visit(context, meeting) for every pixel that is made, in order. The area is that of the convolution
+ * that goes the other way.
  */
 static inline void planrt_walk_transposed(const planrt_area *a,
-                                          void (*visit)(void *context, uint32_t image,
-                                                        const planrt_taps *rows, const planrt_taps *columns),
+                                          void (*visit)(void *context, const planrt_meeting *m),
                                           void *context)
 {
+    const uint32_t depth = a->output_channels;
     uint32_t image = 0;
+    planrt_meeting m;
+    m.row_step = a->output_width * depth;
+    m.column_step = depth;
+    m.tap_row_step = a->stride_height * a->window_width * depth;
+    m.tap_column_step = a->stride_width * depth;
     for (uint32_t batch = 0; batch < a->batches; batch++) {
         for (uint32_t y = 0; y < a->input_height; y++) {
             const planrt_taps rows =
@@ -45,10 +61,14 @@ static inline void planrt_walk_transposed(const planrt_area *a,
             for (uint32_t x = 0; x < a->input_width; x++) {
                 const planrt_taps columns =
                     planrt_meet(x, a->stride_width, a->pad_left, a->window_width, a->output_width);
-                visit(context, image, &rows, &columns);
+                m.rows = rows.count;
+                m.columns = columns.count;
+                m.first = image + (rows.window * a->output_width + columns.window) * depth;
+                m.tap = (rows.tap * a->window_width + columns.tap) * depth;
+                visit(context, &m);
             }
         }
-        image += (uint32_t)a->output_height * a->output_width * a->output_channels;
+        image += a->output_height * m.row_step;
     }
 }
 

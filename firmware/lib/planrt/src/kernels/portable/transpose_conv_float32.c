@@ -10,35 +10,35 @@ typedef struct call {
     float *out;
 } call;
 
-/* `pixel` and `tap` are the elements where the first of them are. */
-static inline float sum_taps(const call *c, const planrt_taps *rows, const planrt_taps *columns,
-                             uint32_t pixel, const float *tap)
+/* One output channel at one pixel. */
+static inline float sum_taps(const call *c, const planrt_meeting *m, const float *weights)
 {
-    const planrt_area *a = &c->params->area;
-    const uint32_t depth = a->output_channels;
     float sum = 0.0f;
-    for (uint32_t y = 0; y < rows->count; y++) {
-        for (uint32_t x = 0; x < columns->count; x++) {
-            sum =
-                planrt_dot_float32(c->in + pixel - x * depth, tap + x * a->stride_width * depth, depth, sum);
+    const uint32_t depth = m->column_step;
+    uint32_t row = m->first;
+    for (uint32_t y = 0; y < m->rows; y++) {
+        const float *tap = weights;
+        uint32_t pixel = row;
+        for (uint32_t x = 0; x < m->columns; x++) {
+            sum = planrt_dot_float32(c->in + pixel, tap, depth, sum);
+            pixel -= m->column_step;
+            tap += m->tap_column_step;
         }
-        pixel -= a->output_width * depth;
-        tap += a->stride_height * a->window_width * depth;
+        row -= m->row_step;
+        weights += m->tap_row_step;
     }
     return sum;
 }
 
-static inline void visit(void *context, uint32_t image, const planrt_taps *rows, const planrt_taps *columns)
+static inline void visit(void *context, const planrt_meeting *m)
 {
     call *c = context;
     const planrt_area *a = &c->params->area;
     const planrt_weights_float32 *w = &c->params->weights;
-    const uint32_t depth = a->output_channels;
-    const uint32_t size = (uint32_t)a->window_height * a->window_width * depth;
-    const uint32_t pixel = image + (rows->window * a->output_width + columns->window) * depth;
-    const uint32_t tap = (rows->tap * a->window_width + columns->tap) * depth;
+    const uint32_t size = (uint32_t)a->window_height * a->window_width * a->output_channels;
+    const float *weights = c->weights + m->tap;
     for (uint32_t i = 0; i < a->input_channels; i++) {
-        const float sum = sum_taps(c, rows, columns, pixel, c->weights + i * size + tap) + c->bias[i];
+        const float sum = sum_taps(c, m, weights + i * size) + c->bias[i];
         *c->out++ = planrt_clamp_float32(sum, w->clamp_min, w->clamp_max);
     }
 }

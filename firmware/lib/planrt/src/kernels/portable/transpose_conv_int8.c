@@ -12,36 +12,35 @@ typedef struct call {
     int8_t *out;
 } call;
 
-/* `pixel` and `tap` are the elements where the first of them are. */
-static inline uint32_t sum_taps(const call *c, const planrt_taps *rows, const planrt_taps *columns,
-                                uint32_t pixel, const int8_t *tap, uint32_t sum)
+/* One output channel at one pixel. */
+static inline uint32_t sum_taps(const call *c, const planrt_meeting *m, const int8_t *weights, uint32_t sum)
 {
-    const planrt_area *a = &c->params->area;
     const int32_t zero_point = c->params->weights.input_zero_point;
-    const uint32_t depth = a->output_channels;
-    for (uint32_t y = 0; y < rows->count; y++) {
-        for (uint32_t x = 0; x < columns->count; x++) {
-            sum = planrt_dot_centred(c->in + pixel - x * depth, zero_point, tap + x * a->stride_width * depth,
-                                     depth, sum);
+    const uint32_t depth = m->column_step;
+    uint32_t row = m->first;
+    for (uint32_t y = 0; y < m->rows; y++) {
+        const int8_t *tap = weights;
+        uint32_t pixel = row;
+        for (uint32_t x = 0; x < m->columns; x++) {
+            sum = planrt_dot_centred(c->in + pixel, zero_point, tap, depth, sum);
+            pixel -= m->column_step;
+            tap += m->tap_column_step;
         }
-        pixel -= a->output_width * depth;
-        tap += a->stride_height * a->window_width * depth;
+        row -= m->row_step;
+        weights += m->tap_row_step;
     }
     return sum;
 }
 
-static inline void visit(void *context, uint32_t image, const planrt_taps *rows, const planrt_taps *columns)
+static inline void visit(void *context, const planrt_meeting *m)
 {
     call *c = context;
     const planrt_area *a = &c->params->area;
     const planrt_weights_int8 *w = &c->params->weights;
-    const uint32_t depth = a->output_channels;
-    const uint32_t size = (uint32_t)a->window_height * a->window_width * depth;
-    const uint32_t pixel = image + (rows->window * a->output_width + columns->window) * depth;
-    const uint32_t tap = (rows->tap * a->window_width + columns->tap) * depth;
+    const uint32_t size = (uint32_t)a->window_height * a->window_width * a->output_channels;
+    const int8_t *weights = c->channels.weights + m->tap;
     for (uint32_t i = 0; i < a->input_channels; i++) {
-        const uint32_t sum = sum_taps(c, rows, columns, pixel, c->channels.weights + i * size + tap,
-                                      (uint32_t)c->channels.bias[i]);
+        const uint32_t sum = sum_taps(c, m, weights + i * size, (uint32_t)c->channels.bias[i]);
         *c->out++ = planrt_finish(&c->channels, w, sum, i * w->channel_step);
     }
 }
