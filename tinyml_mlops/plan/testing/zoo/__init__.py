@@ -50,14 +50,17 @@ def make(paths: Mapping[str, Path]) -> None:
     """
     command = [sys.executable, "-m", f"{__name__}.build"]
     command += [f"{name}={path}" for name, path in paths.items()]
-    done = subprocess.run(  # noqa: S603 - this interpreter, a list
-        command, capture_output=True, text=True, timeout=BUILD_LIMIT_S, check=False
-    )
-    if done.returncode:
-        raise HostToolError(
-            f"tensorflow does not make {', '.join(paths)}:\n{done.stderr[-2000:]}",
-            hint="`tinyml doctor` says whether tensorflow works here",
+    hint = "`tinyml doctor` says whether tensorflow works here"
+    try:
+        done = subprocess.run(  # noqa: S603 - this interpreter, a list
+            command, capture_output=True, text=True, timeout=BUILD_LIMIT_S, check=False
         )
+    except subprocess.TimeoutExpired as error:
+        raise HostToolError(
+            f"{', '.join(paths)} were not made within {BUILD_LIMIT_S:.0f} s", hint=hint
+        ) from error
+    if done.returncode:
+        raise HostToolError(f"tensorflow does not make {', '.join(paths)}:\n{done.stderr[-2000:]}", hint=hint)
 
 
 @cache
@@ -66,6 +69,6 @@ def digest() -> str:
     found = hashlib.sha256(f"{version('tensorflow')} {version('tf-keras')}".encode())
     for source in SOURCES:
         path = PACKAGE / source
-        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+        for file in sorted(path.glob("[!_]*.py")) if path.is_dir() else [path]:
             found.update(f"\0{file.name}\0".encode() + file.read_bytes())
     return found.hexdigest()[:16]
