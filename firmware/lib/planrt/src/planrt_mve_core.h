@@ -19,12 +19,6 @@ static inline planrt_bytes planrt_load_first_bytes(const int8_t *from, uint32_t 
     return vldrbq_z_s8(from, vctp8q(count));
 }
 
-/* Byte i from from[offsets[i]]. */
-static inline planrt_bytes planrt_gather_bytes(const int8_t *from, const uint8_t *offsets)
-{
-    return vldrbq_gather_offset_s8(from, vldrbq_u8(offsets));
-}
-
 static inline void planrt_store_first_bytes(int8_t *to, planrt_bytes v, uint32_t count)
 {
     vstrbq_p_s8(to, v, vctp8q(count));
@@ -217,69 +211,93 @@ static inline void planrt_set_bytes(int8_t *to, int32_t value, uint32_t count)
 }
 
 /*
- * Of three columns of x and two rows of weights, the sums of products: sums[4 * column + row]. Each is `size`
- * bytes long, a multiple of 16 from 16; x: [3][size]; weights: [size / 16][2][16].
+ * Of three columns of x and pairs of rows of weights, the sums of products: sums[6 * pair + 2 * column +
+ * row]. Columns and rows are `size` bytes long, a multiple of 16 from 16; x: [3][size]; weights: [pairs][size
+ * / 16][2][16].
  *
  * Two by three is the largest block whose sums have registers: only the even ones can be a sum, and lr
- * counts. Five loads then serve six products of vectors. The first step needs no zeros to add to.
+ * counts. Five loads then serve six products of vectors. The first step needs no zeros to add to. All
+ * registers are in use, which leaves none to the compiler: hence a function of its own.
  */
-static inline void planrt_dot_pair(int32_t *sums, const int8_t *x, const int8_t *weights, uint32_t size)
-{
-    const int8_t *second = x + size;
-    const int8_t *third = second + size;
-#define PLANRT_DOT(a)                                                                                        \
-    "vldrb.8 q0, [%[weights]], #16\n"                                                                        \
-    "vldrb.8 q1, [%[weights]], #16\n"                                                                        \
-    "vldrb.8 q2, [%[x]], #16\n"                                                                              \
+#define PLANRT_DOT(a, next)                                                                                  \
+    "vldrb.8 q0, [r7], #16\n"                                                                                \
+    "vldrb.8 q1, [r7], #16\n"                                                                                \
+    "vldrb.8 q2, [r1" next "\n"                                                                              \
     "vmladav" a ".s8 r0, q0, q2\n"                                                                           \
     "vmladav" a ".s8 r2, q1, q2\n"                                                                           \
-    "vldrb.8 q3, [%[second]], #16\n"                                                                         \
+    "vldrb.8 q3, [r3" next "\n"                                                                              \
     "vmladav" a ".s8 r4, q0, q3\n"                                                                           \
     "vmladav" a ".s8 r6, q1, q3\n"                                                                           \
-    "vldrb.8 q2, [%[third]], #16\n"                                                                          \
+    "vldrb.8 q2, [r5" next "\n"                                                                              \
     "vmladav" a ".s8 r8, q0, q2\n"                                                                           \
     "vmladav" a ".s8 r10, q1, q2\n"
-    __asm volatile(PLANRT_DOT("") /**/
-                   "wls lr, %[more], 2f\n"
-                   "1:\n"          /**/
-                   PLANRT_DOT("a") /**/
-                   "le lr, 1b\n"
-                   "2: strd r0, r2, [%[sums]]\n"
-                   "strd r4, r6, [%[sums], #16]\n"
-                   "strd r8, r10, [%[sums], #32]\n"
-                   : [x] "+r"(x), [second] "+r"(second), [third] "+h"(third), [weights] "+h"(weights)
-                   : [more] "r"(size / 16u - 1u), [sums] "r"(sums)
-                   : "r0", "r2", "r4", "r6", "r8", "r10", "lr", "q0", "q1", "q2", "q3", "memory");
-#undef PLANRT_DOT
+__attribute__((naked, noinline, unused)) static void
+planrt_dot_columns(int32_t *sums, const int8_t *x, const int8_t *weights, uint32_t size, uint32_t pairs)
+{
+    (void)sums, (void)x, (void)weights, (void)size, (void)pairs;
+    __asm volatile("push {r4-r11, lr}\n"
+                   "ldr r12, [sp, #36]\n" /* pairs */
+                   "mov r9, r0\n"
+                   "mov r7, r2\n"
+                   "lsr r11, r3, #4\n"
+                   "sub r11, #1\n" /* steps after the first */
+                   "add r5, r1, r3, lsl #1\n"
+                   "add r3, r1\n"
+                   "1:\n"              /**/
+                   PLANRT_DOT("", "]") /**/
+                   "wls lr, r11, 3f\n"
+                   "2:\n"                     /**/
+                   PLANRT_DOT("a", ", #16]!") /**/
+                   "le lr, 2b\n"
+                   "3: stmia r9!, {r0, r2, r4, r6, r8, r10}\n"
+                   "sub r1, r1, r11, lsl #4\n"
+                   "sub r3, r3, r11, lsl #4\n"
+                   "sub r5, r5, r11, lsl #4\n"
+                   "subs r12, #1\n"
+                   "bne 1b\n"
+                   "pop {r4-r11, pc}\n");
 }
+#undef PLANRT_DOT
 
 /*
- * Four windows of 16 bytes move along four planes, `step` bytes at a time, each with its own weights:
- * sums[4 * place + plane], for `count` (from 1) places. With `add`, on top of what is there.
- * The usual steps have loops of their own, where they are part of the load.
+ * Four windows of 16 bytes move along four planes, `step` bytes at a time, each with weights of its own,
+ * `size` bytes of them, which are taken in `order`: sums[4 * place + plane], for `count` (from 1) places;
+ * with `add`, on top of what is there. The usual steps have loops of their own, where they are part of the
+ * load.
  */
 static inline void planrt_dot_windows(int32_t *sums, const int8_t *planes, uint32_t pitch,
-                                      const planrt_bytes weights[4], uint32_t step, uint32_t count, bool add)
+                                      const int8_t *weights, uint32_t size, const uint8_t *order,
+                                      uint32_t step, uint32_t count, bool add)
 {
     const int8_t *second = planes + pitch;
     const int8_t *third = second + pitch;
     const int8_t *fourth = third + pitch;
+    register const int8_t *from __asm("r0") = weights; /* these three become sums */
+    register uint32_t next __asm("r2") = size;
+    register const uint8_t *taken __asm("r4") = order;
 #define PLANRT_WINDOW(pointer, a, sum, weights, behind)                                                      \
     "vldrb.8 q0, [" pointer "]" behind "\n"                                                                  \
     "vmladav" a ".s8 " sum ", q0, " weights "\n"
 #define PLANRT_WINDOWS(start, a, behind, steps)                                                              \
-    __asm volatile("dls lr, %[count]\n"                                                                      \
-                   "1:\n" start PLANRT_WINDOW("%[first]", a, "r0", "%q[w0]", behind)                         \
-                       PLANRT_WINDOW("%[second]", a, "r2", "%q[w1]", behind)                                 \
-                           PLANRT_WINDOW("%[third]", a, "r4", "%q[w2]", behind)                              \
-                               PLANRT_WINDOW("%[fourth]", a, "r6", "%q[w3]", behind) steps                   \
+    __asm volatile("vldrb.8 q0, [r4]\n"                                                                      \
+                   "vldrb.u8 q1, [r0, q0]\n"                                                                 \
+                   "add r0, r2\n"                                                                            \
+                   "vldrb.u8 q2, [r0, q0]\n"                                                                 \
+                   "add r0, r2\n"                                                                            \
+                   "vldrb.u8 q3, [r0, q0]\n"                                                                 \
+                   "add r0, r2\n"                                                                            \
+                   "vldrb.u8 q4, [r0, q0]\n"                                                                 \
+                   "dls lr, %[count]\n"                                                                      \
+                   "1:\n" start PLANRT_WINDOW("%[first]", a, "r0", "q1", behind)                             \
+                       PLANRT_WINDOW("%[second]", a, "r2", "q2", behind)                                     \
+                           PLANRT_WINDOW("%[third]", a, "r4", "q3", behind)                                  \
+                               PLANRT_WINDOW("%[fourth]", a, "r6", "q4", behind) steps                       \
                    "stmia %[sums]!, {r0, r2, r4, r6}\n"                                                      \
                    "le lr, 1b\n"                                                                             \
                    : [first] "+r"(planes), [second] "+r"(second), [third] "+h"(third),                       \
-                     [fourth] "+h"(fourth), [sums] "+r"(sums)                                                \
-                   : [count] "h"(count), [step] "h"(step), [w0] "w"(weights[0]), [w1] "w"(weights[1]),       \
-                     [w2] "w"(weights[2]), [w3] "w"(weights[3])                                              \
-                   : "r0", "r2", "r4", "r6", "lr", "q0", "memory")
+                     [fourth] "+h"(fourth), [sums] "+r"(sums), "+r"(from), "+r"(next), "+r"(taken)           \
+                   : [count] "h"(count), [step] "h"(step)                                                    \
+                   : "r6", "lr", "q0", "q1", "q2", "q3", "q4", "memory")
 #define PLANRT_STEPS                                                                                         \
     "add %[first], %[step]\nadd %[second], %[step]\nadd %[third], %[step]\nadd %[fourth], %[step]\n"
     if (add) {
@@ -309,6 +327,8 @@ typedef struct planrt_limits_int8 {
     int32_t min;
     int32_t max;
 } planrt_limits_int8;
+
+#define PLANRT_ROUND_DOWN(shift) "vand q1, q0, " shift "\nvshr.s32 q1, q1, #31\nvqadd.s32 q0, q0, q1\n"
 
 /*
  * planrt_finish for `pixels` (from 1) times four sums, in order; the first `outputs` of each four are stored,
@@ -345,9 +365,54 @@ static inline void planrt_finish_pixels(int8_t *out, uint32_t step, uint32_t out
     if (limits->min >= limits->zero_point) {
         PLANRT_FINISH("");
     } else {
-        PLANRT_FINISH("vand q1, q0, %q[shift]\nvshr.s32 q1, q1, #31\nvqadd.s32 q0, q0, q1\n");
+        PLANRT_FINISH(PLANRT_ROUND_DOWN("%q[shift]"));
     }
 #undef PLANRT_FINISH
 }
+
+/*
+ * The same for one pixel and `outputs` sums as planrt_dot_columns leaves them; `step`: 1, or 0 where the
+ * first four multipliers and shifts are those of all outputs.
+ */
+static inline void planrt_finish_column(int8_t *out, uint32_t outputs, const int32_t *sums,
+                                        const int32_t *bias, const int32_t *multipliers, const int8_t *shifts,
+                                        uint32_t step, const planrt_limits_int8 *limits)
+{
+    const planrt_words min = vdupq_n_s32(limits->min);
+    const planrt_words max = vdupq_n_s32(limits->max);
+    const planrt_words places = planrt_words_of(0, 4, 24, 28);
+#define PLANRT_FINISH(round_down, words, bytes)                                                              \
+    __asm volatile("dlstp.32 lr, %[outputs]\n"                                                               \
+                   "1: vldrw.u32 q0, [%[sums], %q[places]]\n"                                                \
+                   "add %[sums], #48\n"                                                                      \
+                   "vldrw.32 q2, [%[bias]], #16\n"                                                           \
+                   "vadd.i32 q0, q0, q2\n"                                                                   \
+                   "vldrw.32 q2, [%[multipliers]]" words "\n"                                                \
+                   "vqrdmulh.s32 q0, q0, q2\n"                                                               \
+                   "vldrb.s32 q2, [%[shifts]]" bytes "\n" round_down "vrshl.s32 q0, q0, q2\n"                \
+                   "vadd.i32 q0, q0, %[zero_point]\n"                                                        \
+                   "vmax.s32 q0, q0, %q[min]\n"                                                              \
+                   "vmin.s32 q0, q0, %q[max]\n"                                                              \
+                   "vstrb.32 q0, [%[out]], #4\n"                                                             \
+                   "letp lr, 1b\n"                                                                           \
+                   : [out] "+r"(out), [sums] "+h"(sums), [bias] "+r"(bias), [multipliers] "+r"(multipliers), \
+                     [shifts] "+r"(shifts)                                                                   \
+                   : [outputs] "h"(outputs), [zero_point] "r"(limits->zero_point), [places] "w"(places),     \
+                     [min] "w"(min), [max] "w"(max)                                                          \
+                   : "lr", "q0", "q1", "q2", "memory")
+    if (limits->min >= limits->zero_point) {
+        if (step == 1) {
+            PLANRT_FINISH("", ", #16", ", #4");
+        } else {
+            PLANRT_FINISH("", "", "");
+        }
+    } else if (step == 1) {
+        PLANRT_FINISH(PLANRT_ROUND_DOWN("q2"), ", #16", ", #4");
+    } else {
+        PLANRT_FINISH(PLANRT_ROUND_DOWN("q2"), "", "");
+    }
+#undef PLANRT_FINISH
+}
+#undef PLANRT_ROUND_DOWN
 
 #endif

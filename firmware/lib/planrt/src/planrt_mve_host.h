@@ -28,15 +28,6 @@ static inline planrt_bytes planrt_load_bytes(const int8_t *from)
     return planrt_load_first_bytes(from, 16);
 }
 
-static inline planrt_bytes planrt_gather_bytes(const int8_t *from, const uint8_t *offsets)
-{
-    planrt_bytes v;
-    for (uint32_t i = 0; i < 16; i++) {
-        v.lane[i] = from[offsets[i]];
-    }
-    return v;
-}
-
 static inline void planrt_store_first_bytes(int8_t *to, planrt_bytes v, uint32_t count)
 {
     for (uint32_t i = 0; i < 16 && i < count; i++) {
@@ -223,28 +214,34 @@ static inline void planrt_set_bytes(int8_t *to, int32_t value, uint32_t count)
     memset(to, value, count);
 }
 
-static inline void planrt_dot_pair(int32_t *sums, const int8_t *x, const int8_t *weights, uint32_t size)
+static inline void planrt_dot_columns(int32_t *sums, const int8_t *x, const int8_t *weights, uint32_t size,
+                                      uint32_t pairs)
 {
-    for (uint32_t column = 0; column < 3; column++, x += size) {
-        for (uint32_t row = 0; row < 2; row++) {
+    for (; pairs > 0; pairs--, weights += 2u * size) {
+        for (uint32_t i = 0; i < 6; i++) {
+            const int8_t *column = x + i / 2u * size;
+            const int8_t *row = weights + i % 2u * 16u;
             int32_t sum = 0;
             for (uint32_t at = 0; at < size; at += 16) {
-                sum = planrt_dot_bytes(sum, planrt_load_bytes(x + at),
-                                       planrt_load_bytes(weights + 2u * at + 16u * row));
+                sum = planrt_dot_bytes(sum, planrt_load_bytes(column + at), planrt_load_bytes(row + 2u * at));
             }
-            sums[4u * column + row] = sum;
+            *sums++ = sum;
         }
     }
 }
 
 static inline void planrt_dot_windows(int32_t *sums, const int8_t *planes, uint32_t pitch,
-                                      const planrt_bytes weights[4], uint32_t step, uint32_t count, bool add)
+                                      const int8_t *weights, uint32_t size, const uint8_t *order,
+                                      uint32_t step, uint32_t count, bool add)
 {
-    for (uint32_t place = 0; place < count; place++) {
-        for (uint32_t plane = 0; plane < 4; plane++) {
-            const planrt_bytes x = planrt_load_bytes(planes + plane * pitch + place * step);
-            *sums = planrt_dot_bytes(add ? *sums : 0, x, weights[plane]);
-            sums++;
+    for (uint32_t plane = 0; plane < 4; plane++, weights += size) {
+        for (uint32_t place = 0; place < count; place++) {
+            int32_t *sum = sums + 4u * place + plane;
+            const int8_t *window = planes + plane * pitch + place * step;
+            *sum = add ? *sum : 0;
+            for (uint32_t i = 0; i < 16; i++) {
+                *sum = planrt_wrapping_add(*sum, window[i] * weights[order[i]]);
+            }
         }
     }
 }
@@ -263,21 +260,44 @@ typedef struct planrt_limits_int8 {
 
 /* Rounding as the core does it, not by planrt_divide_by_power: tests on the host see whether that is right.
  */
+static inline planrt_words planrt_finish_words(planrt_words sums, const planrt_lanes_int8 *lanes,
+                                               const planrt_limits_int8 *limits)
+{
+    planrt_words v = planrt_multiply_high_words(planrt_add_words(sums, lanes->bias), lanes->multiplier);
+    v = limits->min >= limits->zero_point ? planrt_round_words(v, lanes->shift)
+                                          : planrt_divide_words(v, lanes->shift);
+    v = planrt_add_to_words(v, limits->zero_point);
+    v = planrt_max_words(v, planrt_fill_words(limits->min));
+    return planrt_min_words(v, planrt_fill_words(limits->max));
+}
+
 static inline void planrt_finish_pixels(int8_t *out, uint32_t step, uint32_t outputs, const int32_t *sums,
                                         uint32_t pixels, const planrt_lanes_int8 *lanes,
                                         const planrt_limits_int8 *limits)
 {
     for (uint32_t pixel = 0; pixel < pixels; pixel++) {
-        planrt_words v = planrt_add_words(planrt_load_words(sums), lanes->bias);
-        v = planrt_multiply_high_words(v, lanes->multiplier);
-        v = limits->min >= limits->zero_point ? planrt_round_words(v, lanes->shift)
-                                              : planrt_divide_words(v, lanes->shift);
-        v = planrt_add_to_words(v, limits->zero_point);
-        v = planrt_max_words(v, planrt_fill_words(limits->min));
-        v = planrt_min_words(v, planrt_fill_words(limits->max));
+        const planrt_words v = planrt_finish_words(planrt_load_words(sums), lanes, limits);
         planrt_store_first_words_as_bytes(out, v, outputs);
         out += step;
         sums += 4;
+    }
+}
+
+static inline void planrt_finish_column(int8_t *out, uint32_t outputs, const int32_t *sums,
+                                        const int32_t *bias, const int32_t *multipliers, const int8_t *shifts,
+                                        uint32_t step, const planrt_limits_int8 *limits)
+{
+    for (uint32_t i = 0; i < outputs; i += 4, sums += 12) {
+        const bool second = outputs - i > 2u; /* the sums of the second pair are there */
+        planrt_lanes_int8 lanes;
+        lanes.bias = planrt_load_words(bias + i);
+        lanes.multiplier = planrt_load_words(multipliers + i * step);
+        lanes.shift = planrt_widen_bytes(shifts + i * step);
+        planrt_store_first_words_as_bytes(
+            out + i,
+            planrt_finish_words(planrt_words_of(sums[0], sums[1], second ? sums[6] : 0, second ? sums[7] : 0),
+                                &lanes, limits),
+            outputs - i);
     }
 }
 

@@ -4,20 +4,20 @@ from dataclasses import replace
 
 from tinyml_mlops.plan.kernel_sets import MVE
 from tinyml_mlops.plan.kernels.base import specialises
-from tinyml_mlops.plan.kernels.mve.lanes import BYTES, WORDS, in_lanes, padded
+from tinyml_mlops.plan.kernels.mve.lanes import BYTES, in_lanes, padded
 from tinyml_mlops.plan.ops.base import KernelCall
 from tinyml_mlops.plan.ops.overlap import window_overlap
 
-COLUMNS = 3
-"""Pixels that are worked on together."""
+COLUMNS, TOGETHER = 3, 64
+"""Pixels, and outputs, whose sums are kept before they are requantised."""
 
 
 @specialises(MVE, "planrt_conv_2d_int8")
 def conv_2d_int8(call: KernelCall) -> KernelCall | str:
-    """Weights become ``[outputs / 2, inputs / 16, 2, 16]``, of a multiple of four outputs."""
+    """Weights become ``[outputs / 2, inputs / 16, 2, 16]``."""
     weights, area = call.params["weights"], call.params["area"]
     filters = weights["weights"].data
-    whole = padded(filters.reshape(len(filters), -1), WORDS, BYTES)
+    whole = padded(filters.reshape(len(filters), -1), 2, BYTES)
     blocks = whole.reshape(whole.shape[0] // 2, 2, whole.shape[1] // BYTES, BYTES)
     found = in_lanes(weights, blocks.transpose(0, 2, 1, 3))
     if isinstance(found, str):
@@ -28,5 +28,5 @@ def conv_2d_int8(call: KernelCall) -> KernelCall | str:
         kernel="planrt_conv_2d_int8_mve",
         params={**call.params, "weights": found},
         sharing={} if overlap is None else {0: overlap},
-        scratch_bytes=COLUMNS * whole.shape[1],
+        scratch_bytes=COLUMNS * (whole.shape[1] + 4 * min(TOGETHER, whole.shape[0])),
     )

@@ -1,17 +1,19 @@
 /*
  * Convolution, int8, with MVE: a product of matrices. The windows of three pixels are copied side by side
  * into working memory, with the zero point where they stick out, so that the folded bias holds everywhere;
- * then four outputs at a time are multiplied with all three (planrt_dot_pair). The copy costs little: each
- * byte of it is read once for every two outputs. A 1 x 1 convolution can so be written over its own input.
+ * then all outputs, two at a time, are multiplied with all three (planrt_dot_columns), and the sums
+ * requantised, four a vector. The copy costs little: each byte of it is read once for every two outputs. A 1
+ * x 1 convolution can so be written over its own input.
  *
- * Weights: [outputs / 2][inputs / 16][2 outputs][16 inputs], with zeros up to a multiple of four outputs;
- * inputs: rows, columns, channels of the window. Scratch: 3 windows, each a multiple of 16 bytes.
+ * Weights: [outputs / 2][inputs / 16][2 outputs][16 inputs], with zeros behind the last output and input;
+ * inputs: rows, columns, channels of the window. Scratch: sums of three pixels, then three windows, each a
+ * multiple of 16 bytes.
  */
 #include "../../planrt_mve_int8.h"
 #include "../../planrt_window.h"
 
-#define BLOCK   4u
-#define COLUMNS 3u
+#define COLUMNS  3u
+#define TOGETHER 64u /* outputs whose sums are kept before they are requantised; even */
 
 typedef struct call {
     const planrt_conv_2d_int8_params *params;
@@ -19,6 +21,7 @@ typedef struct call {
     planrt_limits_int8 limits;
     const int8_t *in;
     int8_t *out;
+    int32_t *sums;
     int8_t *columns;
     uint32_t size;  /* of a column */
     uint32_t count; /* columns that are filled */
@@ -29,20 +32,28 @@ static inline uint32_t window_bytes(const planrt_area *a)
     return (uint32_t)a->window_height * a->window_width * a->input_channels;
 }
 
+static inline uint32_t sums_kept(const planrt_area *a)
+{
+    const uint32_t outputs = a->output_channels < TOGETHER ? a->output_channels : TOGETHER;
+    return COLUMNS * planrt_round_up(outputs, 2);
+}
+
 /* All outputs of the pixels whose windows are in the columns; what lies in the others is multiplied in vain.
  */
 static void multiply(call *c)
 {
     const planrt_weights_int8 *w = &c->params->weights;
     const uint32_t outputs = c->params->area.output_channels;
-    const int8_t *weights = c->channels.weights;
-    for (uint32_t i = 0; i < outputs; i += BLOCK) {
-        int32_t sums[COLUMNS * BLOCK];
-        const planrt_lanes_int8 lanes = planrt_load_lanes(&c->channels, w, i);
-        planrt_dot_pair(sums, c->columns, weights, c->size);
-        planrt_dot_pair(sums + 2, c->columns, weights + 2u * c->size, c->size);
-        planrt_finish_pixels(c->out + i, outputs, outputs - i, sums, c->count, &lanes, &c->limits);
-        weights += BLOCK * c->size;
+    for (uint32_t i = 0; i < outputs; i += TOGETHER) {
+        const uint32_t count = outputs - i < TOGETHER ? outputs - i : TOGETHER;
+        const uint32_t at = i * w->channel_step;
+        planrt_dot_columns(c->sums, c->columns, c->channels.weights + i * c->size, c->size,
+                           (count + 1u) / 2u);
+        for (uint32_t pixel = 0; pixel < c->count; pixel++) {
+            planrt_finish_column(c->out + pixel * outputs + i, count, c->sums + 2u * pixel,
+                                 c->channels.bias + i, c->channels.multipliers + at, c->channels.shifts + at,
+                                 w->channel_step, &c->limits);
+        }
     }
     c->out += c->count * outputs;
     c->count = 0;
@@ -81,7 +92,8 @@ static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
     c.limits = planrt_find_limits(&c.params->weights);
     c.in = planrt_at(plan, arena, op->input[0]);
     c.out = (int8_t *)(arena + op->output);
-    c.columns = (int8_t *)(arena + op->scratch);
+    c.sums = (int32_t *)(void *)(arena + op->scratch);
+    c.columns = (int8_t *)(c.sums + sums_kept(&c.params->area));
     c.size = planrt_round_up(window_bytes(&c.params->area), PLANRT_LANES);
     c.count = 0;
     planrt_walk(&c.params->area, visit, &c);
@@ -100,8 +112,9 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
     }
     size = ((uint64_t)a->window_height * a->window_width * a->input_channels + PLANRT_LANES - 1u) /
            PLANRT_LANES * PLANRT_LANES;
-    return planrt_check_scratch(bounds, op, COLUMNS * size, 1) &&
-           planrt_check_lanes_int8(bounds, &p->weights, size * planrt_round_up(a->output_channels, BLOCK),
+    return op->scratch % sizeof(int32_t) == 0 &&
+           planrt_check_scratch(bounds, op, COLUMNS * size + sizeof(int32_t) * sums_kept(a), 1) &&
+           planrt_check_lanes_int8(bounds, &p->weights, size * planrt_round_up(a->output_channels, 2),
                                    a->output_channels);
 }
 

@@ -64,22 +64,20 @@ static inline void load_row(const call *c, const int8_t *from, uint32_t slot)
 static inline void run_row(const call *c, const uint8_t *order, int8_t *out)
 {
     const planrt_area *a = c->area;
-    const uint32_t taps = window_taps(a);
+    const uint32_t pixels = a->output_width;
+    const uint32_t size = window_taps(a) + 1u;
     const uint32_t step = (uint32_t)a->stride_width * a->window_height;
     const int8_t *weights = c->channels.weights;
     const int8_t *planes = c->planes;
     for (uint32_t i = 0; i < a->output_channels; i += BLOCK) {
         const planrt_lanes_int8 lanes = planrt_load_lanes(&c->channels, c->weights, i);
-        for (uint32_t at = 0; at < taps; at += PLANRT_LANES) {
-            planrt_bytes gathered[BLOCK];
-            for (uint32_t k = 0; k < BLOCK; k++) {
-                gathered[k] = planrt_gather_bytes(weights + k * (taps + 1u), order + at);
-            }
-            planrt_dot_windows(c->sums, planes + at, c->pitch, gathered, step, a->output_width, at > 0);
+        planrt_dot_windows(c->sums, planes, c->pitch, weights, size, order, step, pixels, false);
+        for (uint32_t at = PLANRT_LANES; at + 1u < size; at += PLANRT_LANES) {
+            planrt_dot_windows(c->sums, planes + at, c->pitch, weights, size, order + at, step, pixels, true);
         }
-        planrt_finish_pixels(out + i, a->output_channels, a->output_channels - i, c->sums, a->output_width,
-                             &lanes, &c->limits);
-        weights += BLOCK * (taps + 1u);
+        planrt_finish_pixels(out + i, a->output_channels, a->output_channels - i, c->sums, pixels, &lanes,
+                             &c->limits);
+        weights += BLOCK * size;
         planes += BLOCK * c->pitch;
     }
 }
