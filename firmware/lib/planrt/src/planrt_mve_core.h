@@ -1,4 +1,10 @@
-/* planrt_mve.h with the core's own instructions: one each. */
+/*
+ * planrt_mve.h with the core's own instructions: one each, or a loop of them where the compiler's is longer.
+ *
+ * In assembly, "l" is asked for where an instruction takes only a low register (loads that widen and stores
+ * that narrow), and "h" where the compiler would otherwise look for all of them among the low ones and find
+ * none.
+ */
 #ifndef PLANRT_MVE_CORE_H
 #define PLANRT_MVE_CORE_H
 
@@ -55,7 +61,7 @@ static inline void planrt_scatter_bytes(int8_t *to, const int8_t *from, uint32_t
                    "add %[to], %[eight]\n"
                    "letp lr, 1b\n"
                    "2:\n"
-                   : [to] "+r"(to), [from] "+r"(from)
+                   : [to] "+r"(to), [from] "+l"(from)
                    : [count] "r"(count), [eight] "r"(8u * step), [offsets] "w"(offsets)
                    : "lr", "q0", "memory");
 }
@@ -98,7 +104,7 @@ static inline void planrt_store_first_words_as_bytes(int8_t *to, planrt_words v,
 {
     __asm volatile("vctp.32 %[count]\n\tvpst\n\tvstrbt.32 %q[v], [%[to]]"
                    :
-                   : [count] "r"(count), [v] "w"(v), [to] "r"(to)
+                   : [count] "r"(count), [v] "w"(v), [to] "l"(to)
                    : "p0", "memory");
 }
 
@@ -183,6 +189,19 @@ static inline planrt_words planrt_dot_rows(const int8_t *x, const int8_t *weight
           : [steps] "r"(steps)
           : "lr", "q0", "q1", "q2", "q3", "memory");
     return planrt_words_of(a, b, c, d);
+}
+
+/*
+ * a / count, rounded half away from zero, by reciprocal = ceil(2^31 / count): the whole part of the product
+ * over 2^31 is that of the quotient while magnitude * count stays below 2^31.
+ */
+static inline planrt_words planrt_divide_words_by_count(planrt_words a, uint32_t count, uint32_t reciprocal)
+{
+    const planrt_words sign = vshrq_n_s32(a, 31);
+    const uint32x4_t half = vdupq_n_u32(count / 2u);
+    const uint32x4_t magnitude = vaddq_u32(vreinterpretq_u32_s32(vabsq_s32(a)), half);
+    const uint32x4_t quotient = vmulhq_u32(vaddq_u32(magnitude, magnitude), vdupq_n_u32(reciprocal));
+    return vsubq_s32(veorq_s32(vreinterpretq_s32_u32(quotient), sign), sign);
 }
 
 /* memcpy, for the short runs of an image's windows; where they overlap, to has what it happens to get. */
@@ -357,7 +376,7 @@ static inline void planrt_finish_pixels(int8_t *out, uint32_t step, uint32_t out
         "vstrbt.32 q0, [%[out]]\n"                                                                           \
         "add %[out], %[step]\n"                                                                              \
         "le lr, 1b\n"                                                                                        \
-        : [out] "+r"(out), [sums] "+r"(sums)                                                                 \
+        : [out] "+l"(out), [sums] "+r"(sums)                                                                 \
         : [step] "r"(step), [outputs] "r"(outputs), [pixels] "r"(pixels),                                    \
           [zero_point] "r"(limits->zero_point), [bias] "w"(lanes->bias),                                     \
           [multiplier] "w"(lanes->multiplier), [shift] "w"(lanes->shift), [min] "w"(min), [max] "w"(max)     \
@@ -395,8 +414,8 @@ static inline void planrt_finish_column(int8_t *out, uint32_t outputs, const int
                    "vmin.s32 q0, q0, %q[max]\n"                                                              \
                    "vstrb.32 q0, [%[out]], #4\n"                                                             \
                    "letp lr, 1b\n"                                                                           \
-                   : [out] "+r"(out), [sums] "+h"(sums), [bias] "+r"(bias), [multipliers] "+r"(multipliers), \
-                     [shifts] "+r"(shifts)                                                                   \
+                   : [out] "+l"(out), [sums] "+h"(sums), [bias] "+r"(bias), [multipliers] "+r"(multipliers), \
+                     [shifts] "+l"(shifts)                                                                   \
                    : [outputs] "h"(outputs), [zero_point] "r"(limits->zero_point), [places] "w"(places),     \
                      [min] "w"(min), [max] "w"(max)                                                          \
                    : "lr", "q0", "q1", "q2", "memory")

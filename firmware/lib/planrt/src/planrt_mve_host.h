@@ -204,6 +204,16 @@ static inline planrt_words planrt_dot_rows(const int8_t *x, const int8_t *weight
     return sums;
 }
 
+static inline planrt_words planrt_divide_words_by_count(planrt_words a, uint32_t count, uint32_t reciprocal)
+{
+    for (uint32_t i = 0; i < 4; i++) {
+        const uint32_t magnitude = (uint32_t)(a.lane[i] < 0 ? -a.lane[i] : a.lane[i]) + count / 2u;
+        const int32_t quotient = (int32_t)((uint64_t)magnitude * reciprocal >> 31);
+        a.lane[i] = a.lane[i] < 0 ? -quotient : quotient;
+    }
+    return a;
+}
+
 static inline void planrt_copy_bytes(int8_t *to, const int8_t *from, uint32_t count)
 {
     memmove(to, from, count); /* a hostile plan may put working memory over the input */
