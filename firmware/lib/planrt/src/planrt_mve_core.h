@@ -108,11 +108,6 @@ static inline void planrt_store_first_words_as_bytes(int8_t *to, planrt_words v,
                    : "p0", "memory");
 }
 
-static inline void planrt_store_words_as_bytes(int8_t *to, planrt_words v)
-{
-    vstrbq_s32(to, v);
-}
-
 static inline void planrt_store_words(int32_t *to, planrt_words v)
 {
     vstrwq_s32(to, v);
@@ -147,12 +142,6 @@ static inline planrt_words planrt_min_words(planrt_words a, planrt_words b)
 static inline planrt_words planrt_multiply_high_words(planrt_words a, planrt_words b)
 {
     return vqrdmulhq_s32(a, b);
-}
-
-/* a / 2^-shift, rounded to nearest, halves upwards; shifts -31 .. 0 */
-static inline planrt_words planrt_round_words(planrt_words a, planrt_words shift)
-{
-    return vrshlq_s32(a, shift);
 }
 
 /*

@@ -116,11 +116,6 @@ static inline void planrt_store_first_words_as_bytes(int8_t *to, planrt_words v,
     }
 }
 
-static inline void planrt_store_words_as_bytes(int8_t *to, planrt_words v)
-{
-    planrt_store_first_words_as_bytes(to, v, 4);
-}
-
 static inline void planrt_store_words(int32_t *to, planrt_words v)
 {
     for (uint32_t i = 0; i < 4; i++) {
@@ -173,6 +168,7 @@ static inline planrt_words planrt_multiply_high_words(planrt_words a, planrt_wor
     return a;
 }
 
+/* Halves upwards, as the instruction does it; shifts -31 .. 0. */
 static inline planrt_words planrt_round_words(planrt_words a, planrt_words shift)
 {
     for (uint32_t i = 0; i < 4; i++) {
@@ -197,8 +193,7 @@ static inline planrt_words planrt_dot_rows(const int8_t *x, const int8_t *weight
     planrt_words sums = planrt_fill_words(0);
     for (; steps > 0; steps--, x += 16) {
         for (uint32_t row = 0; row < 4; row++, weights += 16) {
-            sums.lane[row] =
-                planrt_dot_bytes(sums.lane[row], planrt_load_bytes(x), planrt_load_bytes(weights));
+            sums.lane[row] = (int32_t)planrt_dot(x, weights, 16, (uint32_t)sums.lane[row]);
         }
     }
     return sums;
@@ -231,11 +226,11 @@ static inline void planrt_dot_columns(int32_t *sums, const int8_t *x, const int8
         for (uint32_t i = 0; i < 6; i++) {
             const int8_t *column = x + i / 2u * size;
             const int8_t *row = weights + i % 2u * 16u;
-            int32_t sum = 0;
+            uint32_t sum = 0;
             for (uint32_t at = 0; at < size; at += 16) {
-                sum = planrt_dot_bytes(sum, planrt_load_bytes(column + at), planrt_load_bytes(row + 2u * at));
+                sum = planrt_dot(column + at, row + 2u * at, 16, sum);
             }
-            *sums++ = sum;
+            *sums++ = (int32_t)sum;
         }
     }
 }
