@@ -9,7 +9,7 @@
 #define PLANRT_MVE_INT8_H
 
 #include "planrt_int8.h"
-#include "planrt_mve.h"
+#include "planrt_mve_loops.h"
 
 /* Outputs `first` .. first + 3. */
 static inline planrt_lanes_int8 planrt_load_lanes(const planrt_channels_int8 *channels,
