@@ -40,8 +40,9 @@ def test_every_layer_is_bit_identical_to_tflm(shared_models, samples_of, name, k
     x = samples_of(compiled.inputs[0], 1, 2)
     ours, theirs = PlanrtRunner(compiled.plan).trace(x), TflmRunner(model).trace(x)
     assert set(ours) == {op.output_index for op in compiled.ops}
-    for number, values in ours.items():
-        np.testing.assert_array_equal(values, theirs[number])
+    for op in compiled.ops:
+        channels = slice(None) if op.output_channels is None else op.output_channels
+        np.testing.assert_array_equal(ours[op.output_index], theirs[op.output_index][..., channels])
 
 
 def test_float_model_is_within_1e_5_of_tflm(shared_models, as_tflm) -> None:
@@ -79,12 +80,12 @@ def test_arena_is_planned_to_the_byte(shared_models) -> None:
     assert {name: plan.arena_bytes for name, plan in arenas.items()} == {
         "kws_ref_model": 10_048,
         "ad01_int8": 768,
-        "hello_world_int8": 32,
+        "hello_world_int8": 28,
     }
     assert {name: plan.arena_lower_bound_bytes for name, plan in arenas.items()} == {
         "kws_ref_model": 8_448,  # each layer may lie over the one before, but a little lower every time
         "ad01_int8": 768,
-        "hello_world_int8": 32,
+        "hello_world_int8": 28,
     }
 
 

@@ -86,6 +86,11 @@ def _print(
         f"\n{compiled.macs:,} MACs, {compiled.kernel_set} kernels; arena {compiled.arena_bytes:,} bytes, "
         f"no layout of these ops needs less than {compiled.arena_lower_bound_bytes:,}."
     )
+    if compiled.removed_channels:
+        print(
+            f"{compiled.removed_channels:,} channels change no output and are not computed: "
+            f"the model has {compiled.model_macs:,} MACs."
+        )
     print(f"Verdict: {VERDICTS[needed.verdict]}")
     for line in todo:
         print(f"  → {line}")
@@ -107,6 +112,8 @@ def _as_json(compiled: "CompiledPlan", board: "Board", needed: "Estimate", todo:
         "verdict": needed.verdict,
         "advice": todo,
         "macs": compiled.macs,
+        "model_macs": compiled.model_macs,
+        "removed_channels": compiled.removed_channels,
         "plan_size_bytes": len(compiled.plan),
         "arena_bytes": compiled.arena_bytes,
         "arena_lower_bound_bytes": compiled.arena_lower_bound_bytes,

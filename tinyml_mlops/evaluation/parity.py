@@ -26,6 +26,8 @@ class Layer(Protocol):
     def output_name(self) -> str: ...
     @property
     def output_index(self) -> int: ...
+    @property
+    def output_channels(self) -> tuple[int, ...] | None: ...
 
 
 class FirstDifference(Record):
@@ -117,6 +119,7 @@ def first_difference(
         left, right = upper.get(layer.output_index), lower.get(layer.output_index)
         if left is None or right is None:
             continue  # a rung that fuses ops does not have this tensor
+        left, right = (_living(values, layer.output_channels) for values in (left, right))
         differing = int(np.count_nonzero(differences(left.ravel(), right.ravel())))
         if differing:
             return FirstDifference(
@@ -132,6 +135,13 @@ def _exact(values: Array) -> bool:
 
 def _distance(upper: Array, lower: Array) -> npt.NDArray[np.float64]:
     return np.abs(upper.astype(np.float64) - lower.astype(np.float64))
+
+
+def _living(values: Array, channels: tuple[int, ...] | None) -> Array:
+    """``values`` without the channels that a plan does not compute, on a rung that computes them all."""
+    if channels is None or values.shape[-1] == len(channels):
+        return values
+    return values[..., channels]
 
 
 def _magnitude(upper: Array, lower: Array) -> float:

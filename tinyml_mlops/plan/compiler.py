@@ -1,7 +1,7 @@
 """``.tflite`` → plan: reader, passes, kernel calls, memory, bytes."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tinyml_mlops.errors import DoesNotFitError, UnsupportedModelError
 from tinyml_mlops.plan.golden import GoldenVectors
@@ -12,6 +12,7 @@ from tinyml_mlops.plan.layout import structures
 from tinyml_mlops.plan.memory import Block, plan_steps
 from tinyml_mlops.plan.ops import KernelCall, lower
 from tinyml_mlops.plan.passes import run_passes
+from tinyml_mlops.plan.passes.dead_channels import remove_dead_channels
 from tinyml_mlops.plan.reader import read_tflite
 from tinyml_mlops.plan.spec import TensorSpec
 from tinyml_mlops.plan.writer import TYPES, write_plan
@@ -32,6 +33,7 @@ class PlannedOp:
         note: why it is not of the plan's kernel set; empty where it is.
         output_name: name of the tensor it writes, in the ``.tflite``.
         output_index: number of that tensor.
+        output_channels: of that tensor's last axis, those that it writes; None: all.
         macs: multiply-accumulates.
     """
 
@@ -42,6 +44,7 @@ class PlannedOp:
     note: str
     output_name: str
     output_index: int
+    output_channels: tuple[int, ...] | None
     macs: int
 
 
@@ -56,6 +59,8 @@ class CompiledPlan:
         arena_lower_bound_bytes: what the tensors that are alive together need at least.
         kernel_set: what it was compiled for: cores that lack it cannot run the plan well or at all.
         macs: multiply-accumulates of an inference.
+        model_macs: what they would be with the channels that the compiler removed.
+        removed_channels: of all tensors together.
         kernels: C symbols that the plan needs, those with the most ops first: planrt finds them sooner.
         lifetimes: blocks of the arena: offset, size, first and last op.
     """
@@ -66,6 +71,8 @@ class CompiledPlan:
     arena_lower_bound_bytes: int
     kernel_set: str
     macs: int
+    model_macs: int
+    removed_channels: int
     ops: tuple[PlannedOp, ...]
     kernels: tuple[str, ...]
     inputs: tuple[TensorSpec, ...]
@@ -95,8 +102,18 @@ def compile_plan(
         DoesNotFitError: the arena is larger than ``arena_limit_bytes``.
         UserInputError: the golden vectors belong to another model.
     """
-    graph = run_passes(read_tflite(tflite))
-    return compile_graph(graph, kernel_set=kernel_set, golden=golden, arena_limit_bytes=arena_limit_bytes)
+    model = run_passes(read_tflite(tflite))
+    living = remove_dead_channels(model)
+    compiled = compile_graph(
+        living, kernel_set=kernel_set, golden=golden, arena_limit_bytes=arena_limit_bytes
+    )
+    if living is model:
+        return compiled
+    return replace(
+        compiled,
+        model_macs=sum(call.macs for operation in model.operations for call in lower(model, operation)),
+        removed_channels=_channels(model) - _channels(living),
+    )
 
 
 def compile_graph(
@@ -134,7 +151,9 @@ def compile_graph(
         arena_bytes=memory.arena_bytes,
         arena_lower_bound_bytes=memory.lower_bound_bytes,
         kernel_set=kernel_set,
-        macs=sum(call.macs for call in calls),
+        macs=(macs := sum(call.macs for call in calls)),
+        model_macs=macs,
+        removed_channels=0,
         ops=tuple(_describe(graph, index, op, call) for index, (op, call) in enumerate(lowered)),
         kernels=tuple(sorted(uses, key=lambda kernel: (-uses[kernel], kernel))),
         inputs=inputs,
@@ -158,6 +177,12 @@ def _check_ends(graph: Graph) -> None:
         )
 
 
+def _channels(graph: Graph) -> int:
+    """Elements of the last axis, of all tensors that ops write."""
+    numbers = (number for operation in graph.operations for number in operation.outputs)
+    return sum(([1, *graph.tensors[number].shape])[-1] for number in numbers)
+
+
 def _describe(graph: Graph, index: int, op: str, call: KernelCall) -> PlannedOp:
     return PlannedOp(
         index=index,
@@ -167,5 +192,6 @@ def _describe(graph: Graph, index: int, op: str, call: KernelCall) -> PlannedOp:
         note=call.note,
         output_name=graph.tensors[call.output].name,
         output_index=call.output,
+        output_channels=graph.tensors[call.output].channels,
         macs=call.macs,
     )

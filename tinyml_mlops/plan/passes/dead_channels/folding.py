@@ -1,0 +1,43 @@
+"""Weights and bias of a convolution or fully connected layer that does without some of its inputs."""
+
+import numpy as np
+
+from tinyml_mlops.plan.graph import Array
+from tinyml_mlops.plan.passes.dead_channels.ranges import Ranges
+from tinyml_mlops.plan.passes.dead_channels.roles import Layer
+from tinyml_mlops.plan.passes.dead_channels.views import Bools, Integers
+from tinyml_mlops.plan.passes.dead_channels.weighted import plain_bias
+from tinyml_mlops.plan.passes.dead_channels.windows import is_padded
+
+
+def foldable(layer: Layer, ranges: Ranges) -> Bools:
+    """Which input channels can go into the bias.
+
+    They have one value; and where windows stick out of the image, that value is zero, as padding is.
+    """
+    source = ranges.read(layer.inputs[0])
+    padded = "area" in layer.params and is_padded(layer.params["area"])
+    zero: Bools = source.low == layer.params["weights"]["input_zero_point"]
+    return source.is_constant & zero if padded else source.is_constant
+
+
+def by_column(layer: Layer, channels: Array) -> Array:
+    """What is said of input channels, for the columns of the weights: a flattened image repeats them."""
+    return np.resize(channels, layer.params["weights"]["weights"].data.shape[-1])
+
+
+def folded(layer: Layer, ranges: Ranges, columns: Bools) -> tuple[Array, Array]:
+    """All weights ``[output channel, …, column]`` and biases, with the columns not in ``columns`` folded in.
+
+    An output channel that is the same whatever it reads gets the bias that makes it so, and no weights.
+    """
+    params, sums = layer.params["weights"], ranges.sums[layer.output]
+    weights = params["weights"].data
+    source = ranges.read(layer.inputs[0])
+    steps: Integers = np.where(foldable(layer, ranges), source.low - params["input_zero_point"], 0)
+    taps = weights.reshape(len(weights), -1, weights.shape[-1]).sum(axis=1, dtype=np.int64)
+    moved = taps[:, ~columns] @ by_column(layer, steps)[~columns]
+    # Sums wrap at 32 bits, in the reference too: so may a bias.
+    bias = np.where(sums.settled, sums.low, plain_bias(params) + moved).astype(np.int32)
+    settled = sums.settled.reshape(-1, *[1] * (weights.ndim - 1))
+    return np.where(settled, 0, weights).astype(weights.dtype), bias
