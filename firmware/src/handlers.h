@@ -19,6 +19,7 @@ tinyml_error handle_output(smp_exchange *exchange);
 tinyml_error handle_profile(smp_exchange *exchange);
 tinyml_error handle_selftest(smp_exchange *exchange);
 tinyml_error handle_memory(smp_exchange *exchange);
+tinyml_error handle_state(smp_exchange *exchange);
 
 /* True once a reset was asked for; it has to wait until the answer is on the wire. */
 bool handle_reset_wanted(void);

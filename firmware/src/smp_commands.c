@@ -7,5 +7,6 @@ const smp_command smp_commands[] = {
     {SMP_GROUP_TINYML, 2, SMP_WRITE, handle_input},    {SMP_GROUP_TINYML, 3, SMP_WRITE, handle_invoke},
     {SMP_GROUP_TINYML, 4, SMP_READ, handle_output},    {SMP_GROUP_TINYML, 5, SMP_WRITE, handle_profile},
     {SMP_GROUP_TINYML, 6, SMP_WRITE, handle_selftest}, {SMP_GROUP_TINYML, 7, SMP_READ, handle_memory},
+    {SMP_GROUP_TINYML, 8, SMP_WRITE, handle_state},
 };
 const size_t smp_command_count = sizeof smp_commands / sizeof smp_commands[0];

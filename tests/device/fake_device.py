@@ -18,7 +18,7 @@ from smp.header import OP, Header
 INT8, FLOAT32 = 1, 0
 OS, TINYML = 0, 64
 ECHO, RESET = 0, 5
-INFO, MODEL, INPUT, INVOKE, OUTPUT, PROFILE, SELFTEST, MEMORY = range(8)
+INFO, MODEL, INPUT, INVOKE, OUTPUT, PROFILE, SELFTEST, MEMORY, STATE = range(9)
 
 Body = dict[str, Any]
 Wire = Callable[[bytes, tuple[int, int]], "bytes | None"]
@@ -57,6 +57,7 @@ class FakeDevice:
     tensors: int = 1
     elements: int = 700
     ops: int = 3
+    states: int = 0
     vectors: int = 4
     failed: int = 0
     count: int = 0
@@ -160,6 +161,7 @@ class FakeDevice:
             (TINYML, OUTPUT): self._read_output,
             (TINYML, PROFILE): lambda body: {"ticks": list(range(100, 100 + self.ops))[body["first"] :][:32]},
             (TINYML, SELFTEST): self._selftest,
+            (TINYML, STATE): lambda body: {"states": self.states},
             (TINYML, MEMORY): lambda body: {
                 "stack": 700,
                 "stacksize": 4096,

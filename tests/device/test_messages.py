@@ -28,6 +28,7 @@ RESPONSES = {
     5: ("profile-response", messages.ProfileResponse),
     6: ("selftest-response", messages.SelftestResponse),
     7: ("memory-response", messages.MemoryResponse),
+    8: ("state-response", messages.StateResponse),
     INFO: ("info-response", messages.InfoResponse),
 }
 BODIES: dict[int, dict[str, Any]] = {

@@ -165,6 +165,17 @@ def test_a_lost_answer_to_invoke_is_no_reset(connect: Connect) -> None:
     assert client.infer_all([SAMPLE]).invocation.count == 3
 
 
+def test_a_model_with_state_is_never_run_again(connect: Connect) -> None:
+    device = FakeDevice(states=1)
+    client = connect(device)
+    assert client.reset_state() == 1
+    client.infer(SAMPLE)
+    device.wire = first_time(flip, INVOKE)
+    with pytest.raises(GarbledError):
+        client.infer(SAMPLE)
+    assert device.count == 2
+
+
 def test_a_damaged_answer_to_invoke_costs_a_whole_inference(connect: Connect) -> None:
     device = FakeDevice()
     client = connect(device)

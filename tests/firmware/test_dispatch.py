@@ -7,7 +7,7 @@ import pytest
 from tests.firmware.wire import OS, READ, TINYML, WRITE, Peer, request
 from tinyml_mlops.plan import CompiledPlan
 
-INFO, MODEL, INPUT, INVOKE, OUTPUT, PROFILE, SELFTEST, MEMORY = range(8)
+INFO, MODEL, INPUT, INVOKE, OUTPUT, PROFILE, SELFTEST, MEMORY, STATE = range(9)
 BAD_REQUEST, BAD_INDEX, BAD_RANGE = 2, 3, 4
 
 
@@ -51,6 +51,11 @@ def test_inference(peer: Peer) -> None:
     assert read["crc"] == crc32(read["data"]) == second["crc"]
 
 
+def test_a_model_without_state_says_so(peer: Peer) -> None:
+    (answer,) = peer.talk(request(WRITE, TINYML, STATE))
+    assert answer.body == {"states": 0}
+
+
 def test_memory_and_profile(peer: Peer, compiled: CompiledPlan) -> None:
     memory, profile, beyond = peer.talk(
         request(READ, TINYML, MEMORY)
@@ -65,6 +70,7 @@ def test_memory_and_profile(peer: Peer, compiled: CompiledPlan) -> None:
 @pytest.mark.parametrize(
     ("command", "operation", "body", "code"),
     [
+        (STATE, WRITE, {"index": 1}, BAD_REQUEST),
         (INPUT, WRITE, {"index": 1, "offset": 0, "data": b"x"}, BAD_INDEX),
         (INPUT, WRITE, {"index": 0, "offset": 1, "data": b"x"}, BAD_RANGE),
         (INPUT, WRITE, {"index": 0, "offset": 2**32 - 1, "data": b"xx"}, BAD_RANGE),

@@ -1,16 +1,14 @@
 """The models that the project makes itself are what their names say, and like trained ones."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tinyml_mlops.evaluation.parity import differences
 from tinyml_mlops.evaluation.quantized import to_raw, to_real
 from tinyml_mlops.evaluation.runners.litert import LitertRunner
-from tinyml_mlops.evaluation.runners.planrt import PlanrtRunner
-from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.evaluation.samples import random_samples
 from tinyml_mlops.plan import TensorSpec, compile_plan
 from tinyml_mlops.plan.reader import read_tflite
@@ -25,8 +23,10 @@ MACS = {
     "mobilenet_v1_025_96": 7_489_664,
     "resnet8_int8": 12_501_632,
     "resnet8_float32": 12_501_632,
+    "resnet8_int16x8": 12_501_632,
     "ds_cnn_int8": 2_656_768,
     "ds_cnn_float32": 2_656_768,
+    "ds_cnn_int16x8": 2_656_768,
 }
 ALIVE, DEAD = "mobilenet_v1_025_96", "mobilenet_v1_025_96_dead"
 
@@ -38,13 +38,20 @@ def samples(name: str, spec: TensorSpec, count: int) -> np.ndarray:
 
 def test_the_same_name_gives_the_same_bytes(tmp_path: Path) -> None:
     paths = {name: tmp_path / name for name in zoo.names()}
-    zoo.build(paths)
+    zoo.make(paths)
     assert {name: path.read_bytes() for name, path in paths.items()} == {n: zoo.model(n) for n in zoo.names()}
 
 
-@pytest.mark.parametrize("name", [name for name, entry in CATALOGUE.items() if entry.int8])
+@pytest.mark.parametrize("name", [name for name, entry in CATALOGUE.items() if entry.kind == "int8"])
 def test_every_op_of_an_int8_model_is_int8(name: str) -> None:
     require_int8(Graph(zoo.model(name)))
+
+
+@pytest.mark.parametrize(("name", "ends"), [("resnet8_int16x8", "int16"), ("ds_cnn_int16x8", "float32")])
+def test_an_int16x8_model_computes_in_int16(name: str, ends: str) -> None:
+    compiled = compile_plan(zoo.model(name))
+    assert compiled.inputs[0].dtype == compiled.outputs[0].dtype == ends
+    assert "planrt_conv_2d_int16" in compiled.kernels
 
 
 @pytest.mark.parametrize(("name", "macs"), MACS.items())
@@ -53,12 +60,10 @@ def test_architectures_have_the_published_macs(name: str, macs: int) -> None:
 
 
 @pytest.mark.parametrize("name", zoo.names())
-def test_planrt_gives_the_outputs_of_tflm(name: str) -> None:
-    tflite = zoo.model(name)
-    compiled = compile_plan(tflite)
-    spec = compiled.inputs[0]
+def test_planrt_gives_the_outputs_of_tflm(as_tflm: Callable[..., None], name: str) -> None:
+    spec = LitertRunner(zoo.model(name)).inputs[0]
     x = np.concatenate([samples(name, spec, 3), random_samples(spec, 3, 0)])
-    assert not differences(TflmRunner(tflite).run(x), PlanrtRunner(compiled.plan).run(x)).any()
+    as_tflm(zoo.model(name), arena=None, inputs=[x])
 
 
 @pytest.mark.parametrize("name", zoo.names())

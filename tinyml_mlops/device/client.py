@@ -44,6 +44,7 @@ class DeviceClient:
         self._model: DeviceModel | None = None
         self._count: int | None = None  # of the last inference; None: not known yet
         self._lost_invokes = 0  # since then, whose answers never came
+        self._has_state = False  # not known before reset_state()
 
     @classmethod
     def open(cls, url: str, board: str, timeout_s: float) -> Self:
@@ -160,8 +161,11 @@ class DeviceClient:
     def infer_all(self, inputs: Sequence[Array]) -> Inference:
         """Write all inputs, run, read all outputs; again, a few times, when the run's answer came damaged.
 
+        A model that :meth:`reset_state` found to have state is not run again: it would take a step more.
+
         Raises:
             BoardResetError: the device restarted meanwhile.
+            GarbledError: no answer came undamaged.
         """
         if len(inputs) != len(self.model().inputs):
             raise ValueError(f"the model takes {len(self.model().inputs)} inputs, not {len(inputs)}")
@@ -172,7 +176,7 @@ class DeviceClient:
                 invocation = self.invoke()
                 break
             except GarbledError:
-                if attempt == INFER_ATTEMPTS:
+                if attempt == INFER_ATTEMPTS or self._has_state:
                     raise
         outputs = tuple(self.read_output(index) for index in range(len(self.model().outputs)))
         self._check_outputs(outputs, invocation)
@@ -216,6 +220,15 @@ class DeviceClient:
                 "selftest", request, messages.SelftestResponse, self._deadline(), Repeat.GARBLED
             )
         )
+
+    def reset_state(self) -> int:
+        """Forget all inferences so far, as a sequence needs of a model with state; how many it has."""
+        request = messages.StateRequest()
+        states = self._link.request(
+            "state", request, messages.StateResponse, self._deadline(), Repeat.GARBLED
+        ).states
+        self._has_state = states > 0
+        return states
 
     def memory(self) -> Memory:
         """Stack and arena so far."""

@@ -157,6 +157,15 @@ class SelftestResponse(_WriteResponse):
     offset: int
 
 
+class StateRequest(_Write):
+    _COMMAND_ID = 8
+
+
+class StateResponse(_WriteResponse):
+    _COMMAND_ID = 8
+    states: int
+
+
 class MemoryRequest(_Read):
     _COMMAND_ID = 7
 

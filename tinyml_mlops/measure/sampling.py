@@ -26,7 +26,7 @@ def spread(available: int, wanted: int) -> npt.NDArray[np.int64]:
 def device_outputs(
     client: DeviceClient, inputs: Sequence[Array], progress: Progress = no_progress
 ) -> tuple[Array, ...]:
-    """Run every sample on the device.
+    """Run every sample on the device, in order, as one sequence where the model has state.
 
     Args:
         client: to ask.
@@ -36,6 +36,7 @@ def device_outputs(
     Returns:
         Raw values of every output, ``[n, *shape of the output without its batch of 1]``.
     """
+    client.reset_state()
     count = len(inputs[0])
     outputs = tuple(
         np.empty((count, *_without_batch(tensor.shape)), tensor.dtype) for tensor in client.model().outputs

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, Self
 
+import numpy as np
 import numpy.typing as npt
 
 from tinyml_mlops.errors import DataError, UserInputError
@@ -17,6 +18,8 @@ class Reference(Protocol):
     """What computes the answers a device must give: a runner of :mod:`tinyml_mlops.evaluation.runners`."""
 
     def run_all(self, *inputs: Array) -> tuple[Array, ...]: ...
+
+    def reset(self) -> None: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +43,15 @@ class GoldenVectors:
 
     @classmethod
     def computed(cls, reference: Reference, *inputs: Array) -> Self:
-        """Vectors of ``reference`` run on samples of every input, ``[n, *shape]`` each."""
-        return cls(inputs, reference.run_all(*inputs))
+        """Vectors of ``reference`` run on samples of every input, ``[n, *shape]`` each.
+
+        The device's self-test resets the model before each vector, and so is the reference here.
+        """
+        rows = []
+        for number in range(len(inputs[0])):
+            reference.reset()
+            rows.append(reference.run_all(*(array[number : number + 1] for array in inputs)))
+        return cls(inputs, tuple(np.concatenate(column) for column in zip(*rows, strict=True)))
 
     def check(self, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> None:
         """Compare with what a model has.

@@ -13,6 +13,9 @@ from tinyml_mlops.plan.spec import TensorSpec
 
 Array = npt.NDArray[Any]
 
+RESOURCE = np.dtype("V4")
+"""Type of a tensor that names a variable."""
+
 
 @dataclass(frozen=True, eq=False)
 class Tensor:
@@ -84,6 +87,7 @@ class Graph:
         tensors: by number.
         operations: in an order in which every op finds its inputs.
         aliases: tensors that are only another view of a tensor's memory: number → number of that tensor.
+        states: tensors that survive from one inference to the next: number → value before the first.
     """
 
     tensors: tuple[Tensor, ...]
@@ -91,6 +95,7 @@ class Graph:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     aliases: Mapping[int, int] = field(default_factory=dict)
+    states: Mapping[int, Array] = field(default_factory=dict)
 
     def storage(self, tensor: int) -> int:
         """The tensor whose memory ``tensor`` lies in."""
@@ -99,9 +104,9 @@ class Graph:
         return tensor
 
     def uses(self) -> Mapping[int, int]:
-        """How often the memory of a tensor is read, by ops and as a graph output; by :meth:`storage`."""
+        """How often the memory of a tensor is read, by ops, as graph output or state; by :meth:`storage`."""
         read = [n for operation in self.operations for n in operation.inputs if n != -1]
-        return Counter(self.storage(number) for number in (*read, *self.outputs))
+        return Counter(self.storage(number) for number in (*read, *self.outputs, *self.states))
 
     def where(self, operation: Operation) -> str:
         """How messages name an op: number, name and output tensor."""

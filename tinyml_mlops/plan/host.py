@@ -23,7 +23,10 @@ _DTYPES = {number: np.dtype(name) for name, number in TYPES.items()}
 
 
 class HostModel:
-    """An open plan. Open it with :meth:`open`, as a context manager or not."""
+    """An open plan. Open it with :meth:`open`, as a context manager or not.
+
+    A model with state keeps it from sample to sample and from call to call, until :meth:`reset`.
+    """
 
     def __init__(self, library: ctypes.CDLL, rt: Any, keep: tuple[Array, Array]) -> None:
         self._library, self._rt, self._keep = library, rt, keep
@@ -106,6 +109,10 @@ class HostModel:
             values = np.frombuffer(ctypes.string_at(tensor.data, tensor.bytes), _DTYPES[tensor.type])
             found.append((op, int(tensor.source), values.reshape(_shape(tensor))))
         return found
+
+    def reset(self) -> None:
+        """Give the model's state, if it has any, its value before the first sample."""
+        self._library.planrt_reset(self._rt)
 
     def selftest(self) -> tuple[bool, dict[str, int]]:
         """Run the plan's golden vectors: (all passed, the fields of ``planrt_selftest_report``)."""

@@ -1,14 +1,17 @@
 """``.tflite`` bytes → :class:`~tinyml_mlops.plan.graph.Graph`, with every claim of the file checked."""
 
 import struct
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from tinyml_mlops.errors import ModelError, UnsupportedModelError
-from tinyml_mlops.plan.graph import Graph, Operation, Tensor
+from tinyml_mlops.plan.graph import RESOURCE, Graph, Operation, Tensor
+from tinyml_mlops.plan.variables import Subgraph, resolve
 
 IDENTIFIER = b"TFL3"
+WITHOUT_OUTPUT = frozenset({"ASSIGN_VARIABLE", "CALL_ONCE"})
 MAX_RANK = 6
 MAX_NAME_BYTES = 400
 """Converters name a fused layer after all that went into it; a damaged name may be the rest of the file."""
@@ -56,16 +59,20 @@ def _read(data: bytes) -> Graph:
     from ai_edge_litert import schema_py_generated as schema
 
     model = schema.Model.GetRootAsModel(data, 0)
-    if model.SubgraphsLength() != 1:
+    count = _count(model.SubgraphsLength(), data)
+    if not count:
+        raise ValueError("it has no subgraph")
+    graph = resolve(count, lambda number: _subgraph(schema, model, model.Subgraphs(number), data))
+    if not graph.inputs or not graph.outputs:
         raise UnsupportedModelError(
-            f"the model has {model.SubgraphsLength()} subgraphs; planrt runs models with one",
-            hint="convert it without control flow (IF, WHILE, CALL_ONCE)",
+            "the model has no input or no output", hint="convert a model that computes something"
         )
-    subgraph = model.Subgraphs(0)
-    tensors = tuple(
-        _tensor(schema, model, subgraph.Tensors(i), i, len(data))
-        for i in range(_count(subgraph.TensorsLength(), data))
-    )
+    return graph
+
+
+def _subgraph(schema: Any, model: Any, subgraph: Any, data: bytes) -> Subgraph:
+    tables = [subgraph.Tensors(i) for i in range(_count(subgraph.TensorsLength(), data))]
+    tensors = tuple(_tensor(schema, model, table, i, len(data)) for i, table in enumerate(tables))
     if subgraph.OperatorsLength() > MAX_OPERATIONS:
         raise UnsupportedModelError(
             f"the model has {subgraph.OperatorsLength()} ops; planrt takes at most {MAX_OPERATIONS}",
@@ -77,11 +84,11 @@ def _read(data: bytes) -> Graph:
     )
     inputs = _numbers(subgraph.InputsAsNumpy(), len(tensors), "graph inputs")
     outputs = _numbers(subgraph.OutputsAsNumpy(), len(tensors), "graph outputs")
-    if not inputs or not outputs or -1 in (*inputs, *outputs):
-        raise UnsupportedModelError(
-            "the model has no input or no output", hint="convert a model that computes something"
-        )
-    return Graph(tensors, operations, inputs, outputs)
+    if -1 in (*inputs, *outputs):
+        raise ValueError("a graph input or output is no tensor")
+    variables = frozenset(i for i, table in enumerate(tables) if table.IsVariable())
+    tensors = tuple(replace(t, data=None) if t.index in variables else t for t in tensors)
+    return Subgraph(tensors, operations, inputs, outputs, variables)
 
 
 def _count(length: int, data: bytes) -> int:
@@ -124,13 +131,10 @@ def _tensor(schema: Any, model: Any, table: Any, index: int, file_bytes: int) ->
             f"{where} has {len(shape)} dimensions; planrt has at most {MAX_RANK}",
             hint="reshape the model's data",
         )
-    if table.IsVariable() or table.Sparsity() is not None:
-        raise UnsupportedModelError(
-            f"{where} is {'a variable' if table.IsVariable() else 'sparse'}; planrt has neither",
-            hint="convert a stateless, dense model",
-        )
+    if table.Sparsity() is not None:
+        raise UnsupportedModelError(f"{where} is sparse; planrt is not", hint="convert a dense model")
     try:
-        dtype = np.dtype(type_name.lower())
+        dtype = RESOURCE if type_name == "RESOURCE" else np.dtype(type_name.lower())
     except TypeError:
         raise UnsupportedModelError(
             f"{where} has the type {type_name}", hint="planrt runs int8 and float32 models"
@@ -186,7 +190,7 @@ def _operation(schema: Any, model: Any, table: Any, index: int, tensors: int) ->
         )
     inputs = _numbers(table.InputsAsNumpy(), tensors, f"op {index} {name}: inputs")
     outputs = _numbers(table.OutputsAsNumpy(), tensors, f"op {index} {name}: outputs")
-    if not outputs or -1 in outputs:
+    if (not outputs and name not in WITHOUT_OUTPUT) or -1 in outputs:
         raise ValueError(f"op {index} {name} has no output")
     return Operation(index, name, inputs, outputs, _options(schema, table))
 
@@ -206,7 +210,7 @@ def _check_order(graph: Graph) -> None:
     made = {tensor.index for tensor in graph.tensors if tensor.data is not None}
     if len(set(graph.inputs)) != len(graph.inputs) or made & set(graph.inputs):
         raise ModelError("a graph input is listed twice or is a constant", hint="convert the model again")
-    made |= set(graph.inputs)
+    made |= {*graph.inputs, *graph.states}
     for operation in graph.operations:
         for number in operation.inputs:
             if number != -1 and number not in made:
@@ -216,7 +220,7 @@ def _check_order(graph: Graph) -> None:
                     hint="convert the model again",
                 )
         for number in operation.outputs:
-            if number in made:
+            if number in made and number not in graph.states:
                 raise ModelError(
                     f"{graph.where(operation)} writes tensor {number}, which is made already",
                     hint="convert the model again",

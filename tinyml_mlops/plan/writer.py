@@ -57,6 +57,7 @@ def write_plan(
         for index, call in enumerate(calls)
     ]
     records = [record.pack(_record(graph.tensors[number], memory)) for number in numbers]
+    states_at = sections.append(b"".join(_state(graph, number, memory, sections) for number in graph.states))
     golden_at = sections.append(golden.to_bytes() if golden is not None else b"")
     sections.append(b"")  # pads the end
     data = sections.data
@@ -78,6 +79,8 @@ def write_plan(
         "ops": ops_at,
         "golden": golden_at,
         "golden_count": len(golden) if golden is not None else 0,
+        "states": states_at,
+        "state_count": len(graph.states),
     }
     data[: header.size] = header.pack(values)
     return seal(data)
@@ -107,6 +110,21 @@ def _record(tensor: Tensor, memory: MemoryPlan) -> dict[str, Any]:
         "rank": rank,
         "shape": tensor.shape + (1,) * (constants()["PLANRT_MAX_RANK"] - rank),
     }
+
+
+def _state(graph: Graph, number: int, memory: MemoryPlan, sections: Sections) -> bytes:
+    """The record of a state; one byte stands for a value that is the same in all of them."""
+    value = np.ascontiguousarray(graph.states[number]).reshape(-1)
+    raw = value.view(np.uint8)
+    uniform = bool((raw == raw[0]).all())
+    return structures()["planrt_state"].pack(
+        {
+            "offset": memory.offsets[number],
+            "bytes": raw.size,
+            "initial": 0 if uniform else sections.constant(value),
+            "fill": int(raw[0]) if uniform else 0,
+        }
+    )
 
 
 def _op(

@@ -20,14 +20,15 @@ def to_int8_after_training(model: Any, representative: Representative) -> bytes:
     Dense layers are quantised per tensor: per channel they cost four times the arena under TFLM and gain
     nothing on models of this size.
     """
-    import tensorflow as tf
+    return _after_training(model, representative, "TFLITE_BUILTINS_INT8", "int8")
 
-    converter = _converter(model)
-    _int8(converter)
-    converter.representative_dataset = representative
-    converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-    converter._experimental_disable_per_channel_quantization_for_dense_layers = True
-    return _convert(converter)
+
+def to_int16x8_after_training(
+    model: Any, representative: Representative, *, float_ends: bool = False
+) -> bytes:
+    """int8 weights, int16 activations; ``float_ends``: float32 in and out, else int16."""
+    ops = "EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8"
+    return _after_training(model, representative, ops, "float32" if float_ends else "int16")
 
 
 def to_int8_aware(model: Any) -> bytes:
@@ -36,7 +37,7 @@ def to_int8_aware(model: Any) -> bytes:
     ``supported_ops`` stays alone: TFLITE_BUILTINS_INT8 would demand representative samples.
     """
     converter = _converter(model)
-    _int8(converter)
+    _quantized(converter, "int8")
     return _convert(converter)
 
 
@@ -48,12 +49,23 @@ def _converter(model: Any) -> Any:
     return tf.lite.TFLiteConverter.from_concrete_functions([function], model)
 
 
-def _int8(converter: Any) -> None:
+def _after_training(model: Any, representative: Representative, ops: str, ends: str) -> bytes:
+    import tensorflow as tf
+
+    converter = _converter(model)
+    _quantized(converter, ends)
+    converter.representative_dataset = representative
+    converter.target_spec.supported_ops = [getattr(tf.lite.OpsSet, ops)]
+    converter._experimental_disable_per_channel_quantization_for_dense_layers = True
+    return _convert(converter)
+
+
+def _quantized(converter: Any, ends: str) -> None:
+    """Inputs and outputs will be of the type ``ends``."""
     import tensorflow as tf
 
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    converter.inference_input_type = tf.int8
-    converter.inference_output_type = tf.int8
+    converter.inference_input_type = converter.inference_output_type = getattr(tf, ends)
 
 
 def _convert(converter: Any) -> bytes:

@@ -32,8 +32,8 @@ def model(
 @pytest.mark.parametrize("op", ["MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN"])
 @many
 @given(
-    kind=WIDE_KINDS, shape=SHAPES, reduced=st.lists(st.booleans(), min_size=6, max_size=6), keep=st.booleans(),
-    negative=st.booleans(), scale=SCALES, spread=st.sampled_from([1.0, 0.3, 1.7, 40.0]),
+    kind=WIDE_KINDS, shape=SHAPES, reduced=st.lists(st.booleans(), min_size=6, max_size=6),
+    keep=st.booleans(), negative=st.booleans(), scale=SCALES, spread=st.sampled_from([1.0, 0.3, 1.7, 40.0]),
     zeros=st.tuples(ZERO_POINTS, ZERO_POINTS), seed=SEEDS,
 )  # fmt: skip
 def test_reductions(as_tflm, op, kind, shape, reduced, keep, negative, scale, spread, zeros, seed) -> None:

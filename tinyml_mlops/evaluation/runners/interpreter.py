@@ -47,6 +47,7 @@ class InterpreterRunner(ABC):
         interpreter = self._open(preserve=True)
         self._run_one(interpreter, batches(self.inputs, inputs))
         written = [number for operation in self._graph.operations for number in operation.outputs]
+        written = [number for number in written if number not in self._graph.states]
         return {number: self._value(interpreter, self._graph.tensors[number]) for number in written}
 
     def reset(self) -> None:

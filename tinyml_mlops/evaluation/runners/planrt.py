@@ -22,7 +22,7 @@ class PlanrtRunner:
             InvalidPlanError: planrt refuses it.
         """
         self._plan = plan
-        self.reset()
+        self._model = HostModel.open(plan)
 
     @property
     def inputs(self) -> tuple[TensorSpec, ...]:
@@ -43,4 +43,4 @@ class PlanrtRunner:
         return {source: values for _, source, values in traced}
 
     def reset(self) -> None:
-        self._model = HostModel.open(self._plan)
+        self._model.reset()

@@ -15,8 +15,8 @@ class Block:
     Attributes:
         tensor: number of the tensor that it is named after; scratch memory of op i: -1 - i.
         size_bytes: a multiple of the alignment.
-        first_op: op that writes it; -1 for a graph input.
-        last_op: last op that needs it; the number of ops for a graph output.
+        first_op: op that writes it; -1 for a graph input or a state.
+        last_op: last op that needs it; the number of ops for a graph output or a state.
         name: of the tensor; empty for scratch memory.
         offset: in the arena.
     """
@@ -47,10 +47,10 @@ def scratch_of(op: int) -> int:
 
 
 def blocks_of(graph: Graph, calls: Sequence[KernelCall]) -> tuple[Block, ...]:
-    """A block for every tensor that is computed, graph inputs and outputs too, and for working memory."""
+    """A block for every tensor that is computed, for graph inputs and states, and for working memory."""
     end = len(calls)
-    first = {graph.storage(number): -1 for number in graph.inputs}
-    last = {graph.storage(number): end for number in graph.outputs}
+    first = {graph.storage(number): -1 for number in (*graph.inputs, *graph.states)}
+    last = {graph.storage(number): end for number in (*graph.outputs, *graph.states)}
     for index, call in enumerate(calls):
         first.setdefault(graph.storage(call.output), index)
         for number in (*call.inputs, call.output):

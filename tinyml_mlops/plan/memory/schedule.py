@@ -46,7 +46,7 @@ def orders(graph: Graph, steps: Sequence[Step]) -> list[tuple[int, ...]]:
 def _dependencies(graph: Graph, steps: Sequence[Step]) -> list[int]:
     """For each step, a bit for every step before it that touches what it touches, unless both only read."""
     reads = [{graph.storage(n) for call in step for n in call.inputs} for step in steps]
-    writes = [{graph.storage(call.output) for call in step} for step in steps]
+    writes = [{graph.storage(n) for call in step for n in (call.output, *call.changes)} for step in steps]
     return [
         sum(
             1 << before
@@ -63,9 +63,9 @@ class _Search:
         self._steps = steps
         self._storage = graph.storage
         computed = {graph.storage(call.output) for step in steps for call in step}
-        self._start = frozenset(graph.storage(number) for number in graph.inputs)
+        self._start = frozenset(graph.storage(number) for number in (*graph.inputs, *graph.states))
         self._size = {n: aligned(graph.tensors[n].bytes) for n in computed | self._start}
-        self._kept = {graph.storage(number) for number in graph.outputs}
+        self._kept = {graph.storage(number) for number in (*graph.outputs, *graph.states)}
         self._readers: dict[int, int] = {}
         for index, step in enumerate(steps):
             for number in {graph.storage(n) for call in step for n in call.inputs}:

@@ -48,6 +48,7 @@ class SelftestReport(ctypes.Structure):
 _OBJECT, _U32, _SIZE, _TEXT = ctypes.c_void_p, ctypes.c_uint32, ctypes.c_size_t, ctypes.c_char_p
 _SIGNATURES = {
     "planrt_open": (ctypes.c_int, _OBJECT, ctypes.c_void_p, _SIZE, ctypes.c_void_p, _SIZE),
+    "planrt_reset": (None, _OBJECT),
     "planrt_invoke": (None, _OBJECT),
     "planrt_invoke_op": (None, _OBJECT, _U32),
     "planrt_op_count": (_U32, _OBJECT),

@@ -51,6 +51,7 @@ class KernelCall:
             element of its inputs no later than it writes to that place.
         sharing: what else is possible, by number of the input; see :mod:`~tinyml_mlops.plan.ops.overlap`.
         scratch_bytes: working memory in the arena.
+        changes: states among the inputs that the kernel writes to.
         kernel_set: set that the kernel belongs to.
         note: why the call is not one of a faster set; empty where it is, or where none was asked for.
     """
@@ -64,6 +65,7 @@ class KernelCall:
     in_place: bool = False
     sharing: Mapping[int, Overlap] = field(default_factory=dict)
     scratch_bytes: int = 0
+    changes: tuple[int, ...] = ()
     kernel_set: str = PORTABLE
     note: str = ""
 

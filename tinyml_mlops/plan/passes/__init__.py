@@ -8,6 +8,7 @@ from tinyml_mlops.plan.passes.fold_quantize_pairs import fold_quantize_pairs
 from tinyml_mlops.plan.passes.fuse_activations import fuse_activations
 from tinyml_mlops.plan.passes.fuse_pad import fuse_pad
 from tinyml_mlops.plan.passes.merge_lookups import merge_lookups
+from tinyml_mlops.plan.passes.use_variables import use_variables
 
 PASSES = (
     fold_constants,
@@ -16,6 +17,7 @@ PASSES = (
     merge_lookups,
     fuse_activations,
     fuse_pad,
+    use_variables,
 )
 
 

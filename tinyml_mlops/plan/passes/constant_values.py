@@ -117,6 +117,7 @@ def _require_integers(options: Options, output: Tensor) -> None:
 
 
 EVALUATORS: Mapping[str, Evaluator] = {
+    "READ_VARIABLE": _reshape,  # of one that is never assigned
     "RESHAPE": _reshape,
     "SQUEEZE": _reshape,
     "EXPAND_DIMS": _reshape,

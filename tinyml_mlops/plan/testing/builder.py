@@ -20,6 +20,14 @@ class ModelBuilder:
         self._tensors: list[Any] = []
         self._operators: list[Any] = []
         self._buffers: list[Any] = [schema.BufferT()]
+        self._subgraphs: list[ModelBuilder] = [self]
+
+    def subgraph(self) -> "ModelBuilder":
+        """A builder of one more subgraph of the same file; the first has the number 1."""
+        other = ModelBuilder()
+        other._codes, other._buffers, other._subgraphs = self._codes, self._buffers, self._subgraphs
+        self._subgraphs.append(other)
+        return other
 
     def tensor(
         self,
@@ -31,14 +39,16 @@ class ModelBuilder:
         axis: int = 0,
         name: str = "",
         buffer: int = 0,
+        variable: bool = False,
     ) -> int:
-        """Add a tensor that is computed, or an input; its number."""
+        """Add a tensor that is computed, an input, or a variable of its own; its number."""
         schema = self._schema
         tensor = schema.TensorT()
         tensor.name = (name or f"tensor{len(self._tensors)}").encode()
         tensor.shape = [int(n) for n in shape]
         tensor.type = getattr(schema.TensorType, dtype.upper())
         tensor.buffer = buffer
+        tensor.isVariable = variable
         listed = [scales] if isinstance(scales, float | int) else [float(s) for s in scales]
         if listed:
             quantization = schema.QuantizationParametersT()
@@ -67,6 +77,12 @@ class ModelBuilder:
         return self.tensor(
             values.shape, values.dtype.name, scales, zero_points, axis=axis, name=name, buffer=buffer_number
         )
+
+    def resource(self, name: str) -> int:
+        """Add the handle of a variable; its number."""
+        handle = self.tensor((), "resource", name=f"{name} handle")
+        self.op("VAR_HANDLE", [], [handle], "VarHandleOptions", sharedName=name, container="")
+        return handle
 
     def op(
         self, name: str, inputs: Sequence[int], outputs: Sequence[int], kind: str = "", **options: Any
@@ -99,19 +115,23 @@ class ModelBuilder:
         import flatbuffers
 
         schema = self._schema
-        graph = schema.SubGraphT()
-        graph.tensors, graph.operators = self._tensors, self._operators
-        graph.inputs, graph.outputs = list(inputs), list(outputs)
-        graph.name = b"main"
         model = schema.ModelT()
         model.version = 3
-        model.subgraphs = [graph]
+        ends = [(inputs, outputs)] + [((), ())] * (len(self._subgraphs) - 1)
+        model.subgraphs = [part._graph(*pair) for part, pair in zip(self._subgraphs, ends, strict=True)]
         model.operatorCodes = [self._opcode(number) for number in self._codes]
         model.buffers = self._buffers
         model.description = b""
         writer = flatbuffers.Builder(1024)
         writer.Finish(model.Pack(writer), b"TFL3")
         return bytes(writer.Output())
+
+    def _graph(self, inputs: Sequence[int], outputs: Sequence[int]) -> Any:
+        graph = self._schema.SubGraphT()
+        graph.tensors, graph.operators = self._tensors, self._operators
+        graph.inputs, graph.outputs = list(inputs), list(outputs)
+        graph.name = b"main" if self is self._subgraphs[0] else b"other"
+        return graph
 
     def _code(self, number: int) -> int:
         if number not in self._codes:

@@ -104,10 +104,19 @@ typedef struct planrt_selftest_report {
 #define PLANRT_SELFTEST_FLOAT_TOLERANCE 1e-5f
 
 /*
- * Checks plan and arena and prepares *rt. Reads only [plan, plan + plan_bytes); does not touch the arena.
- * plan_bytes may be larger than the plan (a model slot). On any status but PLANRT_OK, *rt must not be used.
+ * Checks plan and arena and prepares *rt. Reads only [plan, plan + plan_bytes); once all is found right, ends
+ * with planrt_reset(), and touches nothing else in the arena. plan_bytes may be larger than the plan (a model
+ * slot). On any status but PLANRT_OK, *rt must not be used.
  */
 planrt_status planrt_open(planrt *rt, const void *plan, size_t plan_bytes, void *arena, size_t arena_bytes);
+
+/*
+ * Gives every state its value before the first inference. A state (a variable, the memory of a recurrent
+ * layer) is what a model keeps in the arena from one invoke to the next; all of it lies there, so that an
+ * arena that something else used needs a reset.
+ */
+void planrt_reset(planrt *rt);
+uint32_t planrt_state_count(const planrt *rt); /* 0: an invoke does not depend on those before it */
 
 /* Runs all ops, in order. */
 void planrt_invoke(planrt *rt);
@@ -137,8 +146,8 @@ const void *planrt_golden_input(const planrt *rt, uint32_t vector, uint32_t inpu
 const void *planrt_golden_output(const planrt *rt, uint32_t vector,
                                  uint32_t output); /* NULL: no such vector */
 
-/* Runs every golden vector; overwrites the arena. True when all passed (also when there are none: see
- * vectors). */
+/* Runs every golden vector, each after a reset; overwrites the arena and ends with a reset. True when all
+ * passed (also when there are none: see vectors). */
 bool planrt_selftest(planrt *rt, planrt_selftest_report *report);
 
 const char *planrt_status_text(planrt_status status); /* never NULL */

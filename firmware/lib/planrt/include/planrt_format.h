@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #define PLANRT_MAGIC          0x54524c50u /* "PLRT" */
-#define PLANRT_FORMAT_VERSION 2u
+#define PLANRT_FORMAT_VERSION 3u
 #define PLANRT_IN_PLAN 0x80000000u /* in planrt_op.input: the offset counts in the plan, not in the arena */
 #define PLANRT_MAX_EXTENT 32767u   /* largest planrt_area field: positions then fit 32 bits */
 

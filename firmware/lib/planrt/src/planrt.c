@@ -1,4 +1,6 @@
 /* Running an open plan, and what can be asked of it. */
+#include <string.h>
+
 #include "planrt_kernel.h"
 
 static const planrt_header *header_of(const planrt *rt)
@@ -45,6 +47,20 @@ const planrt_kernel *planrt_find_kernel(uint32_t number)
 static void run(const planrt *rt, const planrt_op *op)
 {
     planrt_find_kernel(op->kernel)->run(rt->plan, rt->arena, op);
+}
+
+void planrt_reset(planrt *rt)
+{
+    const planrt_header *header = header_of(rt);
+    const planrt_state *state = (const planrt_state *)(rt->plan + header->states);
+    const planrt_state *end = state + header->state_count;
+    for (; state != end; state++) {
+        if (state->initial != 0) {
+            memcpy(rt->arena + state->offset, rt->plan + state->initial, state->bytes);
+        } else {
+            memset(rt->arena + state->offset, (int)(state->fill & 0xffu), state->bytes);
+        }
+    }
 }
 
 void planrt_invoke(planrt *rt)
@@ -96,6 +112,11 @@ planrt_tensor planrt_input(const planrt *rt, uint32_t index)
 planrt_tensor planrt_output(const planrt *rt, uint32_t index)
 {
     return index < planrt_output_count(rt) ? view(rt, planrt_input_count(rt) + index) : no_tensor();
+}
+
+uint32_t planrt_state_count(const planrt *rt)
+{
+    return header_of(rt)->state_count;
 }
 
 const uint8_t *planrt_id(const planrt *rt)

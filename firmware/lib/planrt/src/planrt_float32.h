@@ -46,6 +46,15 @@ static inline int32_t planrt_quantize(float x, float scale, int32_t zero_point, 
     return rounded < low ? low : rounded > high ? high : rounded;
 }
 
+/* For check: rows of the last axis, as many out as in. */
+static inline bool planrt_check_rows_float32(const planrt_bounds *bounds, const planrt_op *op)
+{
+    const planrt_rows_params *p = planrt_check_params(bounds, op, sizeof *p);
+    return p != NULL && p->rows >= 1 && p->depth >= 1 &&
+           planrt_check_input(bounds, op->input[0], (uint64_t)p->rows * p->depth, sizeof(float)) &&
+           planrt_check_output(bounds, op, (uint64_t)p->rows * p->depth, sizeof(float));
+}
+
 /* For check: weights, and a bias a channel. */
 static inline bool planrt_check_weights_float32(const planrt_bounds *bounds, const planrt_weights_float32 *w,
                                                 uint64_t weights, uint32_t channels)

@@ -116,10 +116,12 @@ bool planrt_selftest(planrt *rt, planrt_selftest_report *report)
             const planrt_tensor input = planrt_input(rt, i);
             memcpy(input.data, planrt_golden_input(rt, vector, i), input.bytes);
         }
+        planrt_reset(rt);
         planrt_invoke(rt);
         if (!outputs_are_right(rt, vector, report)) {
             report->failed++;
         }
     }
+    planrt_reset(rt);
     return report->failed == 0;
 }

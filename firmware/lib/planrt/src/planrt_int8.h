@@ -47,6 +47,13 @@ static inline int32_t planrt_clamp(int32_t x, int32_t low, int32_t high)
     return x < low ? low : x > high ? high : x;
 }
 
+/* x * 2^bits, saturated; bits 0 .. 31. */
+static inline int32_t planrt_shift_left(int32_t x, uint32_t bits)
+{
+    const int64_t wide = (int64_t)x * ((int64_t)1 << bits);
+    return wide > INT32_MAX ? INT32_MAX : wide < INT32_MIN ? INT32_MIN : (int32_t)wide;
+}
+
 static inline int32_t planrt_wrapping_add(int32_t a, int32_t b)
 {
     return (int32_t)((uint32_t)a + (uint32_t)b);

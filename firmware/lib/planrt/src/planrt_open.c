@@ -71,6 +71,23 @@ static planrt_status check_tensors(const planrt_bounds *bounds, const planrt_hea
     return PLANRT_OK;
 }
 
+static planrt_status check_states(const planrt_bounds *bounds, const planrt_header *header)
+{
+    const planrt_state *states = planrt_check_constants(
+        bounds, header->states, (uint64_t)header->state_count * (sizeof *states / sizeof(uint32_t)), 4);
+    if (states == NULL) {
+        return PLANRT_BAD_SECTION;
+    }
+    for (uint32_t i = 0; i < header->state_count; i++) {
+        if ((uint64_t)states[i].offset + states[i].bytes > bounds->arena_bytes ||
+            (states[i].initial != 0 &&
+             planrt_check_constants(bounds, states[i].initial, states[i].bytes, 1) == NULL)) {
+            return PLANRT_BAD_TENSOR;
+        }
+    }
+    return PLANRT_OK;
+}
+
 static planrt_status check_ops(const planrt_bounds *bounds, const planrt_header *header)
 {
     const planrt_op *ops = planrt_check_constants(
@@ -111,9 +128,15 @@ planrt_status planrt_open(planrt *rt, const void *plan, size_t plan_bytes, void 
     bounds.arena_bytes = header->arena_bytes;
     status = check_tensors(&bounds, header);
     if (status == PLANRT_OK) {
+        status = check_states(&bounds, header);
+    }
+    if (status == PLANRT_OK) {
         status = check_ops(&bounds, header);
     }
     rt->plan = plan;
     rt->arena = arena;
+    if (status == PLANRT_OK) {
+        planrt_reset(rt);
+    }
     return status;
 }

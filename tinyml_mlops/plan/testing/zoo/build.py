@@ -12,7 +12,7 @@ from tinyml_mlops.plan.testing.zoo.calibrate import draw_scales, set_statistics,
 from tinyml_mlops.plan.testing.zoo.catalogue import CATALOGUE, Entry
 from tinyml_mlops.plan.testing.zoo.dead_channels import kill_channels
 from tinyml_mlops.plan.testing.zoo.images import images
-from tinyml_mlops.training.convert import to_float32, to_int8_after_training
+from tinyml_mlops.training.convert import to_float32, to_int8_after_training, to_int16x8_after_training
 from tinyml_mlops.training.start import start_tensorflow
 
 SEED = 1
@@ -35,7 +35,13 @@ def made(entry: Entry) -> bytes:
         for sample in x:
             yield [sample[np.newaxis]]
 
-    return to_int8_after_training(model, representative) if entry.int8 else to_float32(model)
+    match entry.kind:
+        case "float32":
+            return to_float32(model)
+        case "int8":
+            return to_int8_after_training(model, representative)
+        case "int16x8":
+            return to_int16x8_after_training(model, representative, float_ends=entry.float_ends)
 
 
 if __name__ == "__main__":

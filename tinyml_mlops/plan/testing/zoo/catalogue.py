@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 Shape = tuple[int, int, int]
 
@@ -14,13 +14,15 @@ class Entry:
     Attributes:
         shape: of a sample: height, width, channels.
         build: makes the float model for inputs of that shape, its statistics not yet set.
-        int8: int8 in and out and throughout; else float32.
+        kind: ``float32``; ``int8``: in and out and throughout; ``int16x8``: int16 data and int8 weights, in
+            which ``float_ends`` leaves inputs and outputs float32.
         dead_channels: leave channels that do not depend on the input, and mostly zero weights.
     """
 
     shape: Shape
     build: Callable[[Shape], Any]
-    int8: bool = True
+    kind: Literal["float32", "int8", "int16x8"] = "int8"
+    float_ends: bool = False
     dead_channels: bool = False
 
 
@@ -47,7 +49,9 @@ CATALOGUE: Mapping[str, Entry] = {
     "mobilenet_v1_025_96": Entry((96, 96, 3), _mobilenet),
     "mobilenet_v1_025_96_dead": Entry((96, 96, 3), _mobilenet, dead_channels=True),
     "resnet8_int8": Entry((32, 32, 3), _resnet8),
-    "resnet8_float32": Entry((32, 32, 3), _resnet8, int8=False),
+    "resnet8_float32": Entry((32, 32, 3), _resnet8, kind="float32"),
+    "resnet8_int16x8": Entry((32, 32, 3), _resnet8, kind="int16x8"),
     "ds_cnn_int8": Entry((49, 10, 1), _keywords),
-    "ds_cnn_float32": Entry((49, 10, 1), _keywords, int8=False),
+    "ds_cnn_float32": Entry((49, 10, 1), _keywords, kind="float32"),
+    "ds_cnn_int16x8": Entry((49, 10, 1), _keywords, kind="int16x8", float_ends=True),
 }

@@ -1,0 +1,20 @@
+/* Softmax over the last axis, int8 to int16, in fixed point. */
+#include "../../planrt_softmax_rows.h"
+
+static inline void store(void *out, uint32_t place, int32_t share)
+{
+    ((int16_t *)out)[place] = (int16_t)planrt_clamp(share + INT16_MIN, INT16_MIN, INT16_MAX);
+}
+
+static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
+{
+    planrt_softmax_rows(plan, arena, op, 16, store);
+}
+
+static bool check(const planrt_bounds *bounds, const planrt_op *op)
+{
+    const planrt_softmax_int8_params *p = planrt_check_params(bounds, op, sizeof *p);
+    return p != NULL && planrt_check_softmax(bounds, op, p->exponentials, p->rows, p->depth, sizeof(int16_t));
+}
+
+PLANRT_DEFINE_KERNEL(planrt_softmax_int8_int16, check, run)

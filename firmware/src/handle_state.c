@@ -1,0 +1,19 @@
+/* What the model keeps from one inference to the next. */
+#include "handlers.h"
+#include "model.h"
+#include "tinyml_cbor_encode.h"
+
+tinyml_error handle_state(smp_exchange *exchange)
+{
+    if (!smp_is_empty(exchange)) {
+        return TINYML_BAD_REQUEST;
+    }
+    if (model_runtime() == NULL) {
+        return TINYML_NO_MODEL;
+    }
+    planrt_reset(model_runtime());
+    const struct state_response response = {planrt_state_count(model_runtime())};
+    (void)cbor_encode_state_response(exchange->response, exchange->response_space, &response,
+                                     &exchange->response_bytes);
+    return TINYML_OK;
+}
