@@ -14,6 +14,7 @@ class Layer:
     op: str
     output_name: str
     output_index: int
+    output_channels: tuple[int, ...] | None = None
 
 
 LAYERS = [Layer(0, "CONV_2D", "conv", 7), Layer(1, "ADD", "sum", 3), Layer(2, "SOFTMAX", "probabilities", 9)]
@@ -66,6 +67,14 @@ def test_the_first_differing_layer_is_named() -> None:
         "sum",
         2,
     )
+
+
+def test_channels_that_a_plan_leaves_out_are_passed_over() -> None:
+    layers = [Layer(0, "CONV_2D", "conv", 7, (0, 2))]
+    upper = {7: int8(1, 2, 3, 4, 5, 6).reshape(2, 3)}
+    assert first_difference(layers, upper, {7: int8(1, 3, 4, 6).reshape(2, 2)}, "s") is None
+    found = first_difference(layers, upper, {7: int8(1, 2, 4, 6).reshape(2, 2)}, "s")
+    assert found is not None and found.elements == 1
 
 
 def test_layers_that_one_rung_fused_are_passed_over() -> None:
