@@ -3,9 +3,9 @@
 import ctypes
 import zlib
 
+from tinyml_mlops.plan.element_types import TYPES
 from tinyml_mlops.plan.layout import kernel_numbers, structures
 from tinyml_mlops.plan.native.library import load
-from tinyml_mlops.plan.writer import TYPES
 
 
 def test_every_field_lies_where_the_c_compiler_puts_it() -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from tinyml_mlops.errors import DoesNotFitError, UnsupportedModelError
+from tinyml_mlops.plan.element_types import TYPES
 from tinyml_mlops.plan.golden import GoldenVectors
 from tinyml_mlops.plan.graph import Graph
 from tinyml_mlops.plan.kernel_sets import PORTABLE
@@ -15,7 +16,7 @@ from tinyml_mlops.plan.passes import run_passes
 from tinyml_mlops.plan.passes.dead_channels import remove_dead_channels
 from tinyml_mlops.plan.reader import read_tflite
 from tinyml_mlops.plan.spec import TensorSpec
-from tinyml_mlops.plan.writer import TYPES, write_plan
+from tinyml_mlops.plan.writer import write_plan
 
 MAX_COUNT = 0xFFFF
 """Ops and tensors of a plan are counted in 16 bits."""

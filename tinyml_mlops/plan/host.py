@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_mlops.errors import InvalidPlanError
+from tinyml_mlops.plan.element_types import TYPES
 from tinyml_mlops.plan.layout import constants, structures
 from tinyml_mlops.plan.native.library import REPORT_FIELDS, HostTensor, SelftestReport, load
 from tinyml_mlops.plan.spec import TensorSpec, batches
-from tinyml_mlops.plan.writer import TYPES
 
 Array = npt.NDArray[Any]
 

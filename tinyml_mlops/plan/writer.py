@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from tinyml_mlops.plan.element_types import TYPES
 from tinyml_mlops.plan.golden import GoldenVectors
 from tinyml_mlops.plan.graph import Graph, Tensor
 from tinyml_mlops.plan.layout import constants, kernel_numbers, structures
 from tinyml_mlops.plan.memory import MemoryPlan
 from tinyml_mlops.plan.ops.base import Constant, KernelCall
 
-TYPES = {"float32": 0, "int8": 1, "int16": 2, "int32": 3, "uint8": 4, "bool": 5}
-"""``planrt_type`` by numpy's name; a test compares it with the C list."""
 MAX_INPUTS = 3
 """Of a kernel, found through ``planrt_op.input``."""
 

@@ -21,6 +21,8 @@ Array = npt.NDArray[Any]
 INT8 = np.dtype(np.int8)
 INT16 = np.dtype(np.int16)
 INT32 = np.dtype(np.int32)
+UINT8 = np.dtype(np.uint8)
+BOOL = np.dtype(np.bool_)
 INT64 = np.dtype(np.int64)
 FLOAT32 = np.dtype(np.float32)
 FULL_INT8 = (
@@ -151,7 +153,7 @@ def option(graph: Graph, operation: Operation, name: str) -> Any:
     return operation.options[name]
 
 
-ZERO_POINTS = {"int8": (INT8_MIN, INT8_MAX), "int16": (0, 0)}
+ZERO_POINTS = {"int8": (INT8_MIN, INT8_MAX), "int16": (0, 0), "uint8": (0, 255)}
 """Quantised kinds, with the zero points that their kernels can do."""
 
 
@@ -181,10 +183,14 @@ def element_type(
     return types.pop()
 
 
-def require_scale(graph: Graph, operation: Operation, tensor: Tensor) -> None:
-    """Raise UnsupportedModelError if ``tensor`` is of a quantised kind without one scale and zero point."""
-    limits = ZERO_POINTS.get(tensor.dtype.name)
-    if limits and (tensor.scales.size != 1 or not limits[0] <= tensor.zero_point <= limits[1]):
+def require_scale(graph: Graph, operation: Operation, tensor: Tensor, *, always: bool = False) -> None:
+    """Raise UnsupportedModelError if ``tensor`` is of a quantised kind without one scale and zero point.
+
+    Other kinds need none, unless ``always``.
+    """
+    limits = ZERO_POINTS.get(tensor.dtype.name, (tensor.zero_point, tensor.zero_point))
+    needs_scale = always or tensor.dtype.name in ZERO_POINTS
+    if needs_scale and (tensor.scales.size != 1 or not limits[0] <= tensor.zero_point <= limits[1]):
         raise graph.unsupported(
             operation,
             f"'{tensor.name}' has {tensor.scales.size} scales and zero point {tensor.zero_point}; "

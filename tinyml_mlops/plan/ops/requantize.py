@@ -4,6 +4,7 @@ from typing import Any
 
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
 from tinyml_mlops.plan.ops.base import KernelCall
+from tinyml_mlops.plan.ops.convert import between
 from tinyml_mlops.plan.quantization import Multiplier
 
 UNCHANGED = Multiplier(1 << 30, 1)
@@ -50,3 +51,14 @@ def requantization(
         output=output.index,
         in_place=source.dtype.itemsize >= output.dtype.itemsize,
     )
+
+
+def requantization_int32(source: Tensor, output: Tensor, factor: Multiplier) -> KernelCall:
+    """The same where one of the two is int32; TFLM's products wrap there."""
+    params = {
+        "input_zero_point": source.zero_point,
+        "multiplier": factor.value,
+        "shift": factor.shift,
+        "output_zero_point": output.zero_point,
+    }
+    return between(source, output, "planrt_requantize_int32", "planrt_requantize_int32_params", params)
