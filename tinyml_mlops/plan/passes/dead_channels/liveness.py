@@ -15,13 +15,13 @@ Needed = dict[int, Bools]
 def needed_channels(graph: Graph, layers: Layers, ranges: Ranges) -> Needed:
     """The fewest channels that give the same outputs.
 
-    A channel is needed if a graph output, or an op that is not known, reads or makes it; if a needed channel
+    A channel is needed if a graph output, a state or an op that is not known has it; if a needed channel
     of a convolution reads it and its value cannot go into that one's bias; or if a needed channel is tied to
     it. Of every tensor one channel stays.
     """
     views = Views(graph)
     needed = {number: np.zeros(views.channels(number), bool) for number in ranges.by_owner}
-    whole = [*graph.inputs, *graph.outputs]
+    whole = [*graph.inputs, *graph.outputs, *graph.states]
     for operation, layer in zip(graph.operations, layers, strict=True):
         if layer is None:
             whole += [*operation.inputs, *operation.outputs]

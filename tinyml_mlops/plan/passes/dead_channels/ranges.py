@@ -44,15 +44,21 @@ class Ranges:
 
 
 def ranges_of(graph: Graph, layers: Layers) -> Ranges:
-    """The ranges of all channels of int8 tensors; of other types they say nothing."""
+    """The ranges of all channels of int8 tensors; of other types they say nothing.
+
+    State may be anything from the first inference on, and so may what is made in its memory.
+    """
     found = Ranges(Views(graph))
-    for number in graph.inputs:
+    for number in (*graph.inputs, *graph.states):
         found.by_owner[number] = _anything(found.views.channels(number))
     for operation, layer in zip(graph.operations, layers, strict=True):
-        for number in operation.outputs:
-            found.by_owner[number] = _anything(found.views.channels(number))
+        made = [number for number in operation.outputs if graph.storage(number) == number]
+        for number in made:
+            found.by_owner.setdefault(number, _anything(found.views.channels(number)))
         if layer is not None:
-            found.by_owner[layer.output] = _range_after(found, layer)
+            after = _range_after(found, layer)
+            if layer.output in made and layer.output not in graph.states:
+                found.by_owner[layer.output] = after
     return found
 
 
