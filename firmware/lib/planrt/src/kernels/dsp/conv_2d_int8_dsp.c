@@ -19,11 +19,14 @@ typedef struct call {
     const uint32_t *weights;
     const planrt_pair_dsp *pairs;
     int8_t *out;
-    uint32_t *patches; /* [pair of taps][PIXELS] */
-    int8_t *row;       /* one row of a window that is put together from pieces */
-    uint32_t row_taps; /* of the window */
-    uint32_t words;    /* pairs of taps in a patch, filled up */
-    uint32_t pixels;   /* patches that are ready */
+    uint32_t *patches;    /* [pair of taps][PIXELS] */
+    int8_t *row;          /* one row of a window that is put together from pieces */
+    uint32_t row_taps;    /* of the window */
+    uint32_t words;       /* pairs of taps in a patch, filled up */
+    uint32_t pixels;      /* patches that are ready */
+    uint32_t zero_points; /* two of them */
+    uint32_t line_bytes;  /* of the image */
+    int32_t last_column;  /* where a row of the window can start; negative: nowhere */
 } call;
 
 /* Words of a whole patch, an even number. */
@@ -39,9 +42,10 @@ static uint32_t *widen(uint32_t *patch, const int8_t *row, uint32_t taps)
     const int8_t *fours = row + (taps & ~3u);
     while (row != fours) {
         const uint32_t quad = planrt_load_quad(row);
-        patch[0] = planrt_even_bytes(quad);
-        patch[PIXELS] = planrt_odd_bytes(quad);
-        patch += 2u * PIXELS;
+        *patch = planrt_even_bytes(quad);
+        patch += PIXELS;
+        *patch = planrt_odd_bytes(quad);
+        patch += PIXELS;
         row += 4;
     }
     for (uint32_t left = taps & 3u; left != 0; left -= left == 1 ? 1u : 2u) {
@@ -52,24 +56,33 @@ static uint32_t *widen(uint32_t *patch, const int8_t *row, uint32_t taps)
     return patch;
 }
 
-/* Puts row `y` of a window together: taps that lie on the image, and the zero point for the others. */
-static const int8_t *gather(const call *c, const int8_t *image, uint32_t y, const planrt_span *rows,
-                            const planrt_span *columns)
+/* As many taps of the zero point. */
+static inline uint32_t *fill(uint32_t *patch, uint32_t zero_points, uint32_t taps)
+{
+    for (uint32_t words = (taps + 1u) / 2u; words != 0; words--) {
+        *patch = zero_points;
+        patch += PIXELS;
+    }
+    return patch;
+}
+
+/* Pixel `column` of a line of the image, or NULL where there is none. */
+static inline const int8_t *pixel_at(const planrt_area *a, const int8_t *line, int32_t column)
+{
+    const bool inside = column >= 0 && column < a->input_width;
+    return inside ? line + (uint32_t)column * a->input_channels : NULL;
+}
+
+/* Puts a row of the window together that sticks out, or whose pixels lie apart. */
+static const int8_t *gather(const call *c, const int8_t *line, int32_t column)
 {
     const planrt_area *a = &c->params->area;
-    const int32_t line = rows->origin + (int32_t)(y * a->dilation_height);
-    const bool inside = line >= 0 && line < a->input_height;
-    int32_t column = columns->origin;
-    int8_t *tap = c->row;
-    for (uint32_t x = 0; x < a->window_width; x++) {
-        if (inside && column >= 0 && column < a->input_width) {
-            const uint32_t pixel = (uint32_t)line * a->input_width + (uint32_t)column;
-            memcpy(tap, image + pixel * a->input_channels, a->input_channels);
-        } else {
-            memset(tap, c->params->input_zero_point, a->input_channels);
+    int8_t *to = c->row;
+    for (uint32_t x = 0; x < a->window_width; x++, column += a->dilation_width) {
+        const int8_t *pixel = pixel_at(a, line, column);
+        for (uint32_t i = 0; i < a->input_channels; i++) {
+            *to++ = pixel != NULL ? pixel[i] : (int8_t)c->params->input_zero_point;
         }
-        tap += a->input_channels;
-        column += a->dilation_width;
     }
     return c->row;
 }
@@ -165,58 +178,100 @@ static void finish_pixels(call *c)
     c->pixels = 0;
 }
 
-static inline void add_patch(call *c, const int8_t *image, const planrt_span *rows,
-                             const planrt_span *columns)
+/*
+ * Widens the patch whose first tap lies at (`line`, `column`). A row of it comes in pieces: one, or a piece a
+ * pixel where the row sticks out and the pixels' channels are groups of four.
+ */
+static inline void add_patch(call *c, const int8_t *image, int32_t line, int32_t column)
 {
     const planrt_area *a = &c->params->area;
-    const bool contiguous = a->dilation_width == 1 && columns->first == 0 && columns->end == a->window_width;
+    const bool contiguous = a->dilation_width == 1 && column >= 0 && column <= c->last_column;
+    const bool by_pixel = !contiguous && a->input_channels % 4u == 0;
+    const uint32_t pieces = by_pixel ? a->window_width : 1u;
+    const uint32_t taps = by_pixel ? a->input_channels : c->row_taps;
     uint32_t *patch = c->patches + c->pixels;
-    for (uint32_t y = 0; y < a->window_height; y++) {
-        const int8_t *row;
-        if (contiguous && y >= rows->first && y < rows->end) {
-            const uint32_t line = (uint32_t)(rows->origin + (int32_t)(y * a->dilation_height));
-            row = image + (line * a->input_width + (uint32_t)columns->origin) * a->input_channels;
-        } else {
-            row = gather(c, image, y, rows, columns);
+    for (uint32_t y = a->window_height; y != 0; y--, line += a->dilation_height) {
+        const int8_t *from;
+        if (line < 0 || line >= a->input_height) {
+            patch = fill(patch, c->zero_points, c->row_taps);
+            continue;
         }
-        patch = widen(patch, row, c->row_taps);
+        from = image + (uint32_t)line * c->line_bytes;
+        for (uint32_t x = 0; x < pieces; x++) {
+            const int8_t *piece = contiguous ? from + (uint32_t)column * a->input_channels
+                                  : by_pixel ? pixel_at(a, from, column + (int32_t)(x * a->dilation_width))
+                                             : gather(c, from, column);
+            patch = piece != NULL ? widen(patch, piece, taps) : fill(patch, c->zero_points, taps);
+        }
     }
-    c->pixels++;
+}
+
+/* A window of one pixel that moves by one: patches are what lies there, one after the other. */
+static void run_pixels(call *c, const int8_t *pixel, uint32_t count)
+{
+    for (; count != 0; count--) {
+        widen(c->patches + c->pixels, pixel, c->row_taps);
+        pixel += c->row_taps;
+        if (++c->pixels == PIXELS) {
+            finish_pixels(c);
+        }
+    }
+}
+
+static void run_windows(call *c, const int8_t *image)
+{
+    const planrt_area *a = &c->params->area;
+    for (uint32_t y = 0; y < a->output_height; y++) {
+        const int32_t line = (int32_t)(y * a->stride_height) - a->pad_top;
+        int32_t column = -a->pad_left;
+        for (uint32_t x = 0; x < a->output_width; x++) {
+            add_patch(c, image, line, column);
+            column += a->stride_width;
+            if (++c->pixels == PIXELS) {
+                finish_pixels(c);
+            }
+        }
+    }
+}
+
+static bool is_matrix_product(const planrt_area *a)
+{
+    return a->window_height == 1 && a->window_width == 1 && a->stride_height == 1 && a->stride_width == 1 &&
+           a->pad_top == 0 && a->pad_left == 0 && a->output_height == a->input_height &&
+           a->output_width == a->input_width;
 }
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
     const planrt_conv_2d_int8_dsp_params *p = (const void *)(plan + op->params);
     const planrt_area *a = &p->area;
+    const uint32_t image_pixels = (uint32_t)a->input_height * a->input_width;
     const int8_t *image = planrt_at(plan, arena, op->input[0]);
+    int8_t *const out = (int8_t *)(arena + op->output);
     call c;
     c.params = p;
     c.weights = (const void *)(plan + p->weights);
     c.pairs = (const void *)(plan + p->pairs);
-    c.out = (int8_t *)(arena + op->output);
+    c.out = out;
     c.row_taps = (uint32_t)a->window_width * a->input_channels;
     c.words = (uint32_t)patch_words(a);
     c.patches = (void *)(arena + op->scratch);
     c.row = (int8_t *)(c.patches + PIXELS * c.words);
     c.pixels = 0;
-    for (uint32_t batch = 0; batch < a->batches; batch++) {
-        for (uint32_t y = 0; y < a->output_height; y++) {
-            const planrt_span rows = planrt_place_row(a, y);
-            for (uint32_t x = 0; x < a->output_width; x++) {
-                const planrt_span columns = planrt_place_column(a, x);
-                add_patch(&c, image, &rows, &columns);
-                if (c.pixels == PIXELS) {
-                    finish_pixels(&c);
-                }
-            }
+    c.zero_points = (uint16_t)p->input_zero_point * 0x10001u;
+    c.line_bytes = (uint32_t)a->input_width * a->input_channels;
+    c.last_column = a->input_width - a->window_width;
+    if (is_matrix_product(a)) {
+        run_pixels(&c, image, a->batches * image_pixels);
+    } else {
+        for (uint32_t batch = 0; batch < a->batches; batch++) {
+            run_windows(&c, image + batch * image_pixels * a->input_channels);
         }
-        image += (uint32_t)a->input_height * a->input_width * a->input_channels;
     }
     if (c.pixels != 0) {
         finish_pixels(&c);
     }
-    planrt_clamp_all((int8_t *)(arena + op->output), (uint32_t)(c.out - (int8_t *)(arena + op->output)),
-                     p->clamp_min, p->clamp_max);
+    planrt_clamp_all(out, (uint32_t)(c.out - out), p->clamp_min, p->clamp_max);
 }
 
 static bool check(const planrt_bounds *bounds, const planrt_op *op)

@@ -81,84 +81,86 @@ static void widen(const call *c, const int8_t *in)
     }
 }
 
-/*
- * Adds the products of a 3 x 3 window at 4 places along a line to sums; `line_step` is in bytes, `stride` 1
- * or 2.
- */
-static inline void add_products(uint32_t sums[BLOCK], const int16_t *image, uint32_t line_step,
-                                const uint32_t *weights, uint32_t stride)
-{
-#if defined(__ARM_FEATURE_DSP)
-    /* clang-format off */
-    uint32_t w0, w1;
-#define LINE_START "ldmia %[image], {r8, r9, r10}\n\t"                                                       \
-    "ldrd %[w0], %[w1], [%[weights]], #8\n\t"
-#define AT_EVEN(sum, x01, x23)                                                                               \
-    "smlad %[" sum "], %[w0], " x01 ", %[" sum "]\n\t"                                                       \
-    "smlabt %[" sum "], " x23 ", %[w1], %[" sum "]\n\t"
-#define AT_ODD(sum, x01, x23)                                                                                \
-    "smlatb %[" sum "], " x01 ", %[w0], %[" sum "]\n\t"                                                      \
-    "smlad %[" sum "], %[w1], " x23 ", %[" sum "]\n\t"
-#define LINE_1 LINE_START                                                                                    \
-    AT_EVEN("s0", "r8", "r9") AT_ODD("s1", "r8", "r9") AT_EVEN("s2", "r9", "r10") AT_ODD("s3", "r9", "r10")
-#define LINE_2 LINE_START                                                                                    \
-    AT_EVEN("s0", "r8", "r9") AT_EVEN("s1", "r9", "r10")                                                     \
-    "ldrd r8, r9, [%[image], #12]\n\t"                                                                       \
-    AT_EVEN("s2", "r10", "r8") AT_EVEN("s3", "r8", "r9")
-#define NEXT "add %[image], %[image], %[line_step]\n\t"
-#define THREE_LINES(LINE)                                                                                    \
-    __asm__ volatile(LINE NEXT LINE NEXT LINE                                                                \
-                     : [image] "+r"(image), [weights] "+r"(weights), [w0] "=&r"(w0), [w1] "=&r"(w1),         \
-                       [s0] "+r"(sums[0]), [s1] "+r"(sums[1]), [s2] "+r"(sums[2]), [s3] "+r"(sums[3])        \
-                     : [line_step] "r"(line_step)                                                            \
-                     : "r8", "r9", "r10", "memory")
-    /* clang-format on */
-    if (stride == 1) {
-        THREE_LINES(LINE_1);
-    } else {
-        THREE_LINES(LINE_2);
-    }
-#undef LINE_START
-#undef AT_EVEN
-#undef AT_ODD
-#undef LINE_1
-#undef LINE_2
-#undef NEXT
-#undef THREE_LINES
-#else
-    for (uint32_t y = 0; y < 3; y++) {
-        for (uint32_t i = 0; i < BLOCK; i++) {
-            const int16_t *x = image + i * stride;
-            sums[i] = planrt_smlad(planrt_load_quad(x), weights[0], sums[i]);
-            sums[i] = planrt_smlabb((uint16_t)x[2], weights[1] >> 16, sums[i]);
-        }
-        image += line_step / 2u;
-        weights += 2;
-    }
-#endif
-}
-
-/* `count` outputs along a line, a multiple of BLOCK. */
+/* `count` outputs along a line, a multiple of BLOCK and not 0, for 3 x 3 windows and a stride of 1 or 2. */
 static inline void convolve_3x3(const call *c, const int16_t *image, const uint32_t *channel, int8_t *out,
                                 uint32_t out_step, uint32_t count, uint32_t stride)
 {
-    const uint32_t line_step = 2u * c->pitch * c->area->dilation_height;
     const int16_t *const end = image + count * stride;
-    for (; image != end; image += BLOCK * stride) {
-        uint32_t sums[BLOCK] = {channel[3], channel[3], channel[3], channel[3]};
-        add_products(sums, image, line_step, channel + WEIGHTS_FIRST, stride);
-        const planrt_requantise_dsp scale = *(const planrt_requantise_dsp *)(const void *)channel;
-        const int8_t x0 = planrt_requantise(sums[0], &scale);
-        const int8_t x1 = planrt_requantise(sums[1], &scale);
-        const int8_t x2 = planrt_requantise(sums[2], &scale);
-        const int8_t x3 = planrt_requantise(sums[3], &scale);
-        out[0] = x0;
-        out[out_step] = x1;
-        out += 2u * out_step;
-        out[0] = x2;
-        out[out_step] = x3;
-        out += 2u * out_step;
+#if defined(__ARM_FEATURE_DSP)
+    /* clang-format off */
+    const uint32_t line_step = 2u * c->pitch * c->area->dilation_height; /* bytes */
+    uint32_t s0, s1, s2, s3, w0, w1;
+#define START(weights)                                                                                       \
+    "ldmia %[image], {r8, r9, r10}\n\t"                                                                      \
+    "ldrd %[w0], %[w1], [%[channel], #" weights "]\n\t"
+#define AT_EVEN(sum, from, x01, x23)                                                                         \
+    "smlad %[" sum "], %[w0], " x01 ", %[" from "]\n\t"                                                      \
+    "smlabt %[" sum "], " x23 ", %[w1], %[" sum "]\n\t"
+#define AT_ODD(sum, from, x01, x23)                                                                          \
+    "smlatb %[" sum "], " x01 ", %[w0], %[" from "]\n\t"                                                     \
+    "smlad %[" sum "], %[w1], " x23 ", %[" sum "]\n\t"
+#define LINE_1(weights, from1, from2, from3)                                                                 \
+    START(weights)                                                                                           \
+    AT_ODD("s1", from1, "r8", "r9") AT_EVEN("s2", from2, "r9", "r10")                                        \
+    AT_ODD("s3", from3, "r9", "r10") AT_EVEN("s0", "s0", "r8", "r9")
+#define LINE_2(weights, from1, from2, from3)                                                                 \
+    START(weights)                                                                                           \
+    AT_EVEN("s1", from1, "r9", "r10")                                                                        \
+    "smlad %[s2], %[w0], r10, %[" from2 "]\n\t"                                                              \
+    "ldr r10, [%[image], #12]\n\t"                                                                           \
+    "smlabt %[s2], r10, %[w1], %[s2]\n\t"                                                                    \
+    "smlad %[s3], %[w0], r10, %[" from3 "]\n\t"                                                              \
+    "ldr r10, [%[image], #16]\n\t"                                                                           \
+    "smlabt %[s3], r10, %[w1], %[s3]\n\t"                                                                    \
+    AT_EVEN("s0", "s0", "r8", "r9")
+#define NEXT_LINE "add %[image], %[image], %[line_step]\n\t"
+#define SCALE(sum)                                                                                           \
+    "smmlar %[w0], %[" sum "], r8, r9\n\t"                                                                   \
+    "add %[w0], %[w0], %[" sum "], asr #31\n\t"                                                              \
+    "asr %[w0], %[w0], r10\n\t"                                                                              \
+    "ssat %[w0], #8, %[w0]\n\t"
+#define STORE_TWO(first, second)                                                                             \
+    SCALE(first) "strb %[w0], [%[out]]\n\t"                                                                  \
+    SCALE(second) "strb %[w0], [%[out], %[out_step]]\n\t"                                                    \
+    "add %[out], %[out], %[out_step], lsl #1\n\t"
+#define ALL_BLOCKS(LINE, advance)                                                                            \
+    __asm__ volatile("1:\n\t"                                                                                \
+                     "ldr %[s0], [%[channel], #12]\n\t"                                                      \
+                     LINE("16", "s0", "s0", "s0") NEXT_LINE                                                  \
+                     LINE("24", "s1", "s2", "s3") NEXT_LINE                                                  \
+                     LINE("32", "s1", "s2", "s3")                                                            \
+                     "sub %[image], %[image], %[line_step], lsl #1\n\t"                                      \
+                     "add %[image], %[image], #" advance "\n\t"                                              \
+                     "ldmia %[channel], {r8, r9, r10}\n\t"                                                   \
+                     STORE_TWO("s0", "s1") STORE_TWO("s2", "s3")                                             \
+                     "ldr %[w0], %[end]\n\t"                                                                 \
+                     "cmp %[image], %[w0]\n\t"                                                               \
+                     "bne 1b\n\t"                                                                            \
+                     : [image] "+r"(image), [out] "+r"(out), [s0] "=&r"(s0), [s1] "=&r"(s1),                 \
+                       [s2] "=&r"(s2), [s3] "=&r"(s3), [w0] "=&r"(w0), [w1] "=&r"(w1)                        \
+                     : [channel] "r"(channel), [line_step] "r"(line_step), [out_step] "r"(out_step),         \
+                       [end] "m"(end)                                                                        \
+                     : "r8", "r9", "r10", "cc", "memory")
+    if (stride == 1) {
+        ALL_BLOCKS(LINE_1, "8");
+    } else {
+        ALL_BLOCKS(LINE_2, "16");
     }
+    /* clang-format on */
+#else
+    for (; image != end; image += stride) {
+        const int16_t *x = image;
+        uint32_t sum = channel[3];
+        for (uint32_t y = 0; y < 3; y++) {
+            const uint32_t *weights = channel + WEIGHTS_FIRST + 2u * y;
+            sum = planrt_smlad(planrt_load_quad(x), weights[0], sum);
+            sum = planrt_smlabb((uint16_t)x[2], weights[1] >> 16, sum);
+            x += c->pitch * c->area->dilation_height;
+        }
+        *out = planrt_requantise(sum, (const void *)channel);
+        out += out_step;
+    }
+#endif
 }
 
 /* Functions of their own, because there are not registers enough for what is around them. */
@@ -210,7 +212,9 @@ static void convolve_line_3x3(const call *c, const int16_t *image, const uint32_
     const uint32_t whole = c->area->output_width - rest;
     void (*const some)(const call *, const int16_t *, const uint32_t *, int8_t *, uint32_t, uint32_t) =
         stride == 1 ? convolve_3x3_stride_1 : convolve_3x3_stride_2;
-    some(c, image, channel, out, out_step, whole);
+    if (whole != 0) {
+        some(c, image, channel, out, out_step, whole);
+    }
     if (rest != 0) {
         int8_t last[BLOCK];
         some(c, image + whole * stride, channel, last, 1, BLOCK);
