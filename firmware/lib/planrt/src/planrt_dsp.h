@@ -119,6 +119,12 @@ static inline int8_t planrt_requantise(uint32_t doubled, const planrt_requantise
     return planrt_saturate_int8(planrt_rescale(doubled, r));
 }
 
+/* Twice the odd channel's sum, from what planrt_pair_dsp sums for both. */
+static inline uint32_t planrt_doubled_odd(uint32_t both, uint32_t even)
+{
+    return (uint32_t)((int32_t)(both - even) >> 7);
+}
+
 /* For check: are there `count` pairs, and can planrt_requantise do them? */
 bool planrt_check_pairs(const planrt_bounds *bounds, uint32_t offset, uint32_t count);
 

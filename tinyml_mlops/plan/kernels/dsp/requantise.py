@@ -64,7 +64,7 @@ def pairs(weights: Mapping[str, Any], packed: npt.NDArray[np.int8], multiple: in
     bias = filled(weights["bias"].data, multiple).astype(np.int64)
     scaling = filled(found, multiple)
     both = (bias[0::2] + 256 * bias[1::2]).astype(np.int32)
-    return np.column_stack([bias[0::2].astype(np.int32), both, scaling[0::2], scaling[1::2]]).astype(np.int32)
+    return np.column_stack([both, bias[0::2].astype(np.int32), scaling[1::2], scaling[0::2]]).astype(np.int32)
 
 
 def woven(weights: npt.NDArray[np.int8], multiple: int) -> npt.NDArray[np.int16]:

@@ -88,15 +88,20 @@ static const int8_t *gather(const call *c, const int8_t *line, int32_t column)
 }
 
 /*
- * Adds the products of two channels with three pixels to sums[channel][pixel], channel 0 being both. `words`
- * is even.
+ * Pairs of channels, `pair` to `end` (not none of them), of three pixels; stores both channels of a pair at
+ * each place of `out`, the first pixel last. Weights are those of `pair`.
  */
-static inline void add_products(uint32_t sums[2][PIXELS], const uint32_t *weights, const uint32_t *taps,
-                                uint32_t words)
+static void multiply(const call *c, const planrt_pair_dsp *pair, const planrt_pair_dsp *end,
+                     const uint32_t *weights, int8_t *out[PIXELS])
 {
-    const uint32_t *end = weights + words;
 #if defined(__ARM_FEATURE_DSP)
-    uint32_t w0, w1;
+    /* clang-format off */
+    const uint32_t bytes = 4u * c->words; /* of a pair's weights, a multiple of 8 */
+    const uint32_t *const patches = c->patches;
+    int8_t *at[PIXELS] = {out[0], out[1], out[2]};
+    const planrt_pair_dsp *next;
+    const uint32_t *weights_end;
+    uint32_t b0, b1, b2, e0, e1, e2, w0, w1;
 #define ONE_PAIR_OF_TAPS(w)                                                                                  \
     "ldmia %[taps]!, {r8, r9, r10}\n\t"                                                                      \
     "smlad %[b0], %[" w "], r8, %[b0]\n\t"                                                                   \
@@ -108,71 +113,96 @@ static inline void add_products(uint32_t sums[2][PIXELS], const uint32_t *weight
     "smlad %[e2], %[" w "], r10, %[e2]\n\t"
 #define TWO_PAIRS_OF_TAPS                                                                                    \
     "ldrd %[w0], %[w1], [%[weights]], #8\n\t" ONE_PAIR_OF_TAPS("w0") ONE_PAIR_OF_TAPS("w1")
-    /* An odd number of twos starts in the middle of the loop. */
-    __asm__ volatile("sub %[w0], %[end], %[weights]\n\t"
-                     "lsls %[w0], %[w0], #28\n\t"
-                     "bmi 2f\n"
-                     "1:\n\t" TWO_PAIRS_OF_TAPS "2:\n\t" TWO_PAIRS_OF_TAPS "cmp %[weights], %[end]\n\t"
+#define SCALE(sum, doubling)                                                                                 \
+    doubling "\n\t"                                                                                          \
+    "smmlar %[w0], %[w0], r8, r9\n\t"                                                                        \
+    "add %[w0], %[w0], %[" sum "], asr #31\n\t"                                                              \
+    "asr %[w0], %[w0], r10\n\t"                                                                              \
+    "ssat %[" sum "], #8, %[w0]\n\t"
+#define SCALE_ODD(sum, even)                                                                                 \
+    "sub %[" sum "], %[" sum "], %[" even "]\n\t" SCALE(sum, "asr %[w0], %[" sum "], #7")
+#define SCALE_EVEN(sum) SCALE(sum, "lsl %[w0], %[" sum "], #1")
+    __asm__ volatile("1:\n\t" /* %[taps] is the pair here */
+                     "ldrd %[b0], %[e0], [%[taps]], #8\n\t"
+                     "str %[taps], %[next]\n\t"
+                     "ldr %[taps], %[patches]\n\t"
+                     "ldr %[weights_end], %[bytes]\n\t"
+                     "mov %[b1], %[b0]\n\t"
+                     "mov %[b2], %[b0]\n\t"
+                     "mov %[e1], %[e0]\n\t"
+                     "mov %[e2], %[e0]\n\t"
+                     "lsls %[w0], %[weights_end], #28\n\t"
+                     "add %[weights_end], %[weights_end], %[weights]\n\t"
+                     "bmi 3f\n" /* an odd number of twos starts in the middle of the loop */
+                     "2:\n\t" TWO_PAIRS_OF_TAPS
+                     "3:\n\t" TWO_PAIRS_OF_TAPS
+                     "cmp %[weights], %[weights_end]\n\t"
+                     "bne 2b\n\t"
+                     "ldr %[taps], %[next]\n\t"
+                     "ldmia %[taps]!, {r8, r9, r10}\n\t"
+                     SCALE_ODD("b0", "e0") SCALE_ODD("b1", "e1") SCALE_ODD("b2", "e2")
+                     "ldmia %[taps]!, {r8, r9, r10}\n\t"
+                     SCALE_EVEN("e0") SCALE_EVEN("e1") SCALE_EVEN("e2")
+                     "ldrd %[w0], %[w1], %[at1]\n\t"
+                     "strb %[b2], [%[w1], #1]\n\t"
+                     "strb %[e2], [%[w1]], #2\n\t"
+                     "strb %[b1], [%[w0], #1]\n\t"
+                     "strb %[e1], [%[w0]], #2\n\t"
+                     "strd %[w0], %[w1], %[at1]\n\t"
+                     "ldr %[w0], %[at0]\n\t"
+                     "strb %[b0], [%[w0], #1]\n\t"
+                     "strb %[e0], [%[w0]], #2\n\t"
+                     "str %[w0], %[at0]\n\t"
+                     "ldr %[w0], %[end]\n\t"
+                     "cmp %[taps], %[w0]\n\t"
                      "bne 1b\n\t"
-                     : [b0] "+r"(sums[0][0]), [b1] "+r"(sums[0][1]), [b2] "+r"(sums[0][2]),
-                       [e0] "+r"(sums[1][0]), [e1] "+r"(sums[1][1]), [e2] "+r"(sums[1][2]),
-                       [weights] "+r"(weights), [taps] "+r"(taps), [w0] "=&r"(w0), [w1] "=&r"(w1)
-                     : [end] "r"(end)
+                     : [taps] "+r"(pair), [weights] "+r"(weights), [weights_end] "=&r"(weights_end),
+                       [b0] "=&r"(b0), [b1] "=&r"(b1), [b2] "=&r"(b2), [e0] "=&r"(e0), [e1] "=&r"(e1),
+                       [e2] "=&r"(e2), [w0] "=&r"(w0), [w1] "=&r"(w1), [next] "=m"(next), [at0] "+m"(at[0]),
+                       [at1] "+m"(at[1]), "+m"(at[2])
+                     : [patches] "m"(patches), [bytes] "m"(bytes), [end] "m"(end)
                      : "r8", "r9", "r10", "cc", "memory");
+    /* clang-format on */
 #undef ONE_PAIR_OF_TAPS
 #undef TWO_PAIRS_OF_TAPS
+#undef SCALE
+#undef SCALE_ODD
+#undef SCALE_EVEN
 #else
-    for (; weights != end; weights++, taps += PIXELS) {
-        for (uint32_t pixel = 0; pixel < PIXELS; pixel++) {
-            sums[0][pixel] = planrt_smlad(*weights, taps[pixel], sums[0][pixel]);
-            sums[1][pixel] = planrt_smlad(planrt_even_bytes(*weights), taps[pixel], sums[1][pixel]);
+    for (uint32_t channel = 0; pair != end; pair++, channel += 2) {
+        for (uint32_t pixel = PIXELS; pixel-- > 0;) {
+            uint32_t both = (uint32_t)pair->both;
+            uint32_t even = (uint32_t)pair->bias;
+            for (uint32_t i = 0; i < c->words; i++) {
+                both = planrt_smlad(weights[i], c->patches[i * PIXELS + pixel], both);
+                even = planrt_smlad(planrt_even_bytes(weights[i]), c->patches[i * PIXELS + pixel], even);
+            }
+            out[pixel][channel + 1u] = planrt_requantise(planrt_doubled_odd(both, even), &pair->odd);
+            out[pixel][channel] = planrt_requantise(even << 1, &pair->even);
         }
+        weights += c->words;
     }
 #endif
-}
-
-/* Stores a channel of three pixels, from twice its sums. */
-static inline void store(int8_t *const out[PIXELS], uint32_t channel, const uint32_t doubled[PIXELS],
-                         const planrt_requantise_dsp *scale)
-{
-    const planrt_requantise_dsp r = *scale; /* once, as far as the compiler knows stores might change it */
-    const int8_t x0 = planrt_requantise(doubled[0], &r);
-    const int8_t x1 = planrt_requantise(doubled[1], &r);
-    const int8_t x2 = planrt_requantise(doubled[2], &r);
-    out[2][channel] = x2;
-    out[1][channel] = x1;
-    out[0][channel] = x0;
-}
-
-static inline uint32_t doubled_odd(uint32_t both, uint32_t even)
-{
-    return (uint32_t)((int32_t)(both - even) >> 7);
 }
 
 /* All channels of the pixels whose patches are ready. */
 static void finish_pixels(call *c)
 {
     const uint32_t channels = c->params->area.output_channels;
-    const uint32_t words = c->words;
-    const uint32_t *const patches = c->patches;
-    const planrt_pair_dsp *pair = c->pairs;
-    const uint32_t *weights = c->weights;
-    /* What is too much, pixels or an odd channel, is stored first, where the right one follows. */
-    int8_t *const out[PIXELS] = {c->out, c->pixels > 1 ? c->out + channels : c->out,
-                                 c->pixels > 2 ? c->out + 2u * channels : c->out};
-    for (uint32_t even = 0; even < channels; even += 2) {
-        const uint32_t odd = even + 1u < channels ? even + 1u : even;
-        uint32_t sums[2][PIXELS] = {{(uint32_t)pair->both, (uint32_t)pair->both, (uint32_t)pair->both},
-                                    {(uint32_t)pair->bias, (uint32_t)pair->bias, (uint32_t)pair->bias}};
-        add_products(sums, weights, patches, words);
-        const uint32_t of_odd[PIXELS] = {doubled_odd(sums[0][0], sums[1][0]),
-                                         doubled_odd(sums[0][1], sums[1][1]),
-                                         doubled_odd(sums[0][2], sums[1][2])};
-        const uint32_t of_even[PIXELS] = {sums[1][0] << 1, sums[1][1] << 1, sums[1][2] << 1};
-        store(out, odd, of_odd, &pair->odd);
-        store(out, even, of_even, &pair->even);
-        weights += words;
-        pair++;
+    const planrt_pair_dsp *const whole = c->pairs + channels / 2u;
+    /* A pixel too much is stored where the first one follows. */
+    int8_t *out[PIXELS] = {c->out, c->pixels > 1 ? c->out + channels : c->out,
+                           c->pixels > 2 ? c->out + 2u * channels : c->out};
+    if (channels > 1) {
+        multiply(c, c->pairs, whole, c->weights, out);
+    }
+    if (channels % 2u != 0) {
+        int8_t last[PIXELS][2];
+        int8_t *spare[PIXELS] = {last[0], last[1], last[2]};
+        multiply(c, whole, whole + 1, c->weights + channels / 2u * c->words, spare);
+        for (uint32_t pixel = PIXELS; pixel-- > 0;) {
+            out[pixel][channels - 1u] = last[pixel][0];
+        }
     }
     c->out += c->pixels * channels;
     c->pixels = 0;

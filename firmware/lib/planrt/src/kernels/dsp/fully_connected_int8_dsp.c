@@ -57,11 +57,6 @@ static inline void add_products(uint32_t sums[OUTPUTS], const uint32_t *weights,
 #endif
 }
 
-static inline int8_t odd_output(uint32_t both, uint32_t even, const planrt_requantise_dsp *scale)
-{
-    return planrt_requantise((uint32_t)((int32_t)(both - even) >> 7), scale);
-}
-
 /* All outputs of a row. */
 static void run_row(const planrt_fully_connected_int8_dsp_params *p, const uint32_t *weights,
                     const planrt_pair_dsp *pair, const int8_t *in, int8_t *out)
@@ -72,9 +67,9 @@ static void run_row(const planrt_fully_connected_int8_dsp_params *p, const uint3
                                   (uint32_t)pair[1].bias};
         add_products(sums, weights, in, fours);
         const int8_t x0 = planrt_requantise(sums[1] << 1, &pair[0].even);
-        const int8_t x1 = odd_output(sums[0], sums[1], &pair[0].odd);
+        const int8_t x1 = planrt_requantise(planrt_doubled_odd(sums[0], sums[1]), &pair[0].odd);
         const int8_t x2 = planrt_requantise(sums[3] << 1, &pair[1].even);
-        const int8_t x3 = odd_output(sums[2], sums[3], &pair[1].odd);
+        const int8_t x3 = planrt_requantise(planrt_doubled_odd(sums[2], sums[3]), &pair[1].odd);
         /* What is too much is stored first, where the right one follows. */
         out[left > 3 ? 3 : 0] = x3;
         out[left > 2 ? 2 : 0] = x2;
