@@ -50,6 +50,12 @@ def test_every_kind_of_damage_has_its_own_answer(plan: bytes) -> None:
     refused(with_field(plan, "golden_count", 1000), "section")
 
 
+def test_vectors_of_nothing_are_refused(plan: bytes) -> None:
+    """The self-test would run them four billion times."""
+    silent = with_field(with_field(plan, "input_count", 0), "output_count", 0)
+    refused(with_field(silent, "golden_count", 2**32 - 1), "section")
+
+
 def test_a_flipped_bit_anywhere_is_found(plan: bytes) -> None:
     for at in range(0, len(plan), 37):
         damaged = bytearray(plan)

@@ -11,6 +11,13 @@ from tinyml_mlops.plan.graph import RESOURCE, Graph, Operation, Tensor
 from tinyml_mlops.plan.variables import Subgraph, resolve
 
 IDENTIFIER = b"TFL3"
+OTHER_FILES = {
+    b"PK\x03\x04": "a zip archive, such as a Keras model (.keras)",
+    b"\x89HDF": "an HDF5 file, such as a Keras model (.h5)",
+    b"PLRT": "a plan, which is compiled already",
+    b"version https://git-lfs": "a Git LFS pointer: run `git lfs pull`",
+}
+"""What is taken for a model, by its first bytes."""
 WITHOUT_OUTPUT = frozenset({"ASSIGN_VARIABLE", "CALL_ONCE"})
 MAX_RANK = 6
 MAX_NAME_BYTES = 400
@@ -41,15 +48,16 @@ def read_tflite(data: bytes) -> Graph:
         UnsupportedModelError: the model has a form that planrt does not run.
     """
     if len(data) < 8 or data[4:8] != IDENTIFIER:
+        known = (what for start, what in OTHER_FILES.items() if data.startswith(start))
         raise ModelError(
-            "this is not a .tflite file: its identifier is missing",
+            f"this is not a .tflite file but {next(known, 'something else: its identifier is missing')}",
             hint="export the model with TFLiteConverter",
         )
     try:
         graph = _read(data)
     except _DAMAGE as error:
         raise ModelError(
-            f"the .tflite file is damaged: {error}", hint="copy or convert the model again"
+            f"the .tflite file is damaged or cut off: {error}", hint="copy or convert the model again"
         ) from error
     _check_order(graph)
     return graph
@@ -72,15 +80,18 @@ def _read(data: bytes) -> Graph:
 
 def _subgraph(schema: Any, model: Any, subgraph: Any, data: bytes) -> Subgraph:
     tables = [subgraph.Tensors(i) for i in range(_count(subgraph.TensorsLength(), data))]
-    tensors = tuple(_tensor(schema, model, table, i, len(data)) for i, table in enumerate(tables))
     if subgraph.OperatorsLength() > MAX_OPERATIONS:
         raise UnsupportedModelError(
             f"the model has {subgraph.OperatorsLength()} ops; planrt takes at most {MAX_OPERATIONS}",
             hint="use a smaller model; if it is one, the file is damaged",
         )
     operations = tuple(
-        _operation(schema, model, subgraph.Operators(i), i, len(tensors))
+        _operation(schema, model, subgraph.Operators(i), i, tables)
         for i in range(_count(subgraph.OperatorsLength(), data))
+    )
+    owners = _owners(operations)
+    tensors = tuple(
+        _tensor(schema, model, table, i, owners.get(i, ""), len(data)) for i, table in enumerate(tables)
     )
     inputs = _numbers(subgraph.InputsAsNumpy(), len(tensors), "graph inputs")
     outputs = _numbers(subgraph.OutputsAsNumpy(), len(tensors), "graph outputs")
@@ -89,6 +100,16 @@ def _subgraph(schema: Any, model: Any, subgraph: Any, data: bytes) -> Subgraph:
     variables = frozenset(i for i, table in enumerate(tables) if table.IsVariable())
     tensors = tuple(replace(t, data=None) if t.index in variables else t for t in tensors)
     return Subgraph(tensors, operations, inputs, outputs, variables)
+
+
+def _owners(operations: tuple[Operation, ...]) -> dict[int, str]:
+    """For messages, by tensor: the op that makes it, or the first that reads it."""
+    found: dict[int, str] = {}
+    for operation in reversed(operations):
+        found |= dict.fromkeys(operation.inputs, f"op {operation.index} {operation.name}: ")
+    for operation in operations:
+        found |= dict.fromkeys(operation.outputs, f"op {operation.index} {operation.name}: ")
+    return found
 
 
 def _count(length: int, data: bytes) -> int:
@@ -116,20 +137,20 @@ def _text(raw: bytes | None) -> str:
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in found)
 
 
-def _tensor(schema: Any, model: Any, table: Any, index: int, file_bytes: int) -> Tensor:
+def _tensor(schema: Any, model: Any, table: Any, index: int, owner: str, file_bytes: int) -> Tensor:
     name = _text(table.Name())
-    where = f"tensor {index} '{name}'"
+    where = f"{owner}tensor {index} '{name}'"
     type_name = _names(schema.TensorType).get(table.Type(), str(table.Type()))
     shape = () if isinstance(table.ShapeAsNumpy(), int) else tuple(int(n) for n in table.ShapeAsNumpy())
-    if any(n < 1 for n in shape):
-        raise UnsupportedModelError(
-            f"{where} has the dynamic shape {list(shape)}",
-            hint="convert with batch 1 and fixed sizes",
-        )
     if len(shape) > MAX_RANK:
         raise UnsupportedModelError(
             f"{where} has {len(shape)} dimensions; planrt has at most {MAX_RANK}",
             hint="reshape the model's data",
+        )
+    if any(n < 1 for n in shape):
+        raise UnsupportedModelError(
+            f"{where} has the dynamic shape {list(shape)}",
+            hint="convert from a concrete function whose input has batch 1 and fixed sizes",
         )
     if table.Sparsity() is not None:
         raise UnsupportedModelError(f"{where} is sparse; planrt is not", hint="convert a dense model")
@@ -137,7 +158,7 @@ def _tensor(schema: Any, model: Any, table: Any, index: int, file_bytes: int) ->
         dtype = RESOURCE if type_name == "RESOURCE" else np.dtype(type_name.lower())
     except TypeError:
         raise UnsupportedModelError(
-            f"{where} has the type {type_name}", hint="planrt runs int8 and float32 models"
+            f"{where} has the type {type_name}", hint="planrt runs int8, int16x8 and float32 models"
         ) from None
     scales, zero_points, axis = _quantization(schema, table, where)
     tensor = Tensor(index, name, dtype, shape, scales, zero_points, axis, None)
@@ -175,7 +196,7 @@ def _quantization(schema: Any, table: Any, where: str) -> tuple[Any, Any, int]:
     return scales, zero_points, int(quantization.QuantizedDimension())
 
 
-def _operation(schema: Any, model: Any, table: Any, index: int, tensors: int) -> Operation:
+def _operation(schema: Any, model: Any, table: Any, index: int, tensors: list[Any]) -> Operation:
     opcode = table.OpcodeIndex()
     if not 0 <= opcode < model.OperatorCodesLength():
         raise ValueError(f"op {index} has no operator code")
@@ -183,15 +204,16 @@ def _operation(schema: Any, model: Any, table: Any, index: int, tensors: int) ->
     # Old converters fill only the deprecated byte, new ones both while the number fits into it.
     number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
     name = _names(schema.BuiltinOperator).get(number, f"number {number}")
-    if name == "CUSTOM":
-        raise UnsupportedModelError(
-            f"op {index} is the custom op '{_text(code.CustomCode())}'; planrt has no custom ops",
-            hint="convert without custom ops and TF Select",
-        )
-    inputs = _numbers(table.InputsAsNumpy(), tensors, f"op {index} {name}: inputs")
-    outputs = _numbers(table.OutputsAsNumpy(), tensors, f"op {index} {name}: outputs")
+    inputs = _numbers(table.InputsAsNumpy(), len(tensors), f"op {index} {name}: inputs")
+    outputs = _numbers(table.OutputsAsNumpy(), len(tensors), f"op {index} {name}: outputs")
     if (not outputs and name not in WITHOUT_OUTPUT) or -1 in outputs:
         raise ValueError(f"op {index} {name} has no output")
+    if name == "CUSTOM":
+        raise UnsupportedModelError(
+            f"op {index} (tensor '{_text(tensors[outputs[0]].Name())}') is the custom op "
+            f"'{_text(code.CustomCode())}'; planrt has no custom ops",
+            hint="convert without custom ops and TF Select",
+        )
     return Operation(index, name, inputs, outputs, _options(schema, table))
 
 

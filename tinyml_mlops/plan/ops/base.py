@@ -171,12 +171,12 @@ def element_type(
     """
     types = {tensor.dtype.name for tensor in tensors}
     if len(types) != 1 or not types <= set(kinds):
-        names = ", ".join(f"'{tensor.name}' {tensor.dtype}" for tensor in tensors)
+        names = ", ".join(dict.fromkeys(f"'{tensor.name}' {tensor.dtype}" for tensor in tensors))
         hybrid = {"int8", "float32"} <= types
         raise graph.unsupported(
             operation,
             f"{'hybrid quantisation' if hybrid else 'no kernel for these types'} ({names})",
-            FULL_INT8 if hybrid else f"planrt runs this op in {' and '.join(kinds)}",
+            FULL_INT8 if hybrid else f"planrt runs this op in {', '.join(sorted(kinds))}",
         )
     for tensor in tensors:
         require_scale(graph, operation, tensor)

@@ -126,11 +126,11 @@ def require_weights(graph: Graph, operation: Operation, kind: str, weights: Tens
     values = require_constant(graph, operation, weights)
     wanted = FLOAT32 if kind == "float32" else INT8
     if values.dtype != wanted:
-        raise graph.unsupported(
-            operation,
-            f"hybrid quantisation: its data are {kind}, its weights '{weights.name}' {values.dtype}",
-            FULL_INT8,
-        )
+        types = f"its data are {kind}, its weights '{weights.name}' {values.dtype}"
+        if values.dtype not in (FLOAT32, INT8):
+            raise graph.unsupported(operation, types, FULL_INT8)
+        forgotten = "only its weights are" if values.dtype == INT8 else "its weights are not"
+        raise graph.unsupported(operation, f"hybrid quantisation: {types} ({forgotten} quantised)", FULL_INT8)
     if values.ndim != rank:
         raise graph.unsupported(
             operation, f"weights '{weights.name}' have {values.ndim} dimensions, not {rank}", "convert again"
