@@ -150,3 +150,30 @@ def test_a_computed_initial_value_is_refused() -> None:
     s.add(s.x, s.read(), s.y)
     with pytest.raises(UnsupportedModelError, match="initialises a variable with a computed value"):
         compile_plan(s.build())
+
+
+def test_a_part_that_only_a_variable_takes() -> None:
+    """SPLIT copies what no op reads, if the next inference does."""
+    s = Streaming()
+    both = s.b.tensor((2, 4), "int8", 0.1, 0)
+    s.b.op("CONCATENATION", [s.x, s.read()], [both], "ConcatenationOptions", axis=0)
+    kept = s.tensor("kept")
+    axis = s.b.constant(np.array(0, np.int32))
+    s.b.op("SPLIT", [axis, both], [kept, s.y], "SplitOptions", numSplits=2)
+    s.assign(kept)
+    assert_sequences_as_tflm(s.build())
+
+
+def test_frames_that_move_on() -> None:
+    """What streaming models do with the past: forget the oldest, append the newest."""
+    s = Streaming(np.array([[1, 2, 3, 4]], np.int8))
+    rest, newest = (s.b.tensor(shape, "int8", 0.1, 0) for shape in ((1, 3), (1, 1)))
+    places = [s.b.constant(np.array(place, np.int32)) for place in ((0, 1), (1, 4), (1, 1))]
+    s.b.op("STRIDED_SLICE", [s.read(), *places], [rest], "StridedSliceOptions")
+    places = [s.b.constant(np.array(place, np.int32)) for place in ((0, 3), (1, 1))]
+    s.b.op("SLICE", [s.x, *places], [newest])
+    frames = s.tensor("frames")
+    s.b.op("CONCATENATION", [rest, newest], [frames], "ConcatenationOptions", axis=1)
+    s.assign(frames)
+    s.add(frames, s.x, s.y)
+    assert_sequences_as_tflm(s.build())

@@ -68,19 +68,13 @@ def _split(
             operation, f"parts of {sizes} do not make up {source.shape[axis]}", "convert the model again"
         )
     outer, inner = math.prod(front), math.prod(back)
-    read = _read(graph)
+    uses = graph.uses()
     calls = []
     place = 0
     for output, size in zip(outputs, sizes, strict=True):
         row = size * inner
         loops = [Loop(outer, source.shape[axis] * inner, row), Loop(row, 1, 1)]
-        if graph.storage(output.index) in read:
+        if uses[graph.storage(output.index)]:
             calls.append(move(source, output, loops, read_from=place))
         place += row
     return tuple(calls)
-
-
-def _read(graph: Graph) -> set[int]:
-    """Tensors that an op or the user reads."""
-    numbers = [*graph.outputs, *(n for operation in graph.operations for n in operation.inputs if n != -1)]
-    return {graph.storage(number) for number in numbers}
