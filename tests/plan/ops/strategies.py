@@ -18,6 +18,9 @@ many = settings(
     ],
 )
 
+few = settings(many, max_examples=max(5, EXAMPLES // 4))
+"""For models that take long."""
+
 ACTIVATIONS = st.sampled_from([0, 1, 2, 3])
 ZERO_POINTS = st.one_of(st.sampled_from([-128, 0, 127]), st.integers(-128, 127))
 SEEDS = st.integers(0, 2**31)

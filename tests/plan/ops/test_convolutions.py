@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.plan.ops.layers import LAYERS
-from tests.plan.ops.strategies import many
+from tests.plan.ops.strategies import few, many
 from tests.plan.ops.windows import windows
 from tinyml_mlops.errors import UnsupportedModelError
 from tinyml_mlops.plan import compile_plan
@@ -49,6 +49,41 @@ def test_depthwise_conv_2d(as_tflm, layer, w, depth, multiplier, batch) -> None:
         strideH=w.stride[0], strideW=w.stride[1],
         dilationHFactor=w.dilation[0], dilationWFactor=w.dilation[1],
         depthMultiplier=multiplier, fusedActivationFunction=layer.activation,
+    )  # fmt: skip
+    as_tflm(b.build([inputs[0]], [output]), seed=layer.seed)
+
+
+WIDE_LAYERS = LAYERS.filter(lambda layer: layer.kind == "int8")
+
+
+@few
+@given(layer=WIDE_LAYERS, window=st.sampled_from([1, 2, 3]), depth=st.integers(10, 70),
+       channels=st.integers(60, 140))  # fmt: skip
+def test_conv_2d_of_many_channels(as_tflm, layer, window, depth, channels) -> None:
+    """More than what any kernel works on together."""
+    b = ModelBuilder()
+    inputs, output = layer.tensors(
+        b, (1, 4, 5, depth), (channels, window, window, depth), (1, 4, 5, channels), axis=0
+    )
+    b.op(
+        "CONV_2D", inputs, [output], "Conv2DOptions", padding=0, strideH=1, strideW=1,
+        dilationHFactor=1, dilationWFactor=1, fusedActivationFunction=layer.activation,
+    )  # fmt: skip
+    as_tflm(b.build([inputs[0]], [output]), seed=layer.seed)
+
+
+@few
+@given(layer=WIDE_LAYERS, window=st.tuples(st.integers(1, 7), st.integers(4, 9)), stride=st.integers(1, 3),
+       depth=st.integers(2, 21))  # fmt: skip
+def test_depthwise_conv_2d_of_large_windows(as_tflm, layer, window, stride, depth) -> None:
+    """More taps than fit a vector, and more channels."""
+    b = ModelBuilder()
+    size = (1, -(-9 // stride), -(-11 // stride), depth)
+    inputs, output = layer.tensors(b, (1, 9, 11, depth), (1, *window, depth), size, axis=3)
+    b.op(
+        "DEPTHWISE_CONV_2D", inputs, [output], "DepthwiseConv2DOptions", padding=0, strideH=stride,
+        strideW=stride, dilationHFactor=1, dilationWFactor=1, depthMultiplier=1,
+        fusedActivationFunction=layer.activation,
     )  # fmt: skip
     as_tflm(b.build([inputs[0]], [output]), seed=layer.seed)
 

@@ -56,7 +56,6 @@ static void multiply(call *c)
         }
     }
     c->out += c->count * outputs;
-    c->count = 0;
 }
 
 /* Copies a window into the next column; row by row where its pixels lie together, else pixel by pixel. */
@@ -81,6 +80,31 @@ static inline void visit(void *context, const planrt_patch *patch)
     }
     if (++c->count == COLUMNS) {
         multiply(c);
+        c->count = 0;
+    }
+}
+
+/* A window of one pixel that visits all: no windows to look for. */
+static inline bool is_pointwise(const planrt_area *a)
+{
+    return a->window_height == 1 && a->window_width == 1 && a->stride_height == 1 && a->stride_width == 1 &&
+           a->pad_top == 0 && a->pad_left == 0 && a->output_height == a->input_height &&
+           a->output_width == a->input_width;
+}
+
+static void run_pointwise(call *c)
+{
+    const planrt_area *a = &c->params->area;
+    const uint32_t channels = a->input_channels;
+    const int8_t *in = c->in;
+    uint32_t left = (uint32_t)a->batches * a->output_height * a->output_width;
+    for (; left > 0; left -= c->count) {
+        c->count = left < COLUMNS ? left : COLUMNS;
+        for (uint32_t i = 0; i < c->count; i++) {
+            planrt_copy_bytes(c->columns + i * c->size, in, channels);
+            in += channels;
+        }
+        multiply(c);
     }
 }
 
@@ -96,6 +120,10 @@ static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
     c.columns = (int8_t *)(c.sums + sums_kept(&c.params->area));
     c.size = planrt_round_up(window_bytes(&c.params->area), PLANRT_LANES);
     c.count = 0;
+    if (is_pointwise(&c.params->area)) {
+        run_pointwise(&c);
+        return;
+    }
     planrt_walk(&c.params->area, visit, &c);
     if (c.count > 0) {
         multiply(&c);
