@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from tests.accumulator import INITIAL, accumulator
 from tests.many_ends import model_of_many_ends
 from tinyml_mlops.evaluation.runners.base import Runner
 from tinyml_mlops.evaluation.runners.litert import LitertRunner
@@ -58,6 +59,19 @@ def test_what_is_not_the_models_inputs_is_refused(runner: Runner) -> None:
         runner.run_all(real, wide[:2], narrow)
     with pytest.raises(ValueError, match="takes int8, not float32"):
         runner.run_all(real, real, narrow)
+
+
+@pytest.mark.parametrize("name", RUNNERS)
+def test_state_goes_on_until_a_reset(name: str) -> None:
+    runner = RUNNERS[name](accumulator())
+    steps = np.array([[1, 2, 3, 4], [10, 20, 30, 40]], np.int8)
+    sums = np.clip(INITIAL + np.cumsum(np.tile(steps, (2, 1)), axis=0), -128, 127)
+    np.testing.assert_array_equal(runner.run(steps), sums[:2])
+    np.testing.assert_array_equal(runner.run(steps), sums[2:])
+    traced = runner.trace(steps[:1])
+    assert any(np.array_equal(values, sums[:1]) for values in traced.values()), "it began anew"
+    runner.reset()
+    np.testing.assert_array_equal(runner.run(steps), sums[:2])
 
 
 @pytest.mark.parametrize("interpreter", INTERPRETERS)

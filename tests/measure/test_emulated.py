@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.accumulator import accumulator
 from tests.device.built import GOLDEN, built, switched_on
 from tinyml_mlops.config import DeployParams, board_names
 from tinyml_mlops.errors import WrongFirmwareError
@@ -55,3 +56,26 @@ def test_a_whole_measurement(
     metrics = found.metrics()
     assert (metrics["parity_mismatch_fraction"], metrics["parity_max_lsb"]) == (0.0, 0.0)
     assert metrics["instructions_per_inference"] > firmware.compiled.macs / MOST_MACS_AN_INSTRUCTION
+
+
+def test_a_model_with_state_begins_anew_with_every_repeat_and_with_the_samples(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
+    (tmp_path / "sum.tflite").write_bytes(accumulator())
+    firmware = built(tmp_path / "sum.tflite", "qemu_stm32f405", tmp_path_factory.getbasetemp())
+    samples = firmware.random_inputs(5, 8)
+    firmware.tflm.reset()
+    expected = firmware.tflm.run_all(*samples)
+    with switched_on(firmware, tmp_path) as client:
+        measured = measure(
+            client,
+            firmware.board,
+            deploy=DEPLOY,
+            expected_build=firmware.build_id,
+            expected_model_id=firmware.compiled.id,
+            samples=samples,
+            expected_outputs=expected,
+        )
+    assert measured.measurement.metrics()["parity_mismatch_fraction"] == 0.0
+    assert measured.measurement.golden_vectors == GOLDEN
+    assert len(np.unique(expected[0], axis=0)) == 5

@@ -16,7 +16,7 @@ from tinyml_mlops.measure.units import TickUnits
 
 
 def delayed(*delays: tuple[int, int]) -> list[tuple[int, SelfTest]]:
-    return [(loops, SelfTest(ticks, 0, 0, 0, 0)) for loops, ticks in delays]
+    return [(loops, SelfTest(ticks, 0, 0, 0, 0, 0)) for loops, ticks in delays]
 
 
 def test_summary_of_known_numbers() -> None:

@@ -12,6 +12,8 @@ def time_repeats(
 ) -> tuple[list[int], int]:
     """Run ``warmups`` inferences that do not count and ``repeats`` that do, all on one sample of every input.
 
+    Each begins with the state, where the model has any, of a device that was just switched on.
+
     Returns:
         Ticks of each repeat, and the CRC-32 of the outputs, which is that of every run.
 
@@ -22,6 +24,7 @@ def time_repeats(
     ticks: list[int] = []
     first_crc: int | None = None
     for run in range(warmups + repeats):
+        client.reset_state()
         # Each time: an inference may overwrite its input, they share the arena.
         invocation = client.infer_all(sample).invocation
         first_crc = invocation.output_crc if first_crc is None else first_crc
