@@ -6,6 +6,9 @@
 
 #include "planrt.h"
 
+#define MOST_ARENA_BYTES                                                                                     \
+    4096u /* larger ones are refused, as too little is given: the work grows with its square */
+
 /* `bytes` may be 0. */
 static inline uint8_t *exact(size_t bytes)
 {

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "exact.h"
 #include "planrt.h"
 #include "planrt_format.h"
 
@@ -129,12 +130,12 @@ static void fix_crc(uint8_t *plan, size_t bytes)
     header->crc32 = planrt_crc32(0, plan + covered, end - covered);
 }
 
-/* The arena is only named, never touched: that is what planrt_open promises. */
+/* Opening writes the initial values of states. */
 static int opens(const uint8_t *plan, size_t bytes)
 {
-    static uint8_t arena[PLANRT_ARENA_ALIGNMENT] __attribute__((aligned(PLANRT_ARENA_ALIGNMENT)));
+    static uint8_t arena[MOST_ARENA_BYTES] __attribute__((aligned(PLANRT_ARENA_ALIGNMENT)));
     planrt rt;
-    return planrt_open(&rt, plan, bytes, arena, UINT32_MAX) == PLANRT_OK;
+    return planrt_open(&rt, plan, bytes, arena, sizeof arena) == PLANRT_OK;
 }
 
 /* Changes that make a plan be refused are mostly taken back: nothing that grew from such a plan would run. */

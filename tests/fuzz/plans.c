@@ -9,9 +9,6 @@
 #include "exact.h"
 #include "planrt_format.h"
 
-#define MOST_ARENA_BYTES                                                                                     \
-    4096u /* larger ones are refused, as too little is given: the work grows with its square */
-
 int LLVMFuzzerInitialize(int *count, char ***arguments);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 

@@ -3,27 +3,10 @@
 import numpy as np
 import pytest
 
+from tests.plan.ops.sequences import assert_sequences_as_tflm
 from tinyml_mlops.errors import ModelError, UnsupportedModelError
-from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.plan import HostModel, compile_plan
 from tinyml_mlops.plan.testing import ModelBuilder
-
-ARENA = 1 << 20
-
-
-def assert_sequences_as_tflm(tflite: bytes, steps: int = 6) -> None:
-    compiled = compile_plan(tflite)
-    rng = np.random.default_rng(0)
-    x = [rng.integers(-128, 128, (steps, *s.sample_shape)).astype(s.dtype) for s in compiled.inputs]
-    tflm = TflmRunner(tflite, arena_bytes=ARENA)
-    with HostModel.open(compiled.plan) as model:
-        for count in (steps, steps, 2):
-            wanted = tflm.run_all(*(values[:count] for values in x))
-            found = model.run_all(*(values[:count] for values in x))
-            for got, want in zip(found, wanted, strict=True):
-                np.testing.assert_array_equal(got, want)
-            tflm.reset()
-            model.reset()
 
 
 class Streaming:

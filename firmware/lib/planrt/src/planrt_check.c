@@ -30,6 +30,11 @@ bool planrt_check_output(const planrt_bounds *bounds, const planrt_op *op, uint6
     return inside(bounds->arena_bytes, op->output, count, element);
 }
 
+bool planrt_check_state(const planrt_bounds *bounds, uint32_t input, uint64_t count, uint32_t element)
+{
+    return inside(bounds->arena_bytes, input, count, element); /* PLANRT_IN_PLAN is beyond every arena */
+}
+
 bool planrt_check_scratch(const planrt_bounds *bounds, const planrt_op *op, uint64_t count, uint32_t element)
 {
     return inside(bounds->arena_bytes, op->scratch, count, element);

@@ -56,6 +56,9 @@ bool planrt_check_scratch(const planrt_bounds *bounds, const planrt_op *op, uint
  */
 uint64_t planrt_count_elements(const uint32_t *extents, uint32_t axes);
 
+/* For check: do `count` elements of a state that the op changes, one of its inputs, lie in the arena? */
+bool planrt_check_state(const planrt_bounds *bounds, uint32_t input, uint64_t count, uint32_t element);
+
 /* For run: where an input lies. */
 static inline const void *planrt_at(const uint8_t *plan, const uint8_t *arena, uint32_t input)
 {

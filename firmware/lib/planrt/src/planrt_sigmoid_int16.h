@@ -7,10 +7,10 @@
 #define PLANRT_SIGMOID_ENTRIES 256u
 
 /* The input in steps of 1 / 12288; at most 2^30 in magnitude. */
-static inline int32_t planrt_sigmoid_input(const planrt_sigmoid_int16_params *p, int16_t x)
+static inline int32_t planrt_sigmoid_input(int32_t x, int32_t multiplier, uint32_t shift)
 {
-    const int32_t half = p->shift == 0 ? 0 : (int32_t)(1u << (p->shift - 1u));
-    return (x * p->multiplier + half) >> p->shift;
+    const int32_t half = shift == 0 ? 0 : (int32_t)(1u << (shift - 1u));
+    return (x * multiplier + half) >> shift;
 }
 
 /* Value at x, in steps of 1 / (65536 << bits); the table's steps are 2^bits. False: beyond the table. */
@@ -23,6 +23,30 @@ static inline bool planrt_sigmoid_find(const uint16_t *table, uint32_t x, uint32
     *found = ((uint32_t)table[index] << bits) +
              (x & ((1u << bits) - 1u)) * ((uint32_t)table[index + 1u] - table[index]);
     return true;
+}
+
+/* In Q0.15, for x in steps of 1 / 12288. */
+static inline int16_t planrt_logistic_int16_of(const uint16_t *table, int32_t x)
+{
+    uint32_t value; /* in Q7.25 */
+    if (!planrt_sigmoid_find(table, (uint32_t)(x < 0 ? -x : x), 9, &value)) {
+        value = 0x7fffu << 10;
+    }
+    value = x >= 0 ? value + (1u << 9) : (1u << 25) - value + (1u << 9) - 1u;
+    return (int16_t)(value >> 10);
+}
+
+/* The same of the hyperbolic tangent: 2 * logistic(2 * x) - 1. */
+static inline int16_t planrt_tanh_int16_of(const uint16_t *table, int32_t x)
+{
+    uint32_t found;
+    int32_t value; /* logistic(2 * |x|) - 1/2 in Q8.24 */
+    if (!planrt_sigmoid_find(table, (uint32_t)(x < 0 ? -x : x), 8, &found)) {
+        found = 0xffffu << 8;
+    }
+    value = (int32_t)(found - (1u << 23));
+    value = (x >= 0 ? value : -value - 1) + (1 << 7);
+    return (int16_t)(value >> 8);
 }
 
 static inline bool planrt_check_sigmoid_int16(const planrt_bounds *bounds, const planrt_op *op)
