@@ -42,7 +42,7 @@ def taken(values: np.ndarray | None) -> bytes:
 
 
 def test_a_computed_index_off_the_axis_counts_as_the_nearest_on_it() -> None:
-    """TFLM reads whatever lies there."""
+    """TFLM stops the inference."""
     with HostModel.open(compile_plan(taken(None)).plan) as model:
         (got,) = model.invoke(np.array([[1, 2, 3, 4, 5]], np.int8), np.array([-7, 2, 2**31 - 1], np.int32))
     assert got.tolist() == [[1, 3, 5]]

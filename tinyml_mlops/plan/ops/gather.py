@@ -11,7 +11,7 @@ TYPES = ("int8", "float32")
 
 @lowers("GATHER")
 def gather(graph: Graph, operation: Operation) -> KernelCall:
-    """TFLM checks no index; here one that is computed and off the axis counts as the nearest on it."""
+    """A computed index off the axis counts as the nearest on it, where TFLM stops: an invoke cannot fail."""
     source, indices = operands(graph, operation, 2)
     output = output_of(graph, operation)
     require_same_data(graph, operation, TYPES, source, output)
