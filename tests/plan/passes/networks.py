@@ -8,10 +8,18 @@ from tinyml_mlops.plan.testing import ModelBuilder
 
 WEIGHT_SCALE = 0.02
 SATURATING_BIAS = 1 << 22
-BIASES = {"zero": -5000, "constant": 2000, "low": -SATURATING_BIAS, "high": SATURATING_BIAS}
-WAYS = ("alive", "alive", "alive", "zero", "constant", "low", "high")
+FAINT_BIAS = 1 << 30
+BIASES = {
+    "zero": -5000,
+    "constant": 2000,
+    "low": -SATURATING_BIAS,
+    "high": SATURATING_BIAS,
+    "faint": FAINT_BIAS,
+}
+WAYS = ("alive", "alive", "alive", "alive", "zero", "constant", "low", "high", "faint")
 Ways = tuple[str, ...] | None
-"""How each output channel of a layer is; None: at random. Zero: no weights, and a bias far below 0."""
+"""How each output channel of a layer is; None: at random. Zero: no weights, and a bias far below 0. Faint:
+weights and a bias of so small a scale that only the bias counts, and that little."""
 
 
 @dataclass(frozen=True)
@@ -166,8 +174,11 @@ class Network:
     ) -> Data:  # fmt: skip
         """An op whose sums of random inputs fill int8."""
         y = self._data(shape, x.scale * WEIGHT_SCALE * 40 * np.sqrt(weights.size / len(bias)))
-        count = int(self.rng.choice([1, len(bias)]))
-        scales = [float(s) for s in np.float32(WEIGHT_SCALE * self.rng.uniform(0.5, 1.0, count))]
+        faint = np.abs(bias) == FAINT_BIAS
+        count = len(bias) if faint.any() else int(self.rng.choice([1, len(bias)]))
+        sizes = WEIGHT_SCALE * self.rng.uniform(0.5, 1.0, count)
+        sizes[faint[:count]] = 1e-6 * WEIGHT_SCALE
+        scales = [float(s) for s in np.float32(sizes)]
         constants = [
             self.b.constant(weights, scales, axis=axis),
             self.b.constant(bias, [float(np.float32(x.scale * s)) for s in scales]),

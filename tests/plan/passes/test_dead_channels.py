@@ -11,6 +11,7 @@ from tests.plan.passes.networks import Data, Network
 from tests.plan.passes.properties import compiled_as_tflm
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.plan import CompiledPlan, compile_plan
+from tinyml_mlops.plan.ops import lower
 from tinyml_mlops.plan.passes import run_passes
 from tinyml_mlops.plan.passes.dead_channels import remove_dead_channels
 from tinyml_mlops.plan.passes.dead_channels.ranges import ranges_of
@@ -127,6 +128,25 @@ def test_a_still_channel_that_stays_needs_nothing_itself() -> None:
     y = net.conv(x, 3, 1, same=False, ways=("alive", "high", "alive"), unread=1)
     z = net.conv(y, 5, 3, same=True, ways=alive(5))
     assert kept(compiled_as_tflm(net.build(z))) == [(0, 2, 3), None, None]
+
+
+@pytest.mark.parametrize("kind", ["conv", "depthwise"])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_still_channel_that_stays_has_no_weights_and_a_small_bias(kind, seed) -> None:
+    """As converters leave them: a scale near 0 and a bias near 2^30, beside channels of usual scales."""
+    net = Network(seed, (5, 5), 4)
+    if kind == "conv":
+        x = net.conv(net.source, 4, 1, same=False, ways=("alive", "faint", "faint", "high"))
+    else:
+        x = net.depthwise(net.source, same=True, ways=("alive", "faint", "faint", "high"))
+    tflite = net.build(net.conv(x, 5, 3, same=True, ways=alive(5)))
+    graph = remove_dead_channels(run_passes(read_tflite(tflite)))
+    (call,) = lower(graph, graph.operations[0])
+    weights, bias = (call.params["weights"][key].data for key in ("weights", "bias"))
+    assert weights[0].any() and not weights[1:].any()
+    assert (np.abs(bias[1:]) <= 256 * 256).all()
+    assert remove_dead_channels(graph) is graph
+    assert kept(compiled_as_tflm(tflite)) == [None, None]
 
 
 def test_what_every_weight_leaves_out_is_not_computed() -> None:

@@ -20,11 +20,9 @@ def remove_dead_channels(graph: Graph) -> Graph:
     or of the other operand of an addition. Channels of graph inputs and outputs stay, and so does all that an
     op reads or makes whose doings are not known here.
 
-    ``Tensor.channels`` says which channels of a tensor are left.
+    A channel that is one value and yet has to stay, for a reader with padding for instance, gets no weights
+    and a small bias. ``Tensor.channels`` says which channels of a tensor are left.
     """
     layers = [layer_of(graph, operation) for operation in graph.operations]
     ranges = ranges_of(graph, layers)
-    needed = needed_channels(graph, layers, ranges)
-    if all(channels.all() for channels in needed.values()):
-        return graph
-    return rewritten(graph, layers, ranges, needed)
+    return rewritten(graph, layers, ranges, needed_channels(graph, layers, ranges))

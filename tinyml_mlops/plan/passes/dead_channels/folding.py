@@ -1,4 +1,4 @@
-"""Weights and bias of a convolution or fully connected layer that does without some of its inputs."""
+"""Biases of a convolution or fully connected layer that does without some of its inputs."""
 
 import numpy as np
 
@@ -26,18 +26,11 @@ def by_column(layer: Layer, channels: Array) -> Array:
     return np.resize(channels, layer.params["weights"]["weights"].data.shape[-1])
 
 
-def folded(layer: Layer, ranges: Ranges, columns: Bools) -> tuple[Array, Array]:
-    """All weights ``[output channel, …, column]`` and biases, with the columns not in ``columns`` folded in.
-
-    An output channel that is the same whatever it reads gets the bias that makes it so, and no weights.
-    """
-    params, sums = layer.params["weights"], ranges.sums[layer.output]
-    weights = params["weights"].data
-    source = ranges.read(layer.inputs[0])
+def folded_bias(layer: Layer, ranges: Ranges, columns: Bools) -> Integers:
+    """The biases, with the columns of the weights that are not in ``columns`` folded into them."""
+    params = layer.params["weights"]
+    weights, source = params["weights"].data, ranges.read(layer.inputs[0])
     steps: Integers = np.where(foldable(layer, ranges), source.low - params["input_zero_point"], 0)
     taps = weights.reshape(len(weights), -1, weights.shape[-1]).sum(axis=1, dtype=np.int64)
-    moved = taps[:, ~columns] @ by_column(layer, steps)[~columns]
-    # Sums wrap at 32 bits, in the reference too: so may a bias.
-    bias = np.where(sums.settled, sums.low, plain_bias(params) + moved).astype(np.int32)
-    settled = sums.settled.reshape(-1, *[1] * (weights.ndim - 1))
-    return np.where(settled, 0, weights).astype(weights.dtype), bias
+    found: Integers = plain_bias(params) + taps[:, ~columns] @ by_column(layer, steps)[~columns]
+    return found

@@ -6,21 +6,27 @@ import numpy as np
 
 from tinyml_mlops.plan.graph import Array, Graph, Operation, Tensor
 from tinyml_mlops.plan.ops.base import INT32
-from tinyml_mlops.plan.passes.dead_channels.folding import by_column, folded
+from tinyml_mlops.plan.passes.dead_channels.folding import by_column, folded_bias
 from tinyml_mlops.plan.passes.dead_channels.liveness import Needed
 from tinyml_mlops.plan.passes.dead_channels.ranges import Ranges
 from tinyml_mlops.plan.passes.dead_channels.roles import Layer, Layers
+from tinyml_mlops.plan.passes.dead_channels.still import stilled
 from tinyml_mlops.plan.passes.dead_channels.views import Bools, Views
 from tinyml_mlops.plan.passes.dead_channels.weighted import plain_bias
 
 
 def rewritten(graph: Graph, layers: Layers, ranges: Ranges, needed: Needed) -> Graph:
-    """``graph`` without channels that are not ``needed``; what they added is in their readers' biases."""
+    """``graph`` without channels that are not ``needed``; what they added is in their readers' biases.
+
+    It is ``graph`` itself where that changes nothing.
+    """
     rewriter = _Rewriter(graph, ranges, needed)
     operations = tuple(
         operation if layer is None else rewriter.operation(layer)
         for operation, layer in zip(graph.operations, layers, strict=True)
     )
+    if all(new is old for new, old in zip(operations, graph.operations, strict=True)):
+        return graph
     return replace(graph, tensors=tuple(rewriter.tensors), operations=operations)
 
 
@@ -33,10 +39,10 @@ class _Rewriter:
 
     def operation(self, layer: Layer) -> Operation:
         """The op on narrower tensors."""
-        if all(self._kept(number).all() for number in (*layer.inputs, layer.output)):
-            return layer.operation
         if "weights" in layer.params:
             return self._weighted(layer)
+        if self._kept(layer.output).all():
+            return layer.operation
         kept, inputs = self._kept(layer.output), []
         for tie in layer.ties:
             if self._graph.tensors[tie.input].data is None:
@@ -59,20 +65,24 @@ class _Rewriter:
         return replace(tensor, shape=(*tensor.shape[:-1], len(channels)), channels=channels)
 
     def _weighted(self, layer: Layer) -> Operation:
-        """With the weights of channels that stay, and a bias of 32 bits."""
-        kept, bias = self._kept(layer.output), plain_bias(layer.params["weights"])
-        stored = self._graph.tensors[layer.operation.inputs[1]]
-        weights = np.asarray(stored.data)
+        """With the weights of channels that stay, and biases of 32 bits; the op itself if it has these."""
+        kept, before = self._kept(layer.output), plain_bias(layer.params["weights"])
+        source, stored = (self._graph.tensors[number] for number in layer.operation.inputs[:2])
+        output, data = self._graph.tensors[layer.output], np.asarray(stored.data)
+        axis = 3 if layer.operation.name == "DEPTHWISE_CONV_2D" else 0
+        columns, bias = np.full(data.shape[-1], True), before
         if not layer.ties:
             columns = by_column(layer, self._kept(layer.inputs[0]))
-            weights, bias = folded(layer, self._ranges, columns)
-            weights = weights[..., columns]
-        axis = weights.ndim - 1 if layer.operation.name == "DEPTHWISE_CONV_2D" else 0
-        narrow = _narrow(stored, weights.compress(kept, axis), kept)
+            bias = folded_bias(layer, self._ranges, columns)
+        whole, bias = stilled(self._ranges.sums[layer.output], source, stored, bias, output, axis)
+        values = np.asarray(whole.data)[..., columns].compress(kept, axis)
+        # Sums wrap at 32 bits, in the reference too: so may a bias.
+        bias = bias[kept].astype(np.int32)
+        if np.array_equal(values, data) and np.array_equal(bias, before):
+            return layer.operation
         none = np.empty(0, np.float32), np.empty(0, np.int64), 0
-        name = f"{self._graph.tensors[layer.output].name}/bias"
-        biases = Tensor(0, name, INT32, (int(kept.sum()),), *none, bias[kept].astype(np.int32))
-        numbers = self._constant(narrow), self._constant(biases)
+        biases = Tensor(0, f"{output.name}/bias", INT32, bias.shape, *none, bias)
+        numbers = self._constant(_narrow(whole, values, kept)), self._constant(biases)
         return replace(layer.operation, inputs=(layer.operation.inputs[0], *numbers))
 
     def _sliced(self, number: int, kept: Bools) -> int:
