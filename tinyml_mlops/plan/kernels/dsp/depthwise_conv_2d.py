@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from tinyml_mlops.plan.kernel_sets import DSP
 from tinyml_mlops.plan.kernels.base import specialises
-from tinyml_mlops.plan.kernels.dsp.requantise import filled, requantise, words
+from tinyml_mlops.plan.kernels.dsp.requantise import channels_of, filled, words
 from tinyml_mlops.plan.ops.base import Constant, KernelCall
 
 BLOCK = 4
@@ -22,7 +22,7 @@ def depthwise_conv_2d(call: KernelCall) -> KernelCall | str:
     packed = weights["weights"].data.reshape(
         area["output_channels"], area["window_height"], area["window_width"]
     )
-    found = requantise(weights, packed)
+    found = channels_of(weights, packed)
     if isinstance(found, str):
         return found
     ways = [(area, packed, 0), (exchanged(area), packed.transpose(0, 2, 1), 1)]
@@ -30,9 +30,8 @@ def depthwise_conv_2d(call: KernelCall) -> KernelCall | str:
     if not possible:
         return "it is dilated along both axes"
     way, windows, columns = min(possible, key=lambda way: instructions(way[0]))
-    doubled = 2 * weights["bias"].data.astype(np.int64)
     taps = words(pairs_of_taps(way, 2 * windows.astype(np.int16))).data.view(np.int32)
-    constants = np.column_stack([found, doubled, taps.reshape(len(taps), -1)]).astype(np.int32)
+    constants = np.column_stack([found.scaling, 2 * found.bias, taps.reshape(len(taps), -1)]).astype(np.int32)
     pixels = [area[f"{side}_height"] * area[f"{side}_width"] for side in ("input", "output")]
     return replace(
         call,

@@ -1,12 +1,15 @@
 """How sums of a channel become int8 with SMMLAR: what ``planrt_requantise`` and ``planrt_pair_dsp`` hold."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from tinyml_mlops.plan.fixed_point import INT32_MAX, INT32_MIN, scale
 from tinyml_mlops.plan.ops.base import Constant
+from tinyml_mlops.plan.quantization import INT8_MAX, INT8_MIN
 
 Words = npt.NDArray[np.int32]
 
@@ -15,56 +18,81 @@ MAX_SHIFT = 22
 LARGEST_INPUT = 128
 
 
-def requantise(weights: Mapping[str, Any], packed: npt.NDArray[np.int8]) -> Words | str:
-    """``planrt_requantise_dsp`` for each channel, int32 ``[channels, 3]``; or why that is not exact.
+@dataclass(frozen=True, eq=False)
+class Channels:
+    """What the kernels need to know of each output channel.
+
+    Attributes:
+        scaling: ``planrt_requantise_dsp``, ``[channels, 3]``.
+        bias: int64.
+        largest: bound of the sum for any input, bias included; 0 where the sum does not matter.
+    """
+
+    scaling: Words
+    bias: npt.NDArray[np.int64]
+    largest: npt.NDArray[np.int64]
+
+
+def channels_of(weights: Mapping[str, Any], packed: npt.NDArray[np.int8]) -> Channels | str:
+    """How the sums of each channel are scaled; or why that would not be exact.
+
+    A channel whose answer is the same for every input, as many are in trained models, needs no sum: its
+    multiplier is 0. Their biases are often out of all proportion.
 
     Args:
         weights: values of ``planrt_weights_int8``.
         packed: its weights, ``[channels, …]``.
     """
     channels = packed.shape[0]
+    bias = weights["bias"].data.astype(np.int64)
+    reach = np.abs(packed.reshape(channels, -1).astype(np.int64)).sum(axis=1) * LARGEST_INPUT
     multipliers = np.broadcast_to(weights["multipliers"].data, channels).astype(np.int64)
     shifts = -np.broadcast_to(weights["shifts"].data, channels).astype(np.int64)
-    if (shifts < 1).any():
-        return f"the scale of channel {int(np.argmin(shifts))} is 1/2 or more of the output's"
-    largest = largest_sums(weights, packed)
-    if (largest >= 1 << 30).any():
-        return f"sums of channel {int(np.argmax(largest))} may need more than 31 bits"
-    # A scaled sum that is below half a step is 0 whatever it is: so is one that is multiplied by 0.
-    vanishing = ((largest * multipliers >> 31) + 1) < 1 << (shifts - 1)
-    far = (shifts > MAX_SHIFT) & ~vanishing
-    if far.any():
-        return f"channel {int(np.argmax(far))} is scaled down by more than 2^{MAX_SHIFT}"
-    multipliers = np.where(shifts > MAX_SHIFT, 0, multipliers)
-    shifts = np.where(shifts > MAX_SHIFT, 1, shifts)
-    offsets = (weights["output_zero_point"] << shifts) + (1 << (shifts - 1))
-    return np.stack([multipliers, offsets, shifts], axis=1).astype(np.int32)
+    offsets = np.zeros(channels, np.int64)
+    largest = np.abs(bias) + reach
+    for channel in range(channels):
+        factor = int(multipliers[channel]), -int(shifts[channel])
+        ends = int(bias[channel] - reach[channel]), int(bias[channel] + reach[channel])
+        answer = _only_answer(*ends, factor, weights["output_zero_point"])
+        if answer is not None:
+            multipliers[channel], shifts[channel], offsets[channel] = 0, 1, 2 * answer + 1
+            bias[channel] = largest[channel] = 0
+        elif shifts[channel] < 1:
+            return f"the scale of channel {channel} is 1/2 or more of the output's"
+        elif shifts[channel] > MAX_SHIFT:
+            return f"channel {channel} is scaled down by more than 2^{MAX_SHIFT}"
+        elif largest[channel] >= 1 << 30:
+            return f"sums of channel {channel} may need more than 31 bits"
+        else:
+            shift = int(shifts[channel])
+            offsets[channel] = (weights["output_zero_point"] << shift) + (1 << (shift - 1))
+    return Channels(np.stack([multipliers, offsets, shifts], axis=1).astype(np.int32), bias, largest)
 
 
-def largest_sums(weights: Mapping[str, Any], packed: npt.NDArray[np.int8]) -> npt.NDArray[np.int64]:
-    """A bound of each channel's sum, bias included, for any input."""
-    taps = np.abs(packed.reshape(packed.shape[0], -1).astype(np.int64)).sum(axis=1)
-    found: npt.NDArray[np.int64] = taps * LARGEST_INPUT + np.abs(weights["bias"].data.astype(np.int64))
-    return found
+def _only_answer(low: int, high: int, factor: tuple[int, int], zero_point: int) -> int | None:
+    """The int8 of all sums from ``low`` to ``high``, if it is one."""
+    if factor[1] > 0 or not INT32_MIN <= low <= high <= INT32_MAX:
+        return None
+    ends = {max(INT8_MIN, min(INT8_MAX, scale(x, *factor) + zero_point)) for x in (low, high)}
+    return ends.pop() if len(ends) == 1 else None
 
 
 def pairs(weights: Mapping[str, Any], packed: npt.NDArray[np.int8], multiple: int) -> Words | str:
     """``planrt_pair_dsp`` for each two channels, filled up to a ``multiple`` of channels; or why not.
 
-    The odd channel's sum is what 256 times it, in 32 bits, is more than nothing: it has to fit 24.
+    The kernels compute 256 times the odd channel's sum in 32 bits, so that the sum has to fit 24.
     """
-    found = requantise(weights, packed)
+    found = channels_of(weights, packed)
     if isinstance(found, str):
         return found
-    odd = largest_sums(weights, packed)[1::2]
+    odd = found.largest[1::2]
     if (odd >= 1 << 23).any():
         return f"sums of channel {2 * int(np.argmax(odd)) + 1} may need more than 24 bits"
     if (packed[1::2] == -LARGEST_INPUT).any():
         return "it has a weight of -128"
-    bias = filled(weights["bias"].data, multiple).astype(np.int64)
-    scaling = filled(found, multiple)
-    both = (bias[0::2] + 256 * bias[1::2]).astype(np.int32)
-    return np.column_stack([both, bias[0::2].astype(np.int32), scaling[1::2], scaling[0::2]]).astype(np.int32)
+    bias, scaling = filled(found.bias, multiple), filled(found.scaling, multiple)
+    both = bias[0::2] + 256 * bias[1::2]
+    return np.column_stack([both, bias[0::2], scaling[1::2], scaling[0::2]]).astype(np.int32)
 
 
 def woven(weights: npt.NDArray[np.int8], multiple: int) -> npt.NDArray[np.int16]:
