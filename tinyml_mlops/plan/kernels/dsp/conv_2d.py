@@ -39,7 +39,7 @@ def conv_2d(call: KernelCall) -> KernelCall | str:
             "clamp_max": weights["clamp_max"],
         },
         sharing={} if overlap is None else {0: overlap},
-        scratch_bytes=taps.shape[1] * PIXELS * 2 + packed.shape[2],
+        scratch_bytes=taps.shape[1] * PIXELS * 2 + (packed.shape[2] if area["input_channels"] % 4 else 0),
     )
 
 

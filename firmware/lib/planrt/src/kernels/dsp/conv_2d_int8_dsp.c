@@ -26,7 +26,9 @@ typedef struct call {
     uint32_t pixels;      /* patches that are ready */
     uint32_t zero_points; /* two of them */
     uint32_t line_bytes;  /* of the image */
-    int32_t last_column;  /* where a row of the window can start; negative: nowhere */
+    int32_t last_line;    /* where a window can start that lies on the image; negative: nowhere */
+    int32_t last_column;
+    uint32_t row_step; /* from a row of the window to the next */
 } call;
 
 /* Words of a whole patch, an even number. */
@@ -209,17 +211,15 @@ static void finish_pixels(call *c)
 }
 
 /*
- * Widens the patch whose first tap lies at (`line`, `column`). A row of it comes in pieces: one, or a piece a
- * pixel where the row sticks out and the pixels' channels are groups of four.
+ * Widens the patch whose first tap lies at (`line`, `column`) and that sticks out, or whose pixels lie apart.
+ * A row of it comes in pieces: one, or a piece a pixel where the pixels' channels are groups of four.
  */
-static inline void add_patch(call *c, const int8_t *image, int32_t line, int32_t column)
+static void add_parts(const call *c, uint32_t *patch, const int8_t *image, int32_t line, int32_t column)
 {
     const planrt_area *a = &c->params->area;
-    const bool contiguous = a->dilation_width == 1 && column >= 0 && column <= c->last_column;
-    const bool by_pixel = !contiguous && a->input_channels % 4u == 0;
+    const bool by_pixel = a->input_channels % 4u == 0;
     const uint32_t pieces = by_pixel ? a->window_width : 1u;
     const uint32_t taps = by_pixel ? a->input_channels : c->row_taps;
-    uint32_t *patch = c->patches + c->pixels;
     for (uint32_t y = a->window_height; y != 0; y--, line += a->dilation_height) {
         const int8_t *from;
         if (line < 0 || line >= a->input_height) {
@@ -228,11 +228,26 @@ static inline void add_patch(call *c, const int8_t *image, int32_t line, int32_t
         }
         from = image + (uint32_t)line * c->line_bytes;
         for (uint32_t x = 0; x < pieces; x++) {
-            const int8_t *piece = contiguous ? from + (uint32_t)column * a->input_channels
-                                  : by_pixel ? pixel_at(a, from, column + (int32_t)(x * a->dilation_width))
-                                             : gather(c, from, column);
+            const int8_t *piece = by_pixel ? pixel_at(a, from, column + (int32_t)(x * a->dilation_width))
+                                           : gather(c, from, column);
             patch = piece != NULL ? widen(patch, piece, taps) : fill(patch, c->zero_points, taps);
         }
+    }
+}
+
+/* Widens the patch whose first tap lies at (`line`, `column`). */
+static inline void add_patch(const call *c, const int8_t *image, int32_t line, int32_t column)
+{
+    uint32_t *patch = c->patches + c->pixels;
+    if (line >= 0 && line <= c->last_line && column >= 0 && column <= c->last_column) {
+        const int8_t *row =
+            image + (uint32_t)line * c->line_bytes + (uint32_t)column * c->params->area.input_channels;
+        for (uint32_t y = c->params->area.window_height; y != 0; y--) {
+            patch = widen(patch, row, c->row_taps);
+            row += c->row_step;
+        }
+    } else {
+        add_parts(c, patch, image, line, column);
     }
 }
 
@@ -290,7 +305,9 @@ static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
     c.pixels = 0;
     c.zero_points = (uint16_t)p->input_zero_point * 0x10001u;
     c.line_bytes = (uint32_t)a->input_width * a->input_channels;
-    c.last_column = a->input_width - a->window_width;
+    c.row_step = a->dilation_height * c.line_bytes;
+    c.last_line = a->input_height - (a->window_height - 1) * a->dilation_height - 1;
+    c.last_column = a->dilation_width == 1 ? a->input_width - a->window_width : -1;
     if (is_matrix_product(a)) {
         run_pixels(&c, image, a->batches * image_pixels);
     } else {
@@ -310,15 +327,16 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
     const planrt_area *a = p == NULL ? NULL : &p->area;
     uint64_t words;
     uint32_t pairs;
+    uint32_t row; /* bytes, where rows are gathered */
     if (p == NULL || !planrt_check_area(bounds, op, a, 1)) {
         return false;
     }
     words = patch_words(a);
     pairs = (a->output_channels + 1u) / 2u;
+    row = a->input_channels % 4u == 0 ? 0 : (uint32_t)a->window_width * a->input_channels;
     return op->scratch % 4u == 0 && planrt_check_constants(bounds, p->weights, words * pairs, 4) != NULL &&
            planrt_check_pairs(bounds, p->pairs, pairs) &&
-           planrt_check_scratch(bounds, op,
-                                words * PIXELS * 4u + (uint64_t)a->window_width * a->input_channels, 1);
+           planrt_check_scratch(bounds, op, words * PIXELS * 4u + row, 1);
 }
 
 PLANRT_DEFINE_KERNEL(planrt_conv_2d_int8_dsp, check, run)
