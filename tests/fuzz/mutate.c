@@ -10,11 +10,23 @@
 #include "planrt.h"
 #include "planrt_format.h"
 
-#define PARAMS_BYTES    160u /* of the largest parameters, or a little more */
 #define MOST_PLAN_BYTES 65536u
 
 size_t LLVMFuzzerMutate(uint8_t *data, size_t bytes, size_t space); /* libFuzzer's own mutations */
 size_t LLVMFuzzerCustomMutator(uint8_t *plan, size_t bytes, size_t space, unsigned seed);
+
+/* As large as the largest parameters of a kernel. */
+typedef union largest {
+#define STRUCT(name)
+#define FIELD(type, name)
+#define ARRAY(type, name, count)
+#define END(name) name member_##name;
+#include "planrt_layout.def"
+#undef STRUCT
+#undef FIELD
+#undef ARRAY
+#undef END
+} largest;
 
 static const uint16_t numbers[] = {
 #define PLANRT_KERNEL_NUMBER(number, symbol) number,
@@ -63,7 +75,7 @@ static size_t place(const uint8_t *plan, size_t bytes)
     case 3:
         return header->ops + random_below(header->op_count * (uint32_t)sizeof(planrt_op));
     default:
-        return (ops[random_below(header->op_count)].params + (size_t)random_below(PARAMS_BYTES)) % bytes;
+        return (ops[random_below(header->op_count)].params + (size_t)random_below(sizeof(largest))) % bytes;
     }
 }
 

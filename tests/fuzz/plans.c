@@ -43,6 +43,8 @@ static void touch(planrt_tensor tensor)
 static void use(planrt *rt)
 {
     planrt_selftest_report found;
+    planrt_reset(rt);
+    (void)planrt_state_count(rt);
     for (uint32_t i = 0; i < planrt_input_count(rt); i++) {
         memset(planrt_input(rt, i).data, 0x5a, planrt_input(rt, i).bytes);
     }

@@ -8,7 +8,7 @@ from tests.fuzz.plans import build_fuzzer, fuzz_plans, fuzzer_is_installed, writ
 from tests.planrt.conftest import DISTINCT_PLANS, with_golden
 from tinyml_mlops.plan.layout import kernel_numbers
 
-RUNS = 20_000
+RUNS = 10_000
 
 pytestmark = pytest.mark.skipif(
     not fuzzer_is_installed(), reason="clang has no libFuzzer: install libclang-rt-dev"
