@@ -90,11 +90,13 @@ def _subgraph(schema: Any, model: Any, subgraph: Any, data: bytes) -> Subgraph:
         for i in range(_count(subgraph.OperatorsLength(), data))
     )
     owners = _owners(operations)
+    inputs = _numbers(subgraph.InputsAsNumpy(), len(tables), "graph inputs")
+    outputs = _numbers(subgraph.OutputsAsNumpy(), len(tables), "graph outputs")
+    used = {*owners, *inputs, *outputs}
     tensors = tuple(
-        _tensor(schema, model, table, i, owners.get(i, ""), len(data)) for i, table in enumerate(tables)
+        _tensor(schema, model, table, i, owners.get(i, "") if i in used else None, len(data))
+        for i, table in enumerate(tables)
     )
-    inputs = _numbers(subgraph.InputsAsNumpy(), len(tensors), "graph inputs")
-    outputs = _numbers(subgraph.OutputsAsNumpy(), len(tensors), "graph outputs")
     if -1 in (*inputs, *outputs):
         raise ValueError("a graph input or output is no tensor")
     variables = frozenset(i for i, table in enumerate(tables) if table.IsVariable())
@@ -137,9 +139,10 @@ def _text(raw: bytes | None) -> str:
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in found)
 
 
-def _tensor(schema: Any, model: Any, table: Any, index: int, owner: str, file_bytes: int) -> Tensor:
+def _tensor(schema: Any, model: Any, table: Any, index: int, owner: str | None, file_bytes: int) -> Tensor:
+    """``owner``: for messages; None: nothing uses it, such as the empty tensors that describe an LSTM."""
     name = _text(table.Name())
-    where = f"{owner}tensor {index} '{name}'"
+    where = f"{owner or ''}tensor {index} '{name}'"
     type_name = _names(schema.TensorType).get(table.Type(), str(table.Type()))
     shape = () if isinstance(table.ShapeAsNumpy(), int) else tuple(int(n) for n in table.ShapeAsNumpy())
     if len(shape) > MAX_RANK:
@@ -147,7 +150,7 @@ def _tensor(schema: Any, model: Any, table: Any, index: int, owner: str, file_by
             f"{where} has {len(shape)} dimensions; planrt has at most {MAX_RANK}",
             hint="reshape the model's data",
         )
-    if any(n < 1 for n in shape):
+    if owner is not None and any(n < 1 for n in shape):
         raise UnsupportedModelError(
             f"{where} has the dynamic shape {list(shape)}",
             hint="convert from a concrete function whose input has batch 1 and fixed sizes",
