@@ -32,6 +32,17 @@ static inline planrt_limits_int8 planrt_find_limits(const planrt_weights_int8 *w
     return found;
 }
 
+/* planrt_finish_outputs for `count` outputs from `first` on, a multiple of 4. */
+static inline void planrt_finish_from(int8_t *out, uint32_t first, uint32_t count, const int32_t *sums,
+                                      planrt_words places, uint32_t next,
+                                      const planrt_channels_int8 *channels, const planrt_weights_int8 *w,
+                                      const planrt_limits_int8 *limits)
+{
+    const uint32_t at = first * w->channel_step;
+    planrt_finish_outputs(out + first, count, sums, places, next, channels->bias + first,
+                          channels->multipliers + at, channels->shifts + at, w->channel_step, limits);
+}
+
 /* For check: `weights` int8 weights and what else planrt_load_lanes reads for `outputs` outputs. */
 bool planrt_check_lanes_int8(const planrt_bounds *bounds, const planrt_weights_int8 *w, uint64_t weights,
                              uint32_t outputs);

@@ -7,30 +7,31 @@
 #define PLANRT_MVE_LOOPS_CORE_H
 
 /*
- * Of x and each of four rows of weights, the sum of products, over `steps` (from 1) times 16 bytes. Weights:
- * [steps][4 rows][16]. A loop of nine instructions and its end for 64 products; the compiler's has two more.
+ * sums[i]: of x and row i of four rows of weights, the sum of products, over `steps` (from 1) times 16 bytes.
+ * Weights: [steps][4 rows][16]. A loop of nine instructions and its end for 64 products; the compiler's has
+ * two more.
  */
-static inline planrt_words planrt_dot_rows(const int8_t *x, const int8_t *weights, uint32_t steps)
+static inline void planrt_dot_rows(int32_t *sums, const int8_t *x, const int8_t *weights, uint32_t steps)
 {
     register int32_t a __asm("r0") = 0;
     register int32_t b __asm("r2") = 0;
     register int32_t c __asm("r4") = 0;
     register int32_t d __asm("r6") = 0;
-    __asm("dls lr, %[steps]\n"
-          "1: vldrb.8 q0, [%[x]], #16\n"
-          "vldrb.8 q1, [%[weights], #16]\n"
-          "vmladava.s8 %[b], q0, q1\n"
-          "vldrb.8 q2, [%[weights], #32]\n"
-          "vmladava.s8 %[c], q0, q2\n"
-          "vldrb.8 q3, [%[weights], #48]\n"
-          "vmladava.s8 %[d], q0, q3\n"
-          "vldrb.8 q1, [%[weights]], #64\n"
-          "vmladava.s8 %[a], q0, q1\n"
-          "le lr, 1b\n"
-          : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [x] "+r"(x), [weights] "+r"(weights)
-          : [steps] "r"(steps)
-          : "lr", "q0", "q1", "q2", "q3", "memory");
-    return planrt_words_of(a, b, c, d);
+    __asm volatile("dls lr, %[steps]\n"
+                   "1: vldrb.8 q0, [%[x]], #16\n"
+                   "vldrb.8 q1, [%[weights], #16]\n"
+                   "vmladava.s8 %[b], q0, q1\n"
+                   "vldrb.8 q2, [%[weights], #32]\n"
+                   "vmladava.s8 %[c], q0, q2\n"
+                   "vldrb.8 q3, [%[weights], #48]\n"
+                   "vmladava.s8 %[d], q0, q3\n"
+                   "vldrb.8 q1, [%[weights]], #64\n"
+                   "vmladava.s8 %[a], q0, q1\n"
+                   "le lr, 1b\n"
+                   "stmia %[sums], {r0, r2, r4, r6}\n"
+                   : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [x] "+r"(x), [weights] "+r"(weights)
+                   : [steps] "r"(steps), [sums] "r"(sums)
+                   : "lr", "q0", "q1", "q2", "q3", "memory");
 }
 
 /* memcpy, for the short runs of an image's windows; where they overlap, to has what it happens to get. */
@@ -205,20 +206,21 @@ static inline void planrt_finish_pixels(int8_t *out, uint32_t step, uint32_t out
 }
 
 /*
- * The same for one pixel and `outputs` sums as planrt_dot_columns leaves them; `step`: 1, or 0 where the
- * first four multipliers and shifts are those of all outputs.
+ * The same for one pixel and `outputs` sums: places[0 .. 3] are where four of them lie, in bytes, and `next`
+ * bytes on the next four. `step`: 1, or 0 where the first four multipliers and shifts are those of all
+ * outputs.
  */
-static inline void planrt_finish_column(int8_t *out, uint32_t outputs, const int32_t *sums,
-                                        const int32_t *bias, const int32_t *multipliers, const int8_t *shifts,
-                                        uint32_t step, const planrt_limits_int8 *limits)
+static inline void planrt_finish_outputs(int8_t *out, uint32_t outputs, const int32_t *sums,
+                                         planrt_words places, uint32_t next, const int32_t *bias,
+                                         const int32_t *multipliers, const int8_t *shifts, uint32_t step,
+                                         const planrt_limits_int8 *limits)
 {
     const planrt_words min = vdupq_n_s32(limits->min);
     const planrt_words max = vdupq_n_s32(limits->max);
-    const planrt_words places = planrt_words_of(0, 4, 24, 28);
 #define PLANRT_FINISH(round_down, words, bytes)                                                              \
     __asm volatile("dlstp.32 lr, %[outputs]\n"                                                               \
                    "1: vldrw.u32 q0, [%[sums], %q[places]]\n"                                                \
-                   "add %[sums], #48\n"                                                                      \
+                   "add %[sums], %[next]\n"                                                                  \
                    "vldrw.32 q2, [%[bias]], #16\n"                                                           \
                    "vadd.i32 q0, q0, q2\n"                                                                   \
                    "vldrw.32 q2, [%[multipliers]]" words "\n"                                                \
@@ -231,8 +233,8 @@ static inline void planrt_finish_column(int8_t *out, uint32_t outputs, const int
                    "letp lr, 1b\n"                                                                           \
                    : [out] "+l"(out), [sums] "+h"(sums), [bias] "+r"(bias), [multipliers] "+r"(multipliers), \
                      [shifts] "+l"(shifts)                                                                   \
-                   : [outputs] "h"(outputs), [zero_point] "r"(limits->zero_point), [places] "w"(places),     \
-                     [min] "w"(min), [max] "w"(max)                                                          \
+                   : [outputs] "h"(outputs), [zero_point] "r"(limits->zero_point), [next] "r"(next),         \
+                     [places] "w"(places), [min] "w"(min), [max] "w"(max)                                    \
                    : "lr", "q0", "q1", "q2", "memory")
     if (limits->min >= limits->zero_point) {
         if (step == 1) {

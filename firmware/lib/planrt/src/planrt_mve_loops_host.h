@@ -5,15 +5,15 @@
 
 #include <string.h>
 
-static inline planrt_words planrt_dot_rows(const int8_t *x, const int8_t *weights, uint32_t steps)
+static inline void planrt_dot_rows(int32_t *sums, const int8_t *x, const int8_t *weights, uint32_t steps)
 {
-    planrt_words sums = planrt_fill_words(0);
-    for (; steps > 0; steps--, x += 16) {
-        for (uint32_t row = 0; row < 4; row++, weights += 16) {
-            sums.lane[row] = (int32_t)planrt_dot(x, weights, 16, (uint32_t)sums.lane[row]);
+    for (uint32_t row = 0; row < 4; row++) {
+        uint32_t sum = 0;
+        for (uint32_t step = 0; step < steps; step++) {
+            sum = planrt_dot(x + 16u * step, weights + 16u * (4u * step + row), 16, sum);
         }
+        sums[row] = (int32_t)sum;
     }
-    return sums;
 }
 
 static inline void planrt_copy_bytes(int8_t *to, const int8_t *from, uint32_t count)
@@ -83,21 +83,21 @@ static inline void planrt_finish_pixels(int8_t *out, uint32_t step, uint32_t out
     }
 }
 
-static inline void planrt_finish_column(int8_t *out, uint32_t outputs, const int32_t *sums,
-                                        const int32_t *bias, const int32_t *multipliers, const int8_t *shifts,
-                                        uint32_t step, const planrt_limits_int8 *limits)
+static inline void planrt_finish_outputs(int8_t *out, uint32_t outputs, const int32_t *sums,
+                                         planrt_words places, uint32_t next, const int32_t *bias,
+                                         const int32_t *multipliers, const int8_t *shifts, uint32_t step,
+                                         const planrt_limits_int8 *limits)
 {
-    for (uint32_t i = 0; i < outputs; i += 4, sums += 12) {
-        const bool second = outputs - i > 2u; /* the sums of the second pair are there */
+    for (uint32_t i = 0; i < outputs; i += 4, sums += next / 4u) {
         planrt_lanes_int8 lanes;
+        planrt_words v = planrt_fill_words(0);
+        for (uint32_t k = 0; k < 4 && k < outputs - i; k++) {
+            v.lane[k] = sums[places.lane[k] / 4];
+        }
         lanes.bias = planrt_load_words(bias + i);
         lanes.multiplier = planrt_load_words(multipliers + i * step);
         lanes.shift = planrt_widen_bytes(shifts + i * step);
-        planrt_store_first_words_as_bytes(
-            out + i,
-            planrt_finish_words(planrt_words_of(sums[0], sums[1], second ? sums[6] : 0, second ? sums[7] : 0),
-                                &lanes, limits),
-            outputs - i);
+        planrt_store_first_words_as_bytes(out + i, planrt_finish_words(v, &lanes, limits), outputs - i);
     }
 }
 

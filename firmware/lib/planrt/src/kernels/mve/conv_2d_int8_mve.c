@@ -42,17 +42,17 @@ static inline uint32_t sums_kept(const planrt_area *a)
  */
 static void multiply(call *c)
 {
-    const planrt_weights_int8 *w = &c->params->weights;
+    const planrt_words two_pairs =
+        planrt_words_of(0, 4, 24, 28); /* bytes: of a column, the second is behind all */
     const uint32_t outputs = c->params->area.output_channels;
     for (uint32_t i = 0; i < outputs; i += TOGETHER) {
         const uint32_t count = outputs - i < TOGETHER ? outputs - i : TOGETHER;
-        const uint32_t at = i * w->channel_step;
         planrt_dot_columns(c->sums, c->columns, c->channels.weights + i * c->size, c->size,
                            (count + 1u) / 2u);
         for (uint32_t pixel = 0; pixel < c->count; pixel++) {
-            planrt_finish_column(c->out + pixel * outputs + i, count, c->sums + 2u * pixel,
-                                 c->channels.bias + i, c->channels.multipliers + at, c->channels.shifts + at,
-                                 w->channel_step, &c->limits);
+            planrt_finish_from(c->out + pixel * outputs, i, count, c->sums + 2u * pixel, two_pairs,
+                               2u * COLUMNS * 2u * sizeof(int32_t), &c->channels, &c->params->weights,
+                               &c->limits);
         }
     }
     c->out += c->count * outputs;

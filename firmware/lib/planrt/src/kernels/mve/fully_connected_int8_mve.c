@@ -7,23 +7,25 @@
  */
 #include "../../planrt_mve_int8.h"
 
-#define BLOCK 4u
+#define BLOCK    4u
+#define TOGETHER 16u /* outputs whose sums are kept before they are requantised */
 
-static inline planrt_words sum_block(const int8_t *in, const int8_t *weights, uint32_t inputs)
+static inline void sum_block(int32_t *sums, const int8_t *in, const int8_t *weights, uint32_t inputs)
 {
     const uint32_t steps = inputs / PLANRT_LANES;
     const uint32_t whole = steps * PLANRT_LANES;
-    planrt_words sums = steps > 0 ? planrt_dot_rows(in, weights, steps) : planrt_fill_words(0);
+    if (steps > 0) {
+        planrt_dot_rows(sums, in, weights, steps);
+    } else {
+        planrt_store_words(sums, planrt_fill_words(0));
+    }
     if (whole != inputs) { /* the input ends here: the rest is loaded under a mask */
         const planrt_bytes x = planrt_load_first_bytes(in + whole, inputs - whole);
         const int8_t *rest = weights + BLOCK * whole;
-        sums = planrt_add_words(
-            sums, planrt_words_of(planrt_dot_bytes(0, x, planrt_load_bytes(rest)),
-                                  planrt_dot_bytes(0, x, planrt_load_bytes(rest + PLANRT_LANES)),
-                                  planrt_dot_bytes(0, x, planrt_load_bytes(rest + 2u * PLANRT_LANES)),
-                                  planrt_dot_bytes(0, x, planrt_load_bytes(rest + 3u * PLANRT_LANES))));
+        for (uint32_t i = 0; i < BLOCK; i++) {
+            sums[i] = planrt_dot_bytes(sums[i], x, planrt_load_bytes(rest + i * PLANRT_LANES));
+        }
     }
-    return sums;
 }
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
@@ -31,19 +33,24 @@ static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
     const planrt_fully_connected_int8_params *p = (const void *)(plan + op->params);
     const planrt_channels_int8 channels = planrt_find_channels(plan, &p->weights);
     const planrt_limits_int8 limits = planrt_find_limits(&p->weights);
+    const planrt_words in_a_row = planrt_words_of(0, 4, 8, 12);
     const uint32_t size = BLOCK * planrt_round_up(p->inputs, PLANRT_LANES);
+    const uint32_t inputs = p->inputs;
     const int8_t *in = planrt_at(plan, arena, op->input[0]);
     int8_t *out = (int8_t *)(arena + op->output);
     for (uint32_t row = 0; row < p->rows; row++) {
         const int8_t *weights = channels.weights;
-        for (uint32_t i = 0; i < p->outputs; i += BLOCK) {
-            const planrt_lanes_int8 lanes = planrt_load_lanes(&channels, &p->weights, i);
-            int32_t sums[BLOCK];
-            planrt_store_words(sums, sum_block(in, weights, p->inputs));
-            planrt_finish_pixels(out + i, 0, p->outputs - i, sums, 1, &lanes, &limits);
-            weights += size;
+        for (uint32_t i = 0; i < p->outputs; i += TOGETHER) {
+            const uint32_t count = p->outputs - i < TOGETHER ? p->outputs - i : TOGETHER;
+            int32_t sums[TOGETHER];
+            for (uint32_t k = 0; k < count; k += BLOCK) {
+                sum_block(sums + k, in, weights, inputs);
+                weights += size;
+            }
+            planrt_finish_from(out, i, count, sums, in_a_row, BLOCK * sizeof(int32_t), &channels, &p->weights,
+                               &limits);
         }
-        in += p->inputs;
+        in += inputs;
         out += p->outputs;
     }
 }
