@@ -15,13 +15,17 @@ ARENA_OFFSETS = (0, 4, 8, 12)
 
 def moved(plan: bytes, by: int) -> bytes:
     """The same plan, with everything in the arena ``by`` bytes farther on."""
-    header, record, op = (structures()[f"planrt_{name}"] for name in ("header", "tensor_record", "op"))
+    header, op = structures()["planrt_header"], structures()["planrt_op"]
     values = header.unpack(plan)
     data = bytearray(plan)
-    for number in range(values["tensor_count"]):
-        at = values["tensors"] + number * record.size
-        tensor = record.unpack(plan, at)
-        data[at : at + record.size] = record.pack(tensor | {"offset": tensor["offset"] + by})
+    for record, place, count in (
+        (structures()["planrt_tensor_record"], "tensors", "tensor_count"),
+        (structures()["planrt_state"], "states", "state_count"),
+    ):
+        for number in range(values[count]):
+            at = values[place] + number * record.size
+            found = record.unpack(plan, at)
+            data[at : at + record.size] = record.pack(found | {"offset": found["offset"] + by})
     for number in range(values["op_count"]):
         at = values["ops"] + number * op.size
         call = op.unpack(plan, at)
