@@ -139,12 +139,8 @@ const uint8_t *planrt_id(const planrt *rt);    /* PLANRT_ID_BYTES bytes: SHA-256
 uint32_t planrt_arena_bytes(const planrt *rt); /* what the plan needs, not what was given */
 uint32_t planrt_plan_bytes(const planrt *rt);
 
-/* Golden vectors: inputs with the outputs that TFLM gave for them, stored in the plan; data is read-only
- * there. */
+/* Golden vectors: inputs with the outputs that TFLM gave for them, stored in the plan. */
 uint32_t planrt_golden_count(const planrt *rt);
-const void *planrt_golden_input(const planrt *rt, uint32_t vector, uint32_t input); /* NULL: no such vector */
-const void *planrt_golden_output(const planrt *rt, uint32_t vector,
-                                 uint32_t output); /* NULL: no such vector */
 
 /* Runs every golden vector, each after a reset; overwrites the arena and ends with a reset. True when all
  * passed (also when there are none: see vectors). */
