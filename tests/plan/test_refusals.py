@@ -36,6 +36,15 @@ def test_layer_that_does_not_fit_is_named(changes, message) -> None:
     assert caught.value.hint
 
 
+def test_scales_that_are_too_far_apart_are_named() -> None:
+    b = ModelBuilder()
+    x = b.tensor((1, 4), "int8", 1e30, name="loud")
+    y = b.tensor((1, 4), "int8", 1e-30, name="quiet")
+    b.op("SQUARED_DIFFERENCE", [x, x], [y])
+    with pytest.raises(UnsupportedModelError, match=r"op 0 SQUARED_DIFFERENCE \(tensor 'quiet'\): the scale"):
+        compile_plan(b.build([x], [y]))
+
+
 def test_unknown_op_is_named_with_the_ops_there_are() -> None:
     b = ModelBuilder()
     x, y = b.tensor((1, 4), "float32"), b.tensor((1, 4), "float32", name="spiky")

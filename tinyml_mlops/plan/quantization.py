@@ -27,6 +27,9 @@ def round_half_away(x: float) -> int:
     return whole + int(math.copysign(1, x)) if abs(x - whole) >= 0.5 else whole
 
 
+OUT_OF_RANGE_SHIFT = 1024
+
+
 @dataclass(frozen=True)
 class Multiplier:
     """A positive factor as ``value`` · 2^(``shift`` - 31), with 2^30 <= value < 2^31."""
@@ -36,7 +39,12 @@ class Multiplier:
 
 
 def multiplier_of(factor: float) -> Multiplier:
-    """The nearest :class:`Multiplier`; factors below 2^-32 become 0, as in TFLM."""
+    """The nearest :class:`Multiplier`; factors below 2^-32 become 0, as in TFLM.
+
+    One that is no number, of scales that float32 cannot divide, gets a shift that no kernel takes.
+    """
+    if not math.isfinite(factor):
+        return Multiplier(1 << 30, OUT_OF_RANGE_SHIFT)
     if factor == 0.0:
         return Multiplier(0, 0)
     mantissa, shift = math.frexp(factor)
