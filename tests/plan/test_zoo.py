@@ -82,6 +82,13 @@ def test_one_mobilenet_is_alive_and_the_other_half_dead() -> None:
     assert 0.78 < _zero_weights(DEAD) < 0.85
 
 
+def test_what_is_dead_is_not_computed() -> None:
+    compiled = compile_plan(zoo.model(DEAD))
+    assert compiled.model_macs == MACS[ALIVE]
+    assert compiled.macs < 0.54 * compiled.model_macs
+    assert compile_plan(zoo.model(ALIVE)).removed_channels == 0
+
+
 def test_dead_channels_stand_at_zero_at_the_limit_and_between() -> None:
     constants = [values[0, still] for _, _, values, still in _convolutions(DEAD)]
     found = np.concatenate([values.reshape(-1) for values in constants])

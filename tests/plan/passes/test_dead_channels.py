@@ -9,15 +9,19 @@ from tests.plan.conftest import AMPLE_ARENA_BYTES, random_input
 from tests.plan.ops.strategies import SEEDS, many, pairs
 from tests.plan.passes.networks import Data, Network
 from tests.plan.passes.properties import compiled_as_tflm
+from tinyml_mlops.errors import ModelError
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
-from tinyml_mlops.plan import CompiledPlan, compile_plan
+from tinyml_mlops.plan import CompiledPlan, HostModel, compile_plan
+from tinyml_mlops.plan.compiler import compile_graph
 from tinyml_mlops.plan.ops import lower
 from tinyml_mlops.plan.passes import run_passes
+from tinyml_mlops.plan.passes.alias_reshapes import alias_reshapes
 from tinyml_mlops.plan.passes.dead_channels import remove_dead_channels
 from tinyml_mlops.plan.passes.dead_channels.ranges import ranges_of
 from tinyml_mlops.plan.passes.dead_channels.rescaled import rescaled
 from tinyml_mlops.plan.passes.dead_channels.roles import layer_of
 from tinyml_mlops.plan.passes.dead_channels.views import Range
+from tinyml_mlops.plan.passes.drop_unused import drop_unused
 from tinyml_mlops.plan.reader import read_tflite
 
 STEPS = st.sampled_from(
@@ -225,6 +229,24 @@ def test_a_model_without_dead_channels_is_left_alone() -> None:
     assert remove_dead_channels(graph) is graph
     compiled = compile_plan(tflite)
     assert (compiled.removed_channels, compiled.model_macs) == (0, compiled.macs)
+
+
+@many
+@given(steps=st.lists(STEPS, max_size=4), end=ENDS, size=pairs(1, 6), seed=SEEDS)
+def test_what_a_damaged_model_answers_is_not_changed(steps, end, size, seed) -> None:
+    """Scales, zero points and weights that nobody would choose: with all passes as without."""
+    damaged = bytearray(random_network(steps, end, size, seed))
+    rng = np.random.default_rng(seed)
+    for place in rng.integers(0, len(damaged), 3):
+        damaged[place] = rng.integers(256)
+    try:
+        compiled = compile_plan(bytes(damaged))
+        plain = compile_graph(drop_unused(alias_reshapes(read_tflite(bytes(damaged)))))
+    except ModelError:
+        return
+    x = random_input(compiled.inputs[0], 4, seed)
+    with HostModel.open(compiled.plan) as model, HostModel.open(plain.plan) as expected:
+        np.testing.assert_array_equal(model.run(x), expected.run(x))
 
 
 def test_nothing_is_left_for_a_second_time_and_the_bytes_are_the_same() -> None:

@@ -32,7 +32,8 @@ def stilled(
     channels = np.flatnonzero(sums.settled)
     values, scales, bias = np.array(weights.data), weights.scales.copy(), bias.copy()
     np.moveaxis(values, axis, 0)[channels] = 0
-    own = np.float32(float(output.scale) / (float(source.scale) * SUMS_A_STEP))
+    with np.errstate(over="ignore"):
+        own = np.float32(float(output.scale) / (float(source.scale) * SUMS_A_STEP))
     if scales.size > 1 and np.isfinite(own) and own > 0:
         scales[channels] = own
     for channel in channels:
