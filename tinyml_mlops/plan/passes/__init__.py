@@ -1,4 +1,9 @@
-"""What is done to a model before its ops become kernel calls. Each pass takes a graph and gives a new one."""
+"""What is done to a model before its ops become kernel calls. Each pass takes a graph and gives a new one.
+
+A pass changes no output by a bit. It leaves alone what it does not know and what planrt does not run: the
+compiler comes to that later, and says so. :mod:`dead_channels` comes last, after :data:`PASSES`: the compiler
+calls it, and says what it saves.
+"""
 
 from tinyml_mlops.plan.graph import Graph
 from tinyml_mlops.plan.passes.alias_reshapes import alias_reshapes
