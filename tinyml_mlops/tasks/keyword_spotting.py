@@ -11,10 +11,10 @@ from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import Dataset
 from tinyml_mlops.data.mfcc import MfccParams
 from tinyml_mlops.tasks.base import Metric, ModelSpec, Outputs
-from tinyml_mlops.tasks.intervals import wilson
 from tinyml_mlops.tasks.keywords.dataset import build_dataset
 from tinyml_mlops.tasks.keywords.recorded import RecordedWords
 from tinyml_mlops.tasks.keywords.spoken import SpokenWords
+from tinyml_mlops.tasks.scores import accuracy, largest_output
 
 FRONT_END = MfccParams()
 
@@ -45,14 +45,11 @@ class KeywordSpotting:
 
     def score(self, y_true: npt.NDArray[Any], outputs: Outputs, seed: int = 0) -> Metric:
         """Accuracy with Wilson's interval."""
-        n = len(y_true)
-        right = int(np.count_nonzero(self.predictions(outputs) == y_true))
-        low, high = wilson(right, n)
-        return Metric(name="accuracy", value=right / n, low=low, high=high, higher_is_better=True, n=n)
+        return accuracy(y_true, self.predictions(outputs))
 
     def predictions(self, outputs: Outputs) -> npt.NDArray[np.int64]:
         """The class of the largest output; of equal ones the first."""
-        return np.asarray(np.argmax(outputs.reshape(len(outputs), -1), axis=1), dtype=np.int64)
+        return largest_output(outputs)
 
 
 TASK = KeywordSpotting()

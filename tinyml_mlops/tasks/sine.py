@@ -11,7 +11,7 @@ from tinyml_mlops.data import TEST, Dataset, Split
 from tinyml_mlops.data.splits import Fractions, by_index, positions_of, set_calibration_aside
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.tasks.base import Metric, ModelSpec, Outputs
-from tinyml_mlops.tasks.intervals import bootstrap_mean
+from tinyml_mlops.tasks.scores import mean_absolute_error
 
 NOISE = 0.1  # standard deviation of what is added to the sine in training
 HIDDEN = 16
@@ -79,16 +79,7 @@ class Sine:
 
     def score(self, y_true: npt.NDArray[Any], outputs: Outputs, seed: int = 0) -> Metric:
         """Mean absolute error, in units of the sine's amplitude; bootstrap interval."""
-        errors = np.abs(outputs.reshape(len(y_true), -1) - y_true.reshape(len(y_true), -1)).mean(axis=1)
-        low, high = bootstrap_mean(errors, seed)
-        return Metric(
-            name="mae",
-            value=float(np.mean(errors)),
-            low=low,
-            high=high,
-            higher_is_better=False,
-            n=len(errors),
-        )
+        return mean_absolute_error(y_true, outputs, seed)
 
     def predictions(self, outputs: Outputs) -> None:
         """A regression decides for no class."""

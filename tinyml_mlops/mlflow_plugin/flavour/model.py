@@ -1,0 +1,119 @@
+"""A loaded model: real values in and out, with the runtime of choice."""
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+
+from tinyml_mlops.errors import UserInputError
+from tinyml_mlops.evaluation.runners.base import Runner
+from tinyml_mlops.mlflow_plugin.flavour.contents import tensor_specs
+from tinyml_mlops.mlflow_plugin.flavour.facts import Facts
+from tinyml_mlops.mlflow_plugin.flavour.folder import TFLITE, plan_name, read_folder
+from tinyml_mlops.mlflow_plugin.flavour.tensors import raw_inputs, real_outputs
+from tinyml_mlops.tasks.scores import largest_output
+
+Array = npt.NDArray[Any]
+
+RUNTIMES = ("planrt", "tflm", "litert")
+DEFAULT_RUNTIME = "planrt"
+
+
+class TinymlModel:
+    """A model folder that was read and verified. May be used from several threads.
+
+    Attributes:
+        facts: what it is.
+        tflite: the model.
+    """
+
+    def __init__(self, facts: Facts, files: Mapping[str, bytes]) -> None:
+        """Use :meth:`open`."""
+        self.facts = facts
+        self.tflite = files[TFLITE]
+        self.inputs, self.outputs = tensor_specs(self.tflite)
+        self._plan = files[plan_name(facts.kernel_set)]
+        self._runners: dict[str, Runner] = {}
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, root: Path) -> "TinymlModel":
+        """Read the MLflow model at ``root``.
+
+        Raises:
+            ModelError: it is no model of this flavour, or was changed.
+        """
+        return cls(*read_folder(root))
+
+    def predict(
+        self, data: Any, runtime: str = DEFAULT_RUNTIME, *, raw: bool = False
+    ) -> Array | dict[str, Array]:
+        """Quantise, run, dequantise; ``[n, …]`` float32, by name where the model has several outputs.
+
+        Each call is a sequence of its own: a model with state begins anew.
+
+        Args:
+            data: see :func:`~tinyml_mlops.mlflow_plugin.flavour.tensors.raw_inputs`.
+            runtime: ``planrt`` or ``tflm`` (what a device answers, to the bit for integers), or ``litert``
+                with its reference kernels.
+            raw: numbers are raw values of the model's own types, in and out.
+
+        Raises:
+            UserInputError: not the model's inputs, or no such runtime.
+            ModelError: the runtime cannot take the model.
+        """
+        inputs = raw_inputs(data, self.inputs, [tensor.name for tensor in self.facts.inputs], raw=raw)
+        names = [tensor.name for tensor in self.facts.outputs]
+        return real_outputs(self.run_raw(*inputs, runtime=runtime), self.outputs, names, raw=raw)
+
+    def decide(self, data: Any, runtime: str = DEFAULT_RUNTIME, *, raw: bool = False) -> Array:
+        """What the model's decision rule makes of its first output: class numbers ``[n]``, or values.
+
+        Values of one element a sample are ``[n]`` too, which is what MLflow's own evaluators take.
+
+        Raises:
+            UserInputError, ModelError: see :meth:`predict`.
+        """
+        found = self.predict(data, runtime, raw=raw)
+        first = next(iter(found.values())) if isinstance(found, dict) else found
+        if self.facts.about.decision == "argmax":
+            return largest_output(first)
+        return first.reshape(-1) if first.size == len(first) else first
+
+    def run_raw(self, *inputs: Array, runtime: str = DEFAULT_RUNTIME) -> tuple[Array, ...]:
+        """Raw samples ``[n, …]`` of every input → raw values of every output.
+
+        Raises:
+            UserInputError: no such runtime.
+            ModelError: the runtime cannot take the model.
+            ValueError: not the model's inputs.
+        """
+        with self._lock:
+            runner = self._runner(runtime)
+            runner.reset()
+            return runner.run_all(*inputs)
+
+    def _runner(self, runtime: str) -> Runner:
+        if runtime not in self._runners:
+            self._runners[runtime] = self._opened(runtime)
+        return self._runners[runtime]
+
+    def _opened(self, runtime: str) -> Runner:
+        """Only the chosen runtime is imported."""
+        if runtime == "planrt":
+            from tinyml_mlops.evaluation.runners.planrt import PlanrtRunner
+
+            return PlanrtRunner(self._plan)
+        if runtime == "tflm":
+            from tinyml_mlops.evaluation.runners.tflm import TflmRunner
+
+            return TflmRunner(self.tflite)
+        if runtime == "litert":
+            from tinyml_mlops.evaluation.runners.litert import LitertRunner
+
+            return LitertRunner(self.tflite)
+        raise UserInputError(
+            f"there is no runtime {str(runtime)[:100]!r}", hint=f"choose one of: {', '.join(RUNTIMES)}"
+        )
