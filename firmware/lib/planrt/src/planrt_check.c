@@ -17,27 +17,27 @@ const void *planrt_check_params(const planrt_bounds *bounds, const planrt_op *op
     return planrt_check_constants(bounds, op->params, size / sizeof(uint32_t), sizeof(uint32_t));
 }
 
-bool planrt_check_input(const planrt_bounds *bounds, uint32_t input, uint64_t count, uint32_t element)
-{
-    if ((input & PLANRT_IN_PLAN) != 0) {
-        return inside(bounds->plan_bytes, input & ~PLANRT_IN_PLAN, count, element);
-    }
-    return inside(bounds->arena_bytes, input, count, element);
-}
-
-bool planrt_check_output(const planrt_bounds *bounds, const planrt_op *op, uint64_t count, uint32_t element)
-{
-    return inside(bounds->arena_bytes, op->output, count, element);
-}
-
 bool planrt_check_state(const planrt_bounds *bounds, uint32_t input, uint64_t count, uint32_t element)
 {
     return inside(bounds->arena_bytes, input, count, element); /* PLANRT_IN_PLAN is beyond every arena */
 }
 
+bool planrt_check_input(const planrt_bounds *bounds, uint32_t input, uint64_t count, uint32_t element)
+{
+    if ((input & PLANRT_IN_PLAN) != 0) {
+        return planrt_check_constants(bounds, input & ~PLANRT_IN_PLAN, count, element) != NULL;
+    }
+    return planrt_check_state(bounds, input, count, element);
+}
+
+bool planrt_check_output(const planrt_bounds *bounds, const planrt_op *op, uint64_t count, uint32_t element)
+{
+    return planrt_check_state(bounds, op->output, count, element);
+}
+
 bool planrt_check_scratch(const planrt_bounds *bounds, const planrt_op *op, uint64_t count, uint32_t element)
 {
-    return inside(bounds->arena_bytes, op->scratch, count, element);
+    return planrt_check_state(bounds, op->scratch, count, element);
 }
 
 uint64_t planrt_count_elements(const uint32_t *extents, uint32_t axes)

@@ -51,6 +51,14 @@ static inline uint32_t planrt_odd_bytes(uint32_t quad)
     return result;
 }
 
+/* x / 2^bits, rounded down; some number for more than 31 bits, which only a hostile plan has. */
+static inline int32_t planrt_shift_right(int32_t x, uint32_t bits)
+{
+    int32_t result;
+    __asm__("asr %0, %1, %2" : "=r"(result) : "r"(x), "r"(bits));
+    return result;
+}
+
 static inline int8_t planrt_saturate_int8(int32_t x)
 {
     int32_t result;
@@ -86,6 +94,11 @@ static inline uint32_t planrt_odd_bytes(uint32_t quad)
     return planrt_even_bytes(quad >> 8);
 }
 
+static inline int32_t planrt_shift_right(int32_t x, uint32_t bits)
+{
+    return x >> (bits & 31u);
+}
+
 static inline int8_t planrt_saturate_int8(int32_t x)
 {
     return (int8_t)(x < INT8_MIN ? INT8_MIN : x > INT8_MAX ? INT8_MAX : x);
@@ -111,7 +124,7 @@ static inline int32_t planrt_rescale(uint32_t doubled, const planrt_requantise_d
 {
     const uint32_t sign = (uint32_t)((int32_t)doubled >> 31);
     const uint32_t scaled = planrt_smmlar(doubled, (uint32_t)r->multiplier, (uint32_t)r->offset) + sign;
-    return (int32_t)scaled >> r->shift;
+    return planrt_shift_right((int32_t)scaled, r->shift);
 }
 
 static inline int8_t planrt_requantise(uint32_t doubled, const planrt_requantise_dsp *r)
@@ -124,9 +137,6 @@ static inline uint32_t planrt_doubled_odd(uint32_t both, uint32_t even)
 {
     return (uint32_t)((int32_t)(both - even) >> 7);
 }
-
-/* For check: are there `count` pairs, and can planrt_requantise do them? */
-bool planrt_check_pairs(const planrt_bounds *bounds, uint32_t offset, uint32_t count);
 
 /* Limits narrower than int8, for a whole output at once, so that no kernel needs them where it is busy. */
 void planrt_clamp_all(int8_t *data, uint32_t count, int32_t low, int32_t high);

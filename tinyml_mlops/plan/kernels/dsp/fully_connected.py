@@ -1,5 +1,7 @@
 """FULLY_CONNECTED, int8: four outputs at a time."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from tinyml_mlops.plan.kernel_sets import DSP
@@ -23,19 +25,18 @@ def fully_connected(call: KernelCall) -> KernelCall | str:
         return found
     # [four outputs, pair, four inputs, high or low half, even or odd bytes], made [four outputs, fours, …]
     taps = filled(woven(packed, OUTPUTS), 4, axis=1).reshape(-1, 2, -(-inputs // 4), 2, 2)
-    return KernelCall(
+    weights_of = words(np.ascontiguousarray(taps.transpose(0, 2, 4, 1, 3))).data.view(np.int32)
+    blocks = len(taps)
+    return replace(
+        call,
         kernel="planrt_fully_connected_int8_dsp",
         structure="planrt_fully_connected_int8_dsp_params",
         params={
             "rows": rows,
             "inputs": inputs,
             "outputs": outputs,
-            "weights": words(np.ascontiguousarray(taps.transpose(0, 2, 4, 1, 3))),
-            "pairs": Constant(found),
+            "blocks": Constant(np.hstack([found.reshape(blocks, -1), weights_of.reshape(blocks, -1)])),
             "clamp_min": weights["clamp_min"],
             "clamp_max": weights["clamp_max"],
         },
-        inputs=call.inputs,
-        output=call.output,
-        macs=call.macs,
     )

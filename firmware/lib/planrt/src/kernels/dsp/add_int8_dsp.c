@@ -29,8 +29,7 @@ static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 static bool check(const planrt_bounds *bounds, const planrt_op *op)
 {
     const planrt_add_int8_dsp_params *p = planrt_check_params(bounds, op, sizeof *p);
-    return p != NULL && p->scaled <= 1 && p->input.shift <= 31 && p->output.shift <= 31 &&
-           planrt_check_input(bounds, op->input[0], p->count, 1) &&
+    return p != NULL && p->scaled <= 1 && planrt_check_input(bounds, op->input[0], p->count, 1) &&
            planrt_check_input(bounds, op->input[1], p->count, 1) &&
            planrt_check_output(bounds, op, p->count, 1);
 }

@@ -12,7 +12,8 @@
 #include "../../planrt_dsp.h"
 #include "../../planrt_window.h"
 
-#define PIXELS 3u
+#define PIXELS     3u
+#define PAIR_WORDS (sizeof(planrt_pair_dsp) / 4u)
 
 typedef struct call {
     const planrt_conv_2d_int8_dsp_params *params;
@@ -335,7 +336,7 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
     pairs = (a->output_channels + 1u) / 2u;
     row = a->input_channels % 4u == 0 ? 0 : (uint32_t)a->window_width * a->input_channels;
     return op->scratch % 4u == 0 && planrt_check_constants(bounds, p->weights, words * pairs, 4) != NULL &&
-           planrt_check_pairs(bounds, p->pairs, pairs) &&
+           planrt_check_constants(bounds, p->pairs, (uint64_t)pairs * PAIR_WORDS, 4) != NULL &&
            planrt_check_scratch(bounds, op, words * PIXELS * 4u + row, 1);
 }
 

@@ -274,21 +274,14 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
 {
     const planrt_depthwise_conv_2d_int8_dsp_params *p = planrt_check_params(bounds, op, sizeof *p);
     const planrt_area *a = p == NULL ? NULL : &p->area;
-    const uint32_t *channels;
     uint64_t words;
-    if (p == NULL || !planrt_check_area(bounds, op, a, 1) || a->output_channels % a->input_channels != 0 ||
-        a->dilation_width != 1 || op->scratch % 4u != 0 ||
-        !planrt_check_scratch(bounds, op, (uint64_t)lines_of(a) * pitch_of(a), sizeof(int16_t))) {
+    if (p == NULL || !planrt_check_area(bounds, op, a, 1)) {
         return false;
     }
     words = WEIGHTS_FIRST + (uint64_t)a->window_height * taps_of(a);
-    channels = planrt_check_constants(bounds, p->channels, words * a->output_channels, 4);
-    for (uint32_t i = 0; channels != NULL && i < a->output_channels; i++) {
-        if (channels[i * words + 2u] > 31u) {
-            return false;
-        }
-    }
-    return channels != NULL;
+    return a->output_channels % a->input_channels == 0 && a->dilation_width == 1 && op->scratch % 4u == 0 &&
+           planrt_check_scratch(bounds, op, (uint64_t)lines_of(a) * pitch_of(a), sizeof(int16_t)) &&
+           planrt_check_constants(bounds, p->channels, words * a->output_channels, 4) != NULL;
 }
 
 PLANRT_DEFINE_KERNEL(planrt_depthwise_conv_2d_int8_dsp, check, run)

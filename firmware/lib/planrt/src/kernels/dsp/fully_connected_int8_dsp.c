@@ -8,6 +8,7 @@
 #include "../../planrt_dsp.h"
 
 #define OUTPUTS 4u
+#define PAIRS   2u /* of outputs */
 
 /* Adds the products of four outputs to sums: both and even of the first pair, then of the second. */
 static inline void add_products(uint32_t sums[OUTPUTS], const uint32_t *weights, const int8_t *in,
@@ -57,12 +58,11 @@ static inline void add_products(uint32_t sums[OUTPUTS], const uint32_t *weights,
 #endif
 }
 
-/* All outputs of a row. */
-static void run_row(const planrt_fully_connected_int8_dsp_params *p, const uint32_t *weights,
-                    const planrt_pair_dsp *pair, const int8_t *in, int8_t *out)
+/* `left` outputs of a row, from the constants of its blocks. */
+static void run_row(const planrt_pair_dsp *pair, uint32_t fours, const int8_t *in, int8_t *out, uint32_t left)
 {
-    const uint32_t fours = (p->inputs + 3u) / 4u;
-    for (uint32_t left = p->outputs;; left -= OUTPUTS) {
+    for (;; left -= OUTPUTS) {
+        const uint32_t *weights = (const void *)(pair + PAIRS);
         uint32_t sums[OUTPUTS] = {(uint32_t)pair[0].both, (uint32_t)pair[0].bias, (uint32_t)pair[1].both,
                                   (uint32_t)pair[1].bias};
         add_products(sums, weights, in, fours);
@@ -79,8 +79,7 @@ static void run_row(const planrt_fully_connected_int8_dsp_params *p, const uint3
             return;
         }
         out += OUTPUTS;
-        weights += 4u * fours;
-        pair += 2;
+        pair = (const void *)(weights + 4u * fours);
     }
 }
 
@@ -90,7 +89,7 @@ static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
     const int8_t *in = planrt_at(plan, arena, op->input[0]);
     int8_t *out = (int8_t *)(arena + op->output);
     for (uint32_t row = 0; row < p->rows; row++) {
-        run_row(p, (const void *)(plan + p->weights), (const void *)(plan + p->pairs), in, out);
+        run_row((const void *)(plan + p->blocks), (p->inputs + 3u) / 4u, in, out, p->outputs);
         in += p->inputs;
         out += p->outputs;
     }
@@ -101,16 +100,15 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
 {
     const planrt_fully_connected_int8_dsp_params *p = planrt_check_params(bounds, op, sizeof *p);
     uint64_t fours;
-    uint32_t blocks;
     if (p == NULL || p->rows < 1 || p->inputs < 1 || p->outputs < 1 ||
         !planrt_check_output(bounds, op, (uint64_t)p->rows * p->outputs, 1)) {
         return false;
     }
     fours = ((uint64_t)p->inputs + 3u) / 4u;
-    blocks = (p->outputs - 1u) / 4u + 1u;
     return planrt_check_input(bounds, op->input[0], (uint64_t)(p->rows - 1u) * p->inputs + 4u * fours, 1) &&
-           planrt_check_constants(bounds, p->weights, 4u * fours * blocks, 4) != NULL &&
-           planrt_check_pairs(bounds, p->pairs, 2u * blocks);
+           planrt_check_constants(
+               bounds, p->blocks,
+               (p->outputs + 3u) / 4u * (PAIRS * sizeof(planrt_pair_dsp) / 4u + 4u * fours), 4) != NULL;
 }
 
 PLANRT_DEFINE_KERNEL(planrt_fully_connected_int8_dsp, check, run)
