@@ -49,6 +49,19 @@ static inline int16_t planrt_tanh_int16_of(const uint16_t *table, int32_t x)
     return (int16_t)(value >> 8);
 }
 
+/* Calls function(table, x) for every element, x being what planrt_sigmoid_input makes of it. */
+static inline void planrt_map_sigmoid_int16(const uint8_t *plan, uint8_t *arena, const planrt_op *op,
+                                            int16_t (*function)(const uint16_t *table, int32_t x))
+{
+    const planrt_sigmoid_int16_params *p = (const void *)(plan + op->params);
+    const uint16_t *table = (const void *)(plan + p->table);
+    const int16_t *in = planrt_at(plan, arena, op->input[0]);
+    int16_t *out = (void *)(arena + op->output);
+    for (uint32_t i = 0; i < p->count; i++) {
+        out[i] = function(table, planrt_sigmoid_input(in[i], p->multiplier, p->shift));
+    }
+}
+
 static inline bool planrt_check_sigmoid_int16(const planrt_bounds *bounds, const planrt_op *op)
 {
     const planrt_sigmoid_int16_params *p = planrt_check_params(bounds, op, sizeof *p);

@@ -1,34 +1,11 @@
-/* Where the largest element is, the first of several, float32. One axis: a row is all of it. */
-#include "../../planrt_reduce.h"
+/* Where the largest element is, float32. */
+#include "../elements/float32.h"
 
-static void take(planrt_total *total, const void *in, uint32_t count, uint32_t step)
+static inline bool is_better(wide x, wide best)
 {
-    const float *x = in;
-    float best = x[0];
-    for (uint32_t i = 1; i < count; i++) {
-        if (x[i * step] > best) {
-            best = x[i * step];
-            total->value = (int32_t)i;
-        }
-    }
+    return x > best;
 }
 
-static void finish(const void *params, const planrt_total *total, void *out)
-{
-    (void)params;
-    *(int32_t *)out = total->value;
-}
-
-static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
-{
-    static const planrt_reducer reducer = {sizeof(float), sizeof(int32_t), {0, 0, 0.0f}, take, finish};
-    planrt_reduce(plan, arena, op, &reducer);
-}
-
-static bool check(const planrt_bounds *bounds, const planrt_op *op)
-{
-    return planrt_check_reduction(bounds, op, sizeof(planrt_reduction), sizeof(float), sizeof(int32_t)) !=
-           NULL;
-}
+#include "../templates/arg_reduce.h"
 
 PLANRT_DEFINE_KERNEL(planrt_arg_max_float32, check, run)

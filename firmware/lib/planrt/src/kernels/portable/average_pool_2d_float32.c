@@ -1,14 +1,8 @@
 /* Mean of each window over the pixels that lie on the image, float32. */
-#include "../../planrt_float32.h"
+#include "../elements/float32.h"
+
 #include "../../planrt_window.h"
 
-typedef struct call {
-    const planrt_pool_2d_float32_params *params;
-    const float *in;
-    float *out;
-} call;
-
-/* One channel; `in` is its element under the first tap. */
 static inline float reduce(const planrt_patch *patch, const float *in)
 {
     float sum = 0.0f;
@@ -20,28 +14,6 @@ static inline float reduce(const planrt_patch *patch, const float *in)
     return sum / (float)(patch->rows * patch->columns);
 }
 
-static inline void visit(void *context, const planrt_patch *patch)
-{
-    call *c = context;
-    for (uint32_t channel = 0; channel < c->params->area.input_channels; channel++) {
-        const float value = reduce(patch, c->in + patch->first + channel);
-        *c->out++ = planrt_clamp_float32(value, c->params->clamp_min, c->params->clamp_max);
-    }
-}
-
-static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
-{
-    call c;
-    c.params = (const void *)(plan + op->params);
-    c.in = planrt_at(plan, arena, op->input[0]);
-    c.out = (void *)(arena + op->output);
-    planrt_walk(&c.params->area, visit, &c);
-}
-
-static bool check(const planrt_bounds *bounds, const planrt_op *op)
-{
-    const planrt_pool_2d_float32_params *p = planrt_check_params(bounds, op, sizeof *p);
-    return p != NULL && planrt_check_pool(bounds, op, &p->area, sizeof(float));
-}
+#include "../templates/pool_2d.h"
 
 PLANRT_DEFINE_KERNEL(planrt_average_pool_2d_float32, check, run)

@@ -1,23 +1,5 @@
-/* int8 to float32: scale * (q - zero point). */
-#include "../../planrt_float32.h"
-#include "../../planrt_int8.h"
-
-static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
-{
-    const planrt_quantize_params *p = (const void *)(plan + op->params);
-    const int8_t *in = planrt_at(plan, arena, op->input[0]);
-    float *out = (void *)(arena + op->output);
-    for (uint32_t i = 0; i < p->count; i++) {
-        out[i] = p->scale * (float)(in[i] - p->zero_point);
-    }
-}
-
-static bool check(const planrt_bounds *bounds, const planrt_op *op)
-{
-    const planrt_quantize_params *p = planrt_check_params(bounds, op, sizeof *p);
-    return p != NULL && planrt_fits_int8(p->zero_point) &&
-           planrt_check_input(bounds, op->input[0], p->count, 1) &&
-           planrt_check_output(bounds, op, p->count, sizeof(float));
-}
+/* int8 to float32. */
+#include "../elements/int8.h"
+#include "../templates/dequantize.h"
 
 PLANRT_DEFINE_KERNEL(planrt_dequantize_int8_float32, check, run)

@@ -1,34 +1,5 @@
-/* SUM and MEAN, int8; the division of a mean is part of the multiplier. */
-#include "../../planrt_int8.h"
-#include "../../planrt_reduce.h"
-
-static void take(planrt_total *total, const void *in, uint32_t count, uint32_t step)
-{
-    const int8_t *x = in;
-    for (uint32_t i = 0; i < count; i++) {
-        total->sum = planrt_accumulate(total->sum, x[i * step]);
-    }
-}
-
-static void finish(const void *params, const planrt_total *total, void *out)
-{
-    const planrt_reduce_sum_int8_params *p = params;
-    const int32_t sum = (int32_t)(total->sum + (uint32_t)p->bias);
-    const int32_t scaled = planrt_scale(sum, p->multiplier, p->shift);
-    *(int8_t *)out =
-        (int8_t)planrt_clamp(planrt_wrapping_add(scaled, p->output_zero_point), INT8_MIN, INT8_MAX);
-}
-
-static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
-{
-    static const planrt_reducer reducer = {sizeof(int8_t), sizeof(int8_t), {0, 0, 0.0f}, take, finish};
-    planrt_reduce(plan, arena, op, &reducer);
-}
-
-static bool check(const planrt_bounds *bounds, const planrt_op *op)
-{
-    const planrt_reduce_sum_int8_params *p = planrt_check_reduction(bounds, op, sizeof *p, 1, 1);
-    return p != NULL && planrt_shift_is_valid(p->shift) && planrt_fits_int8(p->output_zero_point);
-}
+/* SUM and MEAN, int8. */
+#include "../elements/int8.h"
+#include "../templates/reduce_sum.h"
 
 PLANRT_DEFINE_KERNEL(planrt_reduce_sum_int8, check, run)
