@@ -60,7 +60,11 @@ def test_quantize_and_dequantize(as_tflm, kinds, scale, spread, zeros, seed) -> 
         for kind, s, zero in zip(kinds, (scale, scale * spread), zeros, strict=True)
     ]
     built = model("DEQUANTIZE" if kinds[1] == "float32" else "QUANTIZE", kinds, *scales)
-    as_tflm(built, inputs=[values(kinds[0], seed)])
+    inputs = values(kinds[0], seed)
+    if kinds[0] == "float32":  # TFLM's conversion of a quotient beyond int32 is undefined
+        limit = np.float32(2.0**30 * scales[1][0])
+        inputs = inputs.clip(-limit, limit)
+    as_tflm(built, inputs=[inputs])
 
 
 @pytest.mark.parametrize("kinds", CASTS, ids="-".join)
