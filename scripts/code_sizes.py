@@ -1,8 +1,8 @@
-"""Measure what ``tinyml_mlops/firmware/code_sizes.json`` holds: firmware and kernels, for each core.
+"""Measure what ``tinyml_mlops/firmware/code_sizes.json`` holds: firmware, kernels, and what kernels call.
 
-Run it after a change of kernels or firmware: ``python scripts/code_sizes.py``. Kernels are compiled with the
-flags of the firmware's build; the firmware's own size is that of a build with a model of one layer, less its
-kernel.
+Run it after a change of kernels or firmware: ``python scripts/code_sizes.py``. All is compiled with the
+flags of the firmware's build. A kernel is linked alone to see what it needs of the runtime and of libc; the
+firmware's own size is that of a build with a model of one layer, less its kernel.
 """
 
 import json
@@ -37,42 +37,79 @@ def one_layer() -> bytes:
     return b.build([x], [y])
 
 
-def kernel_bytes(source: Path, cpu: list[str], folder: Path) -> int:
-    """Code and constants of one kernel's object file."""
-    target = folder / f"{source.stem}.o"
-    root = planrt_sources()
-    options = [*cpu, "-std=c99", *flags.of_runtime(flags.COMMON, kernel=True), f"-I{root / 'include'}"]
-    subprocess.run(["arm-none-eabi-gcc", *options, "-c", source, "-o", target], check=True)  # noqa: S603, S607
-    listed = subprocess.run(  # noqa: S603
-        ["arm-none-eabi-size", target],  # noqa: S607
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return int(listed.stdout.splitlines()[1].split()[0])
+def compiled_objects(cpu: list[str], folder: Path) -> dict[str, Path]:
+    """Every C file of planrt as an object, by its stem."""
+    root = planrt_sources() / "src"
+    found = {}
+    for source in sorted(root.rglob("*.c")):
+        found[source.stem] = folder / f"{source.stem}.o"
+        kernel = "kernels" in source.parts
+        options = [*cpu, "-std=c99", *flags.of_runtime(flags.COMMON, kernel=kernel)]
+        include = f"-I{root.parent / 'include'}"
+        run("arm-none-eabi-gcc", *options, include, "-c", str(source), "-o", str(found[source.stem]))
+    return found
+
+
+def linked_symbols(kernel: str, objects: dict[str, Path], cpu: list[str], folder: Path) -> dict[str, int]:
+    """Sizes of all functions and constants that a kernel brings along, itself included."""
+    image = folder / "one_kernel.elf"
+    keep = ["-nostartfiles", "--specs=nano.specs", "-Wl,--gc-sections", f"-Wl,-e,{kernel}"]
+    ignore = ["-Wl,--unresolved-symbols=ignore-all", "-Wl,--no-warn-rwx-segments"]
+    paths = map(str, objects.values())
+    run("arm-none-eabi-gcc", *cpu, *keep, *ignore, *paths, "-lm", "-lc", "-lgcc", "-o", str(image))
+    return sizes_of(image)
+
+
+def sizes_of(file: Path) -> dict[str, int]:
+    """Name → bytes of everything in flash that an object or image defines; local names once."""
+    lines = run("arm-none-eabi-nm", "-S", "--defined-only", str(file)).splitlines()
+    fields = [line.split() for line in lines if len(line.split()) == 4]
+    return {name: int(size, 16) for _, size, kind, name in fields if kind in "tTrR"}
+
+
+def object_bytes(file: Path) -> int:
+    """Code and constants of an object."""
+    return int(run("arm-none-eabi-size", str(file)).splitlines()[1].split()[0])
+
+
+def run(*command: str) -> str:
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    return done.stdout
 
 
 def measured(board: Board, folder: Path) -> dict[str, object]:
     """The entry of a board's core."""
-    kernel_set = kernel_set_of(board.core)
-    cpu = cpu_flags(board)
-    kernels = {}
-    for name in kernel_numbers():
-        stem = name.removeprefix("planrt_")
-        for kind in {PORTABLE, kernel_set}:
-            source = planrt_sources() / "src" / "kernels" / kind / f"{stem}.c"
-            if source.is_file():
-                kernels[name] = kernel_bytes(source, cpu, folder)
+    kernel_set, cpu = kernel_set_of(board.core), cpu_flags(board)
+    objects = compiled_objects(cpu, folder)
+    names = {name: name.removeprefix("planrt_") for name in kernel_numbers()}
+    runtime = {stem: path for stem, path in objects.items() if stem not in names.values()}
     compiled = compile_plan(one_layer(), kernel_set=kernel_set)
     export_sources(one_layer(), compiled, folder / "export")
-    record = build_firmware(board, folder / "export", folder / f"code-sizes-{board.name}")
-    own = sum(kernels[name] for name in compiled.kernels)
+    target = folder / f"code-sizes-{board.name}"
+    record = build_firmware(board, folder / "export", target)
+    in_firmware = set(sizes_of(target / "firmware.elf"))
+    kernels, shared = {}, {}
+    for name, stem in names.items():
+        if not any(
+            (planrt_sources() / "src/kernels" / kind / f"{stem}.c").is_file()
+            for kind in (PORTABLE, kernel_set)
+        ):
+            continue
+        brought = linked_symbols(name, {**runtime, stem: objects[stem]}, cpu, folder)
+        others = {
+            n: size
+            for n, size in brought.items()
+            if n not in sizes_of(objects[stem]) and n not in in_firmware
+        }
+        shared |= others
+        kernels[name] = {"bytes": object_bytes(objects[stem]), "shared": sorted(others)}
+    own = sum(kernels[name]["bytes"] for name in compiled.kernels)
     return {
         "firmware_flash_bytes": record.flash_bytes - len(compiled.plan) - own,
         "firmware_ram_bytes": record.ram_bytes - record.arena_bytes - record.stack_bytes_reserved,
         "stack_bytes": record.stack_bytes_reserved,
         "kernels": kernels,
-        "largest_kernel_bytes": max(kernels.values()),
+        "shared_bytes": shared,
     }
 
 

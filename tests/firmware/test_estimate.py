@@ -9,7 +9,7 @@ from tinyml_mlops.firmware import BuildRecord
 from tinyml_mlops.firmware.estimate import estimate
 from tinyml_mlops.plan.layout import kernel_numbers
 
-CODE_TOLERANCE = 0.06
+CODE_TOLERANCE = 0.03
 
 
 @pytest.mark.parametrize("name", ["ad01_int8", "kws_ref_model"])

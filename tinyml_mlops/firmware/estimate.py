@@ -19,7 +19,7 @@ SIZES = Path(__file__).with_name("code_sizes.json")
 SIMILAR_CORE = "cortex-m4f"
 """Stands in for cores that were not measured."""
 TIGHT_SHARE = 0.97
-"""From this share of a memory on, only a build can tell: estimates are good to a few percent of the code."""
+"""From this share of a memory on, only a build can tell: estimates are good to a few hundred bytes."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,9 @@ def estimate(compiled: "CompiledPlan", board: Board) -> Estimate:
     """
     sizes = _sizes()
     core = sizes.get(board.core, sizes[SIMILAR_CORE])
-    kernels = sum(core["kernels"].get(name, core["largest_kernel_bytes"]) for name in compiled.kernels)
+    found = [core["kernels"][name] for name in compiled.kernels if name in core["kernels"]]
+    shared = {name for kernel in found for name in kernel["shared"]}
+    kernels = sum(kernel["bytes"] for kernel in found) + sum(core["shared_bytes"][name] for name in shared)
     return Estimate(
         flash_by_owner={
             "model": len(compiled.plan),
