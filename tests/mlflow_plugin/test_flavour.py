@@ -13,7 +13,8 @@ import yaml
 from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
 
-from tests.mlflow_plugin.conftest import dense_model, two_inputs
+from tests.dense_model import dense_model
+from tests.mlflow_plugin.conftest import two_inputs
 from tinyml_mlops.errors import ParamsError, UserInputError
 from tinyml_mlops.evaluation.quantized import to_raw, to_real
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,17 +20,21 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.dense_model import dense_model
 from tinyml_mlops.config import Params, Variant, load_params
 from tinyml_mlops.data import Manifest
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.evaluation import Evaluation, Parity
+from tinyml_mlops.evaluation.runners.planrt import PlanrtRunner
+from tinyml_mlops.evaluation.samples import random_inputs
 from tinyml_mlops.files import write_bytes, write_json, write_text
-from tinyml_mlops.firmware import BuildRecord, ExportRecord
+from tinyml_mlops.firmware import BuildRecord, export_sources
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.measure import Measurement
 from tinyml_mlops.measure.profile import OpCost
 from tinyml_mlops.measure.statistics import Summary
 from tinyml_mlops.measure.timer_check import TimerCheck
+from tinyml_mlops.plan import CompiledPlan, GoldenVectors, compile_plan
 from tinyml_mlops.tasks.base import Metric
 from tinyml_mlops.training import Quantization
 
@@ -91,7 +96,7 @@ class Proxy:
     Attributes:
         allowed: requests that still get through; ``None``: all of them.
         deliver_last: the request at which it breaks off reaches the server, but its answer is lost.
-        lose_once: the answer to the first request whose path holds this is lost.
+        lose_once: the answer to the first request that ends with this is lost.
         requests: method and path of what got through.
     """
 
@@ -146,7 +151,7 @@ class Proxy:
 
     def verdict(self, request: str) -> str:
         with self._lock:
-            if self.lose_once and self.lose_once in request:
+            if self.lose_once and request.endswith(self.lose_once):
                 self.lose_once = ""
                 return "lose answer"
             if self.allowed is None:
@@ -262,8 +267,18 @@ def write_outputs(root: Path, project: Path) -> Params:
     return params
 
 
+@cache
+def model_of(variant: Variant) -> tuple[bytes, GoldenVectors, CompiledPlan]:
+    """A small model of two classes, another one for each variant."""
+    tflite = dense_model(seed=list(Variant).index(variant), classes=2)
+    reference = PlanrtRunner(compile_plan(tflite).plan)
+    golden = GoldenVectors.computed(reference, *random_inputs(reference.inputs, 4, seed=0))
+    return tflite, golden, compile_plan(tflite, kernel_set="dsp", golden=golden)
+
+
 def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
-    write_bytes(layout.quantize(variant) / "model.tflite", variant.encode())
+    tflite, golden, compiled = model_of(variant)
+    write_bytes(layout.quantize(variant) / "model.tflite", tflite)
     quantization = Quantization(
         variant=variant,
         method="post_training",
@@ -295,17 +310,16 @@ def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
     evaluation.write(layout.evaluate(variant) / "evaluation.json")
     write_json(layout.evaluate(variant) / "metrics.json", evaluation.metrics())
 
-    for name in ("model.plan", "model_data.h", "model_data.c", "model_plan.h", "model_plan.c", "golden.npz"):
-        write_bytes(layout.export(variant, BOARD) / name, f"{name} {variant}".encode())
-    export = ExportRecord(
-        plan_id="cd" * 32,
-        model_size_bytes=1234,
-        plan_size_bytes=2000,
-        arena_bytes=16_384,
-        arena_lower_bound_bytes=16_000,
-        macs=1_000_000,
-        kernel_set="portable",
-        kernels=(),
+    folder = layout.export(variant, BOARD)
+    golden.save(folder / "golden.npz")
+    export = export_sources(tflite, compiled, folder).model_copy(
+        update={
+            "model_size_bytes": 1234,
+            "plan_size_bytes": 2000,
+            "arena_bytes": 16_384,
+            "arena_lower_bound_bytes": 16_000,
+            "macs": 1_000_000,
+        }
     )
     export.write(layout.export(variant, BOARD) / "export.json")
     write_json(layout.export(variant, BOARD) / "metrics.json", export.metrics())
@@ -327,12 +341,12 @@ def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
     write_bytes(folder / "firmware.elf", b"ELF" + variant.encode())
     build.write(folder / "size.json")
     write_json(folder / "metrics.json", build.metrics())
-    measurement = measurement_of(metric, parity)
+    measurement = measurement_of(metric, parity, compiled.id)
     measurement.write(layout.deploy(variant, BOARD) / "measurement.json")
     write_json(layout.deploy(variant, BOARD) / "metrics.json", measurement.metrics())
 
 
-def measurement_of(metric: Metric, parity: Parity) -> Measurement:
+def measurement_of(metric: Metric, parity: Parity, model_id: str) -> Measurement:
     """A million instructions each time, all of them in one op."""
     runs = Summary(n=10, min=1e6, p50=1e6, p95=1e6, mean=1e6, max=1e6)
     return Measurement(
@@ -343,7 +357,7 @@ def measurement_of(metric: Metric, parity: Parity) -> Measurement:
         kernels="portable",
         flags="-O2",
         build="ab" * 8,
-        model_id="cd" * 32,
+        model_id=model_id,
         clock_hz=168_000_000,
         tick_hz=1_000_000_000,
         warmups=1,

@@ -6,13 +6,19 @@ from uuid import uuid4
 
 import pytest
 from mlflow.entities import ViewType
+from mlflow.models import Model
 from mlflow.tracking import MlflowClient
 
 from tinyml_mlops.errors import TrackingError
 from tinyml_mlops.report.confusion import confusion_figure
-from tinyml_mlops.tracking.content import DatasetFacts, Point, RunContent
+from tinyml_mlops.tracking.content import DatasetFacts, ModelContent, Point, RunContent
 
 CURVE = tuple(Point("train_loss", 1.0 / epoch, epoch) for epoch in range(1, 602))  # two batches
+
+
+def write_small_model(folder: Path, model: Model) -> None:
+    (folder / "model.tflite").write_bytes(b"TFL3")
+    model.save(str(folder / "MLmodel"))
 
 
 @pytest.fixture
@@ -29,6 +35,7 @@ def content(tmp_path: Path) -> RunContent:
         dataset=DatasetFacts("sine", "ab" * 32, "data/synthetic", "testing", "{}"),
         artifacts={"quantize/model.tflite": artifact},
         figures={"plots/confusion.png": lambda: confusion_figure([[1, 0], [0, 2]], ["yes", "no"], "title")},
+        model=ModelContent("sine int8_ptq", "tinyml", write_small_model),
     )
 
 
@@ -53,6 +60,17 @@ def expect_whole(uri: str, experiment_id: str, run_id: str) -> None:
     assert (dataset.dataset.name, dataset.dataset.digest) == ("sine", ("ab" * 32)[:36])
     assert [one.path for one in client.list_artifacts(run_id, "quantize")] == ["quantize/model.tflite"]
     assert [one.path for one in client.list_artifacts(run_id, "plots")] == ["plots/confusion.png"]
+    (model,) = client.search_logged_models([experiment_id])
+    assert (model.status, model.source_run_id, model.params) == ("READY", run_id, {"variant": "int8_ptq"})
+    assert [output.model_id for output in run.outputs.model_outputs] == [model.model_id]
+    assert {(metric.key, metric.step, metric.value) for metric in model.metrics} == {
+        *((point.key, point.step, point.value) for point in CURVE),
+        ("accuracy", 0, 0.1 + 0.2),
+    }
+    assert {one.path for one in client.list_logged_model_artifacts(model.model_id)} == {
+        "MLmodel",
+        "model.tflite",
+    }
 
 
 @pytest.mark.parametrize("kind", ["server", "sqlite"])
@@ -134,7 +152,9 @@ def test_a_server_that_dies_at_any_request_leaves_nothing_doubled_and_nothing_ha
             break
         proxy.allowed = None
         expect_whole(server.uri, experiment, store.ensure(experiment, content))
-    assert failures >= 8  # search, create, two batches, dataset, artifacts, finish, search
+    # run: search, create, two batches, dataset, artifacts, finish, search; model: search, create, search,
+    # output, artifacts, ready
+    assert failures >= 14
 
 
 def test_a_run_that_was_made_twice_because_an_answer_was_lost_is_one_in_the_end(
@@ -149,15 +169,39 @@ def test_a_run_that_was_made_twice_because_an_answer_was_lost_is_one_in_the_end(
     expect_whole(server.uri, experiment, run_id)
 
 
+def test_a_model_that_was_made_twice_because_an_answer_was_lost_is_one_in_the_end(
+    content: RunContent, open_store: Any, proxy: Any, server: Any
+) -> None:
+    store = open_store(proxy.uri)
+    experiment = store.experiment(f"answer lost {uuid4()}")
+    proxy.lose_once = "mlflow/logged-models"
+    run_id = store.ensure(experiment, content)
+    assert sum("DELETE /api/2.0/mlflow/logged-models" in request for request in proxy.requests) == 1
+    expect_whole(server.uri, experiment, run_id)
+
+
+def test_a_deleted_model_is_logged_again(content: RunContent, open_store: Any, server: Any) -> None:
+    store = open_store(server.uri)
+    experiment = store.experiment(f"model deleted {uuid4()}")
+    run_id = store.ensure(experiment, content)
+    client = MlflowClient(tracking_uri=server.uri)
+    (first,) = client.search_logged_models([experiment])
+    client.delete_logged_model(first.model_id)
+    assert store.ensure(experiment, content) == run_id
+    (second,) = client.search_logged_models([experiment])
+    assert (second.model_id != first.model_id, second.status) == (True, "READY")
+    assert len(second.metrics) == len(CURVE) + 1
+
+
 def test_logging_takes_few_requests(content: RunContent, open_store: Any, proxy: Any) -> None:
     store = open_store(proxy.uri)
     experiment = store.experiment(f"few {uuid4()}")
     proxy.requests.clear()
     run_id = store.ensure(experiment, content)
-    assert len(proxy.requests) <= 14, proxy.requests
+    assert len(proxy.requests) <= 26, proxy.requests
     proxy.requests.clear()
     assert store.ensure(experiment, content) == run_id
-    assert len(proxy.requests) == 1  # to look it up
+    assert len(proxy.requests) == 2  # to look up run and model
 
 
 @pytest.mark.usefixtures("quick_failures")

@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pytest
 from mlflow.tracking import MlflowClient
 
+from tests.dense_model import dense_model
+from tests.tracking.conftest import model_of
 from tinyml_mlops.config import Params, Variant, load_resolved
-from tinyml_mlops.errors import TrackingError, UserInputError
+from tinyml_mlops.errors import ModelError, TrackingError, UserInputError
 from tinyml_mlops.files import write_json
 from tinyml_mlops.layout import Layout
+from tinyml_mlops.mlflow_plugin.flavour import TinymlModel, load_model
 from tinyml_mlops.tracking.run import Run
 from tinyml_mlops.tracking.tracker import track
 
@@ -52,7 +56,7 @@ def test_the_default_store_is_a_file_of_the_project(measured: Path) -> None:
     uri = f"sqlite:///{measured / 'mlflow.db'}"
     assert {one.info.run_id for one in runs_on(uri, run.experiment)} == {run.run_id, run.parent_run_id}
     artifacts = measured / "mlartifacts" / run.run_id / "artifacts"
-    assert (artifacts / "quantize" / "model.tflite").read_bytes() == PTQ.encode()
+    assert (artifacts / "quantize" / "model.tflite").read_bytes() == model_of(PTQ)[0]
 
 
 def test_what_a_run_holds(measured: Path, server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +74,7 @@ def test_what_a_run_holds(measured: Path, server: Any, monkeypatch: pytest.Monke
     assert run.data.tags["tinyml.timing_kind"] == "emulated"
     assert run.data.tags["tinyml.metric"] == "accuracy"
     assert run.data.tags["tinyml.digest"] == written.digest
-    assert run.data.tags["tinyml.model_id"] == "cd" * 32
+    assert run.data.tags["tinyml.model_id"] == model_of(PTQ)[2].id
     assert run.data.tags["mlflow.parentRunId"] == written.parent_run_id
     assert "counted by an emulator" in run.data.tags["mlflow.note.content"]
     assert run.inputs.dataset_inputs[0].dataset.digest == parent.inputs.dataset_inputs[0].dataset.digest
@@ -80,6 +84,46 @@ def test_what_a_run_holds(measured: Path, server: Any, monkeypatch: pytest.Monke
     assert [(point.step, point.value) for point in curve] == [(1, 2.0), (2, 1.0)]
     assert "accuracy" not in parent.data.metrics  # a training curve is no result
     assert parent.data.metrics["validation_accuracy"] == 0.75
+
+
+def test_variants_are_compared_as_models(
+    measured: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(measured, monkeypatch, server.uri)
+    runs = {variant: track(measured, params_of(measured), variant, BOARD) for variant in (PTQ, QAT)}
+    client = MlflowClient(tracking_uri=server.uri)
+    models = client.search_logged_models([runs[PTQ].experiment_id])
+    assert {model.name for model in models} == {
+        f"keyword_spotting {variant} @ qemu_stm32f405" for variant in runs
+    }
+    for model in models:
+        variant = Variant(model.params["variant"])
+        run = client.get_run(runs[variant].run_id)
+        assert (model.status, model.source_run_id) == ("READY", runs[variant].run_id)
+        assert [output.model_id for output in run.outputs.model_outputs] == [model.model_id]
+        assert {metric.key: metric.value for metric in model.metrics} == run.data.metrics
+        assert {metric.dataset_name for metric in model.metrics} == {"keyword_spotting"}
+        _, golden, compiled = model_of(variant)
+        loaded = load_logged(server.uri, model.model_id)
+        assert loaded.facts.plans["dsp"].plan_id == compiled.id
+        assert np.array_equal(loaded.run_raw(*golden.inputs)[0], golden.outputs[0])
+
+
+def load_logged(uri: str, model_id: str) -> TinymlModel:
+    import mlflow
+
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(uri)
+    try:
+        return load_model(f"models:/{model_id}")
+    finally:
+        mlflow.set_tracking_uri(before)
+
+
+def test_a_damaged_model_is_named(measured: Path) -> None:
+    (Layout(measured).quantize(PTQ) / "model.tflite").write_bytes(b"another")
+    with pytest.raises(ModelError, match="model"):
+        track(measured, params_of(measured), PTQ, BOARD)
 
 
 def test_two_variants_share_their_parent_and_nothing_is_logged_twice(
@@ -97,7 +141,7 @@ def test_other_inputs_are_another_run(measured: Path, server: Any, monkeypatch: 
     experiment = use(measured, monkeypatch, server.uri)
     params = params_of(measured)
     first = track(measured, params, PTQ, BOARD)
-    (Layout(measured).quantize(PTQ) / "model.tflite").write_bytes(b"another")
+    (Layout(measured).quantize(PTQ) / "model.tflite").write_bytes(dense_model(seed=9, classes=2))
     second = track(measured, params, PTQ, BOARD)
     assert (second.run_id != first.run_id, second.parent_run_id) == (True, first.parent_run_id)
     (Layout(measured).train / "model.keras").write_bytes(b"another training")

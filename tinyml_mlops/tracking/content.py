@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from mlflow.models import Model
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,21 @@ class DatasetFacts:
 
 
 @dataclass(frozen=True)
+class ModelContent:
+    """The model of a run, for MLflow's table of models.
+
+    Attributes:
+        kind: MLflow's ``model_type``.
+        write: fills a folder and MLflow's record of the model; only called when it has to be logged.
+    """
+
+    name: str
+    kind: str
+    write: "Callable[[Path, Model], object]"
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class RunContent:
     """Everything that is logged for one run.
 
@@ -50,6 +66,7 @@ class RunContent:
         note: description in Markdown, shown on the run's page.
         artifacts: name on the server → file here.
         figures: name on the server → what draws it; only called when the run has to be logged.
+        model: the model that the run's metrics are of; it has the run's params too.
     """
 
     name: str
@@ -61,3 +78,4 @@ class RunContent:
     dataset: DatasetFacts | None = None
     artifacts: Mapping[str, Path] = field(default_factory=dict)
     figures: Mapping[str, "Callable[[], Figure]"] = field(default_factory=dict)
+    model: ModelContent | None = None

@@ -1,5 +1,5 @@
-"""One run per digest in an MLflow tracking store. The only module that imports mlflow; import it inside
-:func:`tinyml_mlops.tracking.environment.mlflow_environment`.
+"""One run per digest in an MLflow tracking store. This module and :mod:`tinyml_mlops.tracking.models` import
+mlflow: import them inside :func:`tinyml_mlops.tracking.environment.mlflow_environment`.
 
 A run moves  absent → RUNNING (made with its digest, so it can be found) → everything logged → FINISHED.
 Whoever finds a run RUNNING goes on with it: all points carry the run's own start time, so MLflow drops what
@@ -33,10 +33,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from tinyml_mlops.errors import TrackingError
 from tinyml_mlops.tracking.content import DatasetFacts, RunContent
 from tinyml_mlops.tracking.location import Location
+from tinyml_mlops.tracking.models import DIGEST_TAG, RunModels, linked_metrics
 from tinyml_mlops.tracking.probe import unreachable
 from tinyml_mlops.tracking.staging import stage_artifacts
 
-DIGEST_TAG = "tinyml.digest"
 PARENT_TAG = "mlflow.parentRunId"
 NOTE_TAG = "mlflow.note.content"
 BATCH = 500  # points in one request; MLflow takes at most 1,000 entries
@@ -53,6 +53,7 @@ class RunStore:
         self._location = location
         with self._translated():
             self._client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
+        self._models = RunModels(self._client)
 
     def experiment(self, name: str) -> str:
         """Find or make an experiment; returns its id.
@@ -90,11 +91,11 @@ class RunStore:
         with self._translated():
             runs = self._find(experiment_id, content.digest)
             finished = [run for run in runs if run.info.status == _FINISHED]
-            if finished:
+            if finished and self._has_model(finished[0], content):
                 kept = finished[0]
                 self._adopt(kept, parent_run_id)
             else:
-                kept = runs[0] if runs else self._create(experiment_id, content, parent_run_id)
+                kept = (finished or runs or [self._create(experiment_id, content, parent_run_id)])[0]
                 self._adopt(kept, parent_run_id)
                 self._fill(kept, content)
                 # A request whose answer was lost is repeated by MLflow and makes a second run: look again.
@@ -104,6 +105,12 @@ class RunStore:
                 if double.info.run_id != run_id:
                     self._client.delete_run(double.info.run_id)
             return run_id
+
+    def _has_model(self, run: MlflowRun, content: RunContent) -> bool:
+        """Whether the model of a finished run is still there: it can be deleted on its own."""
+        if content.model is None:
+            return True
+        return self._models.find(run.info.experiment_id, content.digest, run.info.run_id) is not None
 
     def _find(self, experiment_id: str, digest: str) -> list[MlflowRun]:
         """All active runs of one digest, the oldest first."""
@@ -130,7 +137,10 @@ class RunStore:
     def _fill(self, run: MlflowRun, content: RunContent) -> None:
         run_id, started_ms = run.info.run_id, run.info.start_time
         tags = {**content.tags, NOTE_TAG: content.note}
+        model = self._models.ensure(run, content, content.model) if content.model else None
         points = [Metric(point.key, point.value, started_ms, point.step) for point in content.metrics]
+        if model:
+            points = linked_metrics(points, model, _dataset(content.dataset) if content.dataset else None)
         self._client.log_batch(
             run_id,
             metrics=points[:BATCH],
@@ -140,11 +150,14 @@ class RunStore:
         for first in range(BATCH, len(points), BATCH):
             self._client.log_batch(run_id, metrics=points[first : first + BATCH])
         if content.dataset:
-            self._client.log_inputs(run_id, datasets=[_dataset_input(content.dataset)])
+            tag = InputTag("mlflow.data.context", content.dataset.context)
+            self._client.log_inputs(run_id, datasets=[DatasetInput(_dataset(content.dataset), tags=[tag])])
         if content.artifacts or content.figures:
             with tempfile.TemporaryDirectory(prefix="tinyml-track-") as folder:
                 stage_artifacts(content, Path(folder))
                 self._client.log_artifacts(run_id, folder)
+        if model and content.model:
+            self._models.complete(model, content.model)
         self._client.set_terminated(run_id, status=_FINISHED)
 
     @contextmanager
@@ -164,12 +177,11 @@ def _first_line(error: MlflowException, location: Location) -> str:
     return line if len(line) <= MESSAGE_CHARS else line[:MESSAGE_CHARS] + "…"
 
 
-def _dataset_input(facts: DatasetFacts) -> DatasetInput:
-    dataset = Dataset(
+def _dataset(facts: DatasetFacts) -> Dataset:
+    return Dataset(
         name=facts.name,
         digest=facts.digest[:DATASET_DIGEST_CHARS],
         source_type="local",
         source=json.dumps({"uri": facts.source}),
         profile=facts.profile,
     )
-    return DatasetInput(dataset, tags=[InputTag("mlflow.data.context", facts.context)])

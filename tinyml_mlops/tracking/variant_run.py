@@ -1,7 +1,12 @@
 """The child run: one variant of a training, measured on one board."""
 
+from functools import partial
+
 from tinyml_mlops.config import Board, Params, Variant
-from tinyml_mlops.tracking.content import Point, RunContent
+from tinyml_mlops.mlflow_plugin.flavour.contents import Contents
+from tinyml_mlops.mlflow_plugin.flavour.facts import FLAVOR_NAME, About
+from tinyml_mlops.mlflow_plugin.flavour.write import write_model
+from tinyml_mlops.tracking.content import ModelContent, Point, RunContent
 from tinyml_mlops.tracking.digest import inputs_digest
 from tinyml_mlops.tracking.figures import variant_figures
 from tinyml_mlops.tracking.note import variant_note
@@ -44,6 +49,33 @@ def variant_content(
         dataset=dataset_facts(outputs.manifest, "testing"),
         artifacts=outputs.files,
         figures=variant_figures(outputs, f"{params.task} {variant} @ {board.name}"),
+        model=ModelContent(
+            name=f"{params.task} {variant} @ {board.name}",
+            kind=FLAVOR_NAME,
+            write=partial(write_model, _model_contents(outputs, params, variant, board)),
+            tags={"tinyml.task": params.task, "tinyml.model_id": measurement.model_id},
+        ),
+    )
+
+
+def _model_contents(outputs: VariantOutputs, params: Params, variant: Variant, board: Board) -> Contents:
+    """The files that were exported and measured, not compiled anew."""
+    labels = outputs.evaluation.labels
+    about = About(
+        task=params.task,
+        variant=variant,
+        labels=labels,
+        metric=outputs.evaluation.metric.name,
+        decision="argmax" if labels else "value",
+        features=outputs.manifest.features,
+    )
+    export = outputs.files["export/export.json"].parent
+    return Contents(
+        about=about,
+        tflite=outputs.files["quantize/model.tflite"],
+        golden=outputs.files["export/golden.npz"],
+        exports={outputs.export.kernel_set: export},
+        boards=(board,),
     )
 
 

@@ -13,7 +13,7 @@ from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.evaluation.samples import random_inputs
 from tinyml_mlops.firmware import export_sources
-from tinyml_mlops.mlflow_plugin.flavour.facts import About, KernelSet
+from tinyml_mlops.mlflow_plugin.flavour.facts import About
 from tinyml_mlops.plan import GoldenVectors, TensorSpec, compile_plan, kernel_set_of
 from tinyml_mlops.plan.kernel_sets import PORTABLE
 from tinyml_mlops.plan.reader import read_tflite
@@ -37,7 +37,7 @@ class Contents:
     about: About
     tflite: Path
     golden: Path
-    exports: Mapping[KernelSet, Path]
+    exports: Mapping[str, Path]
     boards: tuple[Board, ...]
 
 
@@ -62,7 +62,7 @@ def compile_contents(
         about,
         folder / "model.tflite",
         folder / "golden.npz",
-        exports,  # type: ignore[arg-type] # kernel_set_of gives one of KERNEL_SETS
+        exports,
         tuple(boards),
     )
 

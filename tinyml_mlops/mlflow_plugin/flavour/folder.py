@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -45,12 +46,15 @@ def write_folder(contents: Contents, root: Path) -> Facts:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
     inputs, outputs = tensor_specs((folder / TFLITE).read_bytes())
+    plans: dict[Any, ExportRecord] = {  # the record checks the keys
+        kernel_set: ExportRecord.read(path / "export.json") for kernel_set, path in contents.exports.items()
+    }
     facts = Facts(
         about=contents.about,
         inputs=tensor_facts(inputs, "input"),
         outputs=tensor_facts(outputs, "output"),
         boards=tuple(BoardFacts.of(board) for board in contents.boards),
-        plans={name: ExportRecord.read(path / "export.json") for name, path in contents.exports.items()},
+        plans=plans,
         files={
             name: StoredFile(sha256=sha256_file(folder / name), size_bytes=(folder / name).stat().st_size)
             for name in sources
