@@ -1,5 +1,6 @@
 """libFuzzer on ``planrt_open`` and on whatever it accepts, from plans that together use every kernel."""
 
+import os
 import platform
 import re
 import shutil
@@ -12,6 +13,7 @@ from tests.plan.sanitized import SANITIZERS
 from tinyml_mlops.plan.native.build import FLAGS, HOST_SOURCE, compile_sources
 
 HERE = Path(__file__).parent
+RESIDENT_LIMIT_MB = 3072
 INPUT_LIMIT_S = 60
 """For one plan; the worst that the bounds of plan and arena allow takes a few."""
 BUILD_FOLDER = Path("build/fuzz")
@@ -77,10 +79,19 @@ def fuzz_plans(
         seed: the same one gives the same run, limits of time apart.
     """
     findings.mkdir(parents=True, exist_ok=True)
-    options = {"seed": seed, "timeout": INPUT_LIMIT_S, "max_len": 1 << 14, "rss_limit_mb": 1024, **limits}
+    options = {
+        "seed": seed,
+        "timeout": INPUT_LIMIT_S,
+        "max_len": 1 << 14,
+        "rss_limit_mb": RESIDENT_LIMIT_MB,
+    } | dict(limits)
     flags = [f"-{name}={value}" for name, value in options.items()]
     command = [fuzzer.resolve(), *flags, f"-artifact_prefix={findings}/", *corpora]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    # Arenas of megabytes, made and freed thousands of times: what is freed must not pile up.
+    environment = os.environ | {"ASAN_OPTIONS": "quarantine_size_mb=16"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, errors="replace", check=False, env=environment
+    )
     report = _REPORT.search(done.stdout)
     counts = [int(number) for number in report.groups()] if report else [0, 0, 0]
     return Fuzzed(*counts, failure=_complaint(done.stderr) if done.returncode else "")
