@@ -11,7 +11,10 @@ import pytest
 from tinyml_mlops import __version__
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-COMMANDS = ("boards", "tasks", "params", "version", "bench", "check", "doctor", "parity", "table", "track")
+COMMANDS = (
+    *("boards", "tasks", "params", "version"),
+    *("bench", "check", "doctor", "parity", "report", "table", "track"),
+)
 
 
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)], ids=lambda names: " ".join(names))
@@ -78,6 +81,7 @@ def test_what_is_no_model_is_named(run_tinyml: Run, tmp_path: Path) -> None:
     [
         (("params",), "params.yaml"),
         (("table",), "work/params.json"),
+        (("report",), "work/params.json"),
         (("track",), "work/params.json"),
         (("check", "none.tflite"), "none.tflite"),
         (("bench", "none.tflite"), "none.tflite"),

@@ -51,6 +51,9 @@ def test_record_tells_what_was_exported(exported: Path, tflite: bytes, compiled:
         "arena_bytes": compiled.arena_bytes,
         "macs": compiled.macs,
     }
+    assert [(b.name, b.offset_bytes, b.size_bytes, b.first_op, b.last_op) for b in record.lifetimes] == [
+        (b.name, b.offset, b.size_bytes, b.first_op, b.last_op) for b in compiled.lifetimes
+    ]
 
 
 def test_an_arena_one_unit_smaller_breaks_the_build(

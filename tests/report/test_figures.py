@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
+from tinyml_mlops.firmware.arena import ArenaBlock
 from tinyml_mlops.report.confusion import confusion_figure
 from tinyml_mlops.report.curves import curves_figure
-from tinyml_mlops.report.lifetimes import Life, lifetimes_figure
+from tinyml_mlops.report.lifetimes import lifetimes_figure
 from tinyml_mlops.report.profile import profile_figure
 from tinyml_mlops.report.size import size_figure
 
@@ -78,8 +79,8 @@ def test_the_same_numbers_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_lifetimes_are_rectangles_over_the_ops_that_need_them() -> None:
     lives = [
-        Life("model/input;x", offset_bytes=0, size_bytes=100, first_op=-1, last_op=0),
-        Life("", offset_bytes=100, size_bytes=20, first_op=1, last_op=1, scratch=True),
+        ArenaBlock(name="model/input;x", offset_bytes=0, size_bytes=100, first_op=-1, last_op=0),
+        ArenaBlock(name="", offset_bytes=100, size_bytes=20, first_op=1, last_op=1, scratch=True),
     ]
     axes = lifetimes_figure(lives, ["CONV_2D", "ADD"], "title").axes[0]
     boxes = [(bar.get_x(), bar.get_y(), bar.get_width(), bar.get_height()) for bar in axes.patches]

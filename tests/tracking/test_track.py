@@ -1,5 +1,6 @@
 """Stage outputs → exactly one run per variant × board under one parent, whatever happens in between."""
 
+import hashlib
 import json
 import os
 import signal
@@ -80,6 +81,7 @@ def test_what_a_run_holds(measured: Path, server: Any, monkeypatch: pytest.Monke
     assert run.inputs.dataset_inputs[0].dataset.digest == parent.inputs.dataset_inputs[0].dataset.digest
     plots = {one.path for one in client.list_artifacts(written.run_id, "plots")}
     assert plots == {"plots/confusion.png", "plots/size_by_owner.png", "plots/op_profile.png"}
+    assert "report.html" in {one.path for one in client.list_artifacts(written.run_id)}
     curve = client.get_metric_history(written.parent_run_id, "train_loss")
     assert [(point.step, point.value) for point in curve] == [(1, 2.0), (2, 1.0)]
     assert "accuracy" not in parent.data.metrics  # a training curve is no result
@@ -135,6 +137,52 @@ def test_two_variants_share_their_parent_and_nothing_is_logged_twice(
     assert first.parent_run_id == second.parent_run_id
     assert track(measured, params, PTQ, BOARD) == first
     assert len(runs_on(server.uri, experiment)) == 3
+
+
+def page_of(project: Path, run_id: str) -> str:
+    return (project / "mlartifacts" / run_id / "artifacts" / "report.html").read_text()
+
+
+def test_the_page_of_the_training_follows_what_is_logged(measured: Path) -> None:
+    params = params_of(measured)
+    first = track(measured, params, PTQ, BOARD)
+    page = page_of(measured, first.parent_run_id)
+    assert f"Not here yet: int8_qat @ {BOARD}" in page  # measured, but not logged yet
+    track(measured, params, QAT, BOARD)
+    page = page_of(measured, first.parent_run_id)
+    assert "Not here yet" not in page
+    assert page.count(">int8_qat</th>") == page.count(">int8_ptq</th>") > 1
+    client = MlflowClient(tracking_uri=f"sqlite:///{measured / 'mlflow.db'}")
+    digest = hashlib.sha256(page.encode()).hexdigest()
+    assert client.get_run(first.parent_run_id).data.tags["tinyml.page_sha256"] == digest
+    page_file = measured / "mlartifacts" / first.parent_run_id / "artifacts" / "report.html"
+    page_file.write_text("as it was")
+    track(measured, params, QAT, BOARD)
+    assert page_file.read_text() == "as it was"  # nothing is sent that is there already
+
+
+def test_outputs_of_another_training_are_not_on_its_page(measured: Path) -> None:
+    params = params_of(measured)
+    track(measured, params, PTQ, BOARD)
+    (Layout(measured).train / "model.keras").write_bytes(b"another training")
+    second = track(measured, params, QAT, BOARD)
+    assert f"Not here yet: int8_ptq @ {BOARD}" in page_of(measured, second.parent_run_id)
+
+
+def test_the_command_report(measured: Path) -> None:
+    assert tinyml(measured, "report").communicate(timeout=60)[0] == "work/report.html\n"
+    page = (measured / "work" / "report.html").read_text()
+    assert "keyword_spotting: variants and boards" in page
+    one = ("report", "--variant", "int8_qat", "--board", BOARD, "--out", "one.html")
+    assert tinyml(measured, *one).communicate(timeout=60)[0] == "one.html\n"
+    assert f"<h1>keyword_spotting int8_qat @ {BOARD}</h1>" in (measured / "one.html").read_text()
+    refused = tinyml(measured, "report", "--variant", "int8_qat")
+    assert f"one of {BOARD}" in refused.communicate(timeout=60)[1]
+    assert refused.returncode == 2
+    (Layout(measured).deploy(QAT, BOARD) / "measurement.json").unlink()
+    errors = tinyml(measured, "report").communicate(timeout=60)[1]
+    assert f"int8_qat @ {BOARD} is not on the page" in errors
+    assert f"Not here yet: int8_qat @ {BOARD}" in (measured / "work" / "report.html").read_text()
 
 
 def test_other_inputs_are_another_run(measured: Path, server: Any, monkeypatch: pytest.MonkeyPatch) -> None:

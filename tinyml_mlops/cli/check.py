@@ -126,18 +126,9 @@ def _as_json(compiled: "CompiledPlan", board: "Board", needed: "Estimate", todo:
 
 
 def _draw(compiled: "CompiledPlan", path: Path, title: str) -> None:
-    from tinyml_mlops.report.lifetimes import Life, lifetimes_figure
+    from tinyml_mlops.firmware.arena import arena_blocks
+    from tinyml_mlops.report.lifetimes import lifetimes_figure
     from tinyml_mlops.report.save import save_figure
 
-    lives = [
-        Life(
-            name=block.name or "working memory",
-            offset_bytes=block.offset,
-            size_bytes=block.size_bytes,
-            first_op=block.first_op,
-            last_op=block.last_op,
-            scratch=block.is_scratch,
-        )
-        for block in compiled.lifetimes
-    ]
-    save_figure(lifetimes_figure(lives, [op.op for op in compiled.ops], title), path, title)
+    figure = lifetimes_figure(arena_blocks(compiled), [op.op for op in compiled.ops], title)
+    save_figure(figure, path, title)

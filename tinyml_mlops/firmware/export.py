@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tinyml_mlops.errors import UnsupportedModelError
 from tinyml_mlops.files import write_bytes, write_text
+from tinyml_mlops.firmware.arena import ArenaBlock, arena_blocks
 from tinyml_mlops.firmware.c_array import CArray
 from tinyml_mlops.records import Record
 
@@ -42,6 +43,7 @@ class ExportRecord(Record):
         kernel_set: what the plan was compiled for.
         kernels: C symbols that the firmware links.
         ops: in the order in which they run.
+        lifetimes: blocks of the arena, by first op.
     """
 
     plan_id: str
@@ -53,6 +55,7 @@ class ExportRecord(Record):
     kernel_set: str
     kernels: tuple[str, ...]
     ops: tuple[ExportedOp, ...] = ()
+    lifetimes: tuple[ArenaBlock, ...] = ()
 
     def metrics(self) -> dict[str, float]:
         return {
@@ -95,6 +98,7 @@ def export_sources(tflite: bytes, compiled: "CompiledPlan", out: Path) -> Export
             ExportedOp(op=op.op, kernel=op.kernel, output_name=op.output_name, macs=op.macs)
             for op in compiled.ops
         ),
+        lifetimes=arena_blocks(compiled),
     )
     record.write(out / "export.json")
     return record

@@ -1,7 +1,6 @@
 """The arena over time: which tensor lies where, from the op that writes it to the last that reads it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tinyml_mlops.report.canvas import new_figure
@@ -9,31 +8,15 @@ from tinyml_mlops.report.canvas import new_figure
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from tinyml_mlops.firmware.arena import ArenaBlock
+
 LABELLED_SHARE = 0.05  # of the arena, from which a block has room for its name
 NAME_CHARS = 24
+UNNAMED = "working memory"
 UPRIGHT_OPS = 3  # blocks that live for fewer ops are narrower than their names
 
 
-@dataclass(frozen=True)
-class Life:
-    """One block of the arena.
-
-    Attributes:
-        name: shown in it.
-        first_op: that writes it; -1: there before the first.
-        last_op: that needs it; the number of ops: still there at the end.
-        scratch: working memory of one op.
-    """
-
-    name: str
-    offset_bytes: int
-    size_bytes: int
-    first_op: int
-    last_op: int
-    scratch: bool = False
-
-
-def lifetimes_figure(lives: Sequence[Life], ops: Sequence[str], title: str) -> "Figure":
+def lifetimes_figure(lives: "Sequence[ArenaBlock]", ops: Sequence[str], title: str) -> "Figure":
     """Draw a rectangle for each block: its ops across, its bytes upwards.
 
     Where two rectangles overlap, an op writes its output over bytes of its input that it has read already.
@@ -63,7 +46,7 @@ def lifetimes_figure(lives: Sequence[Life], ops: Sequence[str], title: str) -> "
             axes.text(
                 (start + end) / 2,
                 life.offset_bytes + life.size_bytes / 2,
-                f"{_short(life.name)}  {life.size_bytes:,}",
+                f"{_short(life.name or UNNAMED)}  {life.size_bytes:,}",
                 ha="center",
                 va="center",
                 fontsize=7,

@@ -66,6 +66,7 @@ class RunContent:
         note: description in Markdown, shown on the run's page.
         artifacts: name on the server → file here.
         figures: name on the server → what draws it; only called when the run has to be logged.
+        pages: name on the server → what writes it, likewise.
         model: the model that the run's metrics are of; it has the run's params too.
     """
 
@@ -79,3 +80,4 @@ class RunContent:
     artifacts: Mapping[str, Path] = field(default_factory=dict)
     figures: Mapping[str, "Callable[[], Figure]"] = field(default_factory=dict)
     model: ModelContent | None = None
+    pages: Mapping[str, Callable[[], str]] = field(default_factory=dict)

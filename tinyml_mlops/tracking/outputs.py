@@ -10,6 +10,7 @@ from tinyml_mlops.evaluation import Evaluation
 from tinyml_mlops.firmware import BuildRecord, ExportRecord
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.measure import Measurement
+from tinyml_mlops.report.page.facts import RunFacts
 from tinyml_mlops.training import Quantization
 
 MODEL_FILES = ("model.tflite", "quantization.json")
@@ -30,26 +31,14 @@ DEPLOY_FILES = ("measurement.json",)
 
 
 @dataclass(frozen=True)
-class VariantOutputs:
+class VariantOutputs(RunFacts):
     """Records of all stages for one variant on one board.
 
     Attributes:
         files: name on the server → file here; also what the run's digest is made from.
     """
 
-    manifest: Manifest
-    quantization: Quantization
-    evaluation: Evaluation
-    export: ExportRecord
-    build: BuildRecord
-    measurement: Measurement
     files: dict[str, Path]
-
-    @property
-    def metrics(self) -> dict[str, float]:
-        """Canonical name → value; what the device says comes last and counts."""
-        records = (self.quantization, self.evaluation, self.export, self.build, self.measurement)
-        return {name: float(value) for record in records for name, value in record.metrics().items()}
 
 
 def read_outputs(layout: Layout, variant: Variant, board: str) -> VariantOutputs:

@@ -3,11 +3,12 @@
 import shutil
 from pathlib import Path
 
+from tinyml_mlops.files import write_text
 from tinyml_mlops.tracking.content import RunContent
 
 
 def stage_artifacts(content: RunContent, folder: Path) -> None:
-    """Copy the files and draw the figures of ``content`` into ``folder``."""
+    """Copy the files, draw the figures and write the pages of ``content`` into ``folder``."""
     for name, source in sorted(content.artifacts.items()):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -16,3 +17,5 @@ def stage_artifacts(content: RunContent, folder: Path) -> None:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         draw().savefig(target, metadata={"Software": None})
+    for name, write in sorted(content.pages.items()):
+        write_text(folder / name, write())

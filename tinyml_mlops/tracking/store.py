@@ -31,6 +31,7 @@ from mlflow.tracking import MlflowClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from tinyml_mlops.errors import TrackingError
+from tinyml_mlops.files import sha256_bytes
 from tinyml_mlops.tracking.content import DatasetFacts, RunContent
 from tinyml_mlops.tracking.location import Location
 from tinyml_mlops.tracking.models import DIGEST_TAG, RunModels, linked_metrics
@@ -39,6 +40,7 @@ from tinyml_mlops.tracking.staging import stage_artifacts
 
 PARENT_TAG = "mlflow.parentRunId"
 NOTE_TAG = "mlflow.note.content"
+PAGE_TAG = "tinyml.page_sha256"
 BATCH = 500  # points in one request; MLflow takes at most 1,000 entries
 MESSAGE_CHARS = 200
 DATASET_DIGEST_CHARS = 36  # MLflow's column
@@ -112,6 +114,18 @@ class RunStore:
             return True
         return self._models.find(run.info.experiment_id, content.digest, run.info.run_id) is not None
 
+    def keep_page(self, run_id: str, name: str, page: str) -> None:
+        """Bring a page of a run up to date; nothing is sent where it is already.
+
+        Raises:
+            TrackingError: the store failed; the next call makes it good.
+        """
+        digest = sha256_bytes(page.encode())
+        with self._translated():
+            if self._client.get_run(run_id).data.tags.get(PAGE_TAG) != digest:
+                self._client.log_text(run_id, page, name)
+                self._client.set_tag(run_id, PAGE_TAG, digest)  # last: a page without its tag is sent again
+
     def _find(self, experiment_id: str, digest: str) -> list[MlflowRun]:
         """All active runs of one digest, the oldest first."""
         return list(
@@ -152,7 +166,7 @@ class RunStore:
         if content.dataset:
             tag = InputTag("mlflow.data.context", content.dataset.context)
             self._client.log_inputs(run_id, datasets=[DatasetInput(_dataset(content.dataset), tags=[tag])])
-        if content.artifacts or content.figures:
+        if content.artifacts or content.figures or content.pages:
             with tempfile.TemporaryDirectory(prefix="tinyml-track-") as folder:
                 stage_artifacts(content, Path(folder))
                 self._client.log_artifacts(run_id, folder)

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from tinyml_mlops.config import Params, Variant, load_board
 from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.layout import Layout
+from tinyml_mlops.report.page import ExperimentFacts, experiment_page
+from tinyml_mlops.tracking.content import RunContent
 from tinyml_mlops.tracking.environment import mlflow_environment
 from tinyml_mlops.tracking.location import Location, location_of
 from tinyml_mlops.tracking.lock import tracking_lock
-from tinyml_mlops.tracking.outputs import read_outputs
+from tinyml_mlops.tracking.outputs import VariantOutputs, read_outputs
 from tinyml_mlops.tracking.probe import expect_server
 from tinyml_mlops.tracking.provenance import PER_TRAINING, dvc_tags, git_tags, stages_before
 from tinyml_mlops.tracking.run import Run
 from tinyml_mlops.tracking.training_run import training_content
-from tinyml_mlops.tracking.variant_run import variant_content
+from tinyml_mlops.tracking.variant_run import PAGE, variant_content
 
 if TYPE_CHECKING:
     from tinyml_mlops.tracking.store import RunStore
@@ -68,8 +71,7 @@ class Tracker:
         """See :func:`track`."""
         outputs = read_outputs(self._layout, variant, board)
         training = training_content(self._layout, self._params, self._tags(PER_TRAINING))
-        tags = self._tags(stages_before(variant, board))
-        content = variant_content(outputs, self._params, variant, load_board(board), training.digest, tags)
+        content = self._content(outputs, variant, board, training)
         experiment = self._params.tracking.experiment
         experiment_id = self._store.experiment(experiment)
         parent_id = self._store.ensure(experiment_id, training)
@@ -82,8 +84,48 @@ class Tracker:
             digest=content.digest,
             tracking_uri=self._location.shown,
         )
+        self._store.keep_page(parent_id, PAGE, self._experiment_page(outputs, run, training))
         run.write(self._layout.track(variant, board) / "run.json")
         return run
+
+    def _content(
+        self, outputs: VariantOutputs, variant: Variant, board: str, training: RunContent
+    ) -> RunContent:
+        tags = self._tags(stages_before(variant, board))
+        return variant_content(outputs, self._params, variant, load_board(board), training.digest, tags)
+
+    def _experiment_page(self, outputs: VariantOutputs, run: Run, training: RunContent) -> str:
+        """The page of the training: ``outputs``, which are logged as ``run``, and what was logged before."""
+        found: dict[str, VariantOutputs | None] = {}
+        for board in self._params.boards:
+            for variant in self._params.variants:
+                is_this = (variant, board) == (outputs.evaluation.variant, outputs.build.board)
+                found[f"{variant} @ {board}"] = (
+                    outputs if is_this else self._logged(variant, board, run.parent_run_id, training)
+                )
+        return experiment_page(
+            ExperimentFacts(
+                task=self._params.task,
+                runs=tuple(one for one in found.values() if one is not None),
+                missing=tuple(name for name, one in found.items() if one is None),
+            )
+        )
+
+    def _logged(
+        self, variant: Variant, board: str, parent_run_id: str, training: RunContent
+    ) -> VariantOutputs | None:
+        """Outputs that were logged under the same parent as they lie here.
+
+        In the middle of `dvc repro`, those of another training may lie here still.
+        """
+        try:
+            run = Run.read(self._layout.track(variant, board) / "run.json")
+            if run.parent_run_id != parent_run_id:
+                return None
+            outputs = read_outputs(self._layout, variant, board)
+        except UserInputError:  # not there yet, or half of it
+            return None
+        return outputs if self._content(outputs, variant, board, training).digest == run.digest else None
 
     def _tags(self, stages: Sequence[str]) -> dict[str, str]:
         """Where a run comes from."""

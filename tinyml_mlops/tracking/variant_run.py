@@ -6,12 +6,15 @@ from tinyml_mlops.config import Board, Params, Variant
 from tinyml_mlops.mlflow_plugin.flavour.contents import Contents
 from tinyml_mlops.mlflow_plugin.flavour.facts import FLAVOR_NAME, About
 from tinyml_mlops.mlflow_plugin.flavour.write import write_model
+from tinyml_mlops.report.page import run_page
 from tinyml_mlops.tracking.content import ModelContent, Point, RunContent
 from tinyml_mlops.tracking.digest import inputs_digest
 from tinyml_mlops.tracking.figures import variant_figures
 from tinyml_mlops.tracking.note import variant_note
 from tinyml_mlops.tracking.outputs import VariantOutputs
 from tinyml_mlops.tracking.training_run import KIND_TAG, dataset_facts
+
+PAGE = "report.html"
 
 
 def variant_content(
@@ -49,6 +52,7 @@ def variant_content(
         dataset=dataset_facts(outputs.manifest, "testing"),
         artifacts=outputs.files,
         figures=variant_figures(outputs, f"{params.task} {variant} @ {board.name}"),
+        pages={PAGE: partial(run_page, outputs)},
         model=ModelContent(
             name=f"{params.task} {variant} @ {board.name}",
             kind=FLAVOR_NAME,

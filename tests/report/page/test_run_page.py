@@ -1,0 +1,156 @@
+"""The page of a run says what its records say."""
+
+import pytest
+
+from tests.report.page.made import BOARD, run_facts
+from tests.report.page.taken_apart import taken_apart
+from tinyml_mlops.config import Variant
+from tinyml_mlops.measure import Measurement
+from tinyml_mlops.measure.statistics import Summary
+from tinyml_mlops.plan import CompiledPlan
+from tinyml_mlops.report.page import RunFacts, run_page
+from tinyml_mlops.report.page.run.confusion import MOST_CLASSES
+
+TITLES = (
+    "At a glance",
+    "Memory map",
+    "Arena over time",
+    "Profile by op",
+    "Parity ladder",
+    "Quantisation and calibration",
+    "Confusion matrix",
+    "How it was measured",
+)
+
+
+def sections(facts: RunFacts) -> dict[str, str]:
+    return taken_apart(run_page(facts)).sections
+
+
+def rows(facts: RunFacts) -> list[list[str]]:
+    return taken_apart(run_page(facts)).rows
+
+
+def test_the_sections_are_in_order(compiled: CompiledPlan) -> None:
+    assert tuple(sections(run_facts(compiled))) == TITLES
+
+
+def test_the_figures_at_a_glance(compiled: CompiledPlan) -> None:
+    shown = sections(run_facts(compiled))["At a glance"]
+    for figure in ("0.9667", "95 %: 0.9267 to 0.9867, n = 120", "3,100,000", "59.6 KiB", "5.8 % of 1.0 MiB"):
+        assert figure in shown
+    assert "only 2 calibration samples" in shown
+    assert "latency" not in shown  # an emulator has none
+
+
+def test_hardware_time_is_latency(compiled: CompiledPlan) -> None:
+    facts = run_facts(compiled)
+    latency = Summary(n=10, min=1.5, p50=2.5, p95=4.5, mean=2.5, max=5.0)
+    profile = tuple(
+        op.model_copy(update={"instructions": None, "latency_us": 1.25}) for op in facts.measurement.profile
+    )
+    changes = {"timing_kind": "hardware", "instructions": None, "latency_us": latency, "profile": profile}
+    measured: Measurement = facts.measurement.model_copy(update=changes)
+    shown = sections(RunFacts(**{**vars(facts), "measurement": measured}))
+    assert "latency, median2.5 µs95 % of the repeats within 4.5 µs" in shown["At a glance"]
+    assert "instructions" not in shown["At a glance"] + shown["Profile by op"] + shown["How it was measured"]
+
+
+def test_memory_by_owner_adds_up(compiled: CompiledPlan) -> None:
+    found = rows(run_facts(compiled))
+    assert ["model", "31,000", "50.8 %"] in found
+    assert ["runtime", "18,000", "29.5 %"] in found
+    assert ["free", "987,576", ""] in found
+    assert ["stack", "4,096", "20.3 %"] in found
+    assert ["model_plan", "model", "flash", "30,500"] in found
+
+
+def test_every_block_of_the_arena_is_drawn_where_it_lies(compiled: CompiledPlan) -> None:
+    page = taken_apart(run_page(run_facts(compiled)))
+    boxes = [value for element, name, value in page.attributes if (element, name) == ("rect", "height")]
+    assert len(boxes) == len(compiled.lifetimes) > 1
+    shown = page.sections["Arena over time"]
+    for block in compiled.lifetimes:
+        name = "/".join(block.name.split("/")[-2:])
+        assert f"{name}: {block.size_bytes:,} bytes from {block.offset:,}, ops {block.first_op}" in shown
+
+
+def test_the_profile_joins_cost_kernel_and_macs(compiled: CompiledPlan) -> None:
+    facts = run_facts(compiled)
+    found = [row for row in rows(facts) if row[0] in {"0 SQRT", "1 ABS"}]
+    costs = [f"{op.instructions:,.0f}" for op in facts.measurement.profile]
+    kernels = [op.kernel.removeprefix("planrt_") for op in compiled.ops]
+    assert [row[2:5] for row in found if len(row) == 7] == [
+        [kernel, cost, "50.0 %"] for kernel, cost in zip(kernels, costs, strict=True)
+    ]
+    assert "62,000 of an inference are spent between them" in sections(facts)["Profile by op"]
+
+
+def test_the_ladder_names_every_rung_and_the_first_difference(compiled: CompiledPlan) -> None:
+    shown = sections(run_facts(compiled))["Parity ladder"]
+    places = [
+        shown.index(rung)
+        for rung in ("Keras", "LiteRT, ref", "Lite Micro on the host", "planrt on the host", "the device: ")
+    ]
+    assert places == sorted(places)
+    assert "25.0 % differ, by up to 1 LSB with LiteRT" in shown
+    assert "op 0 CONV_2D, first/layer: 3 elements of sample one" in shown
+    assert shown.count("identical with TensorFlow Lite Micro") == 2
+
+
+def test_calibration_and_the_worst_layer(compiled: CompiledPlan) -> None:
+    page = taken_apart(run_page(run_facts(compiled)))
+    shown = page.sections["Quantisation and calibration"]
+    assert "Ranges come from 2 samples, 2.0 % of what there is to train on; 2 of them are" in shown
+    assert "4" * 64 in shown
+    assert ["0 SQRT", "first/Sqrt", "38.0"] in page.rows
+    assert ["1 ABS", "second/Abs", "34.5"] in page.rows
+    floats = sections(run_facts(compiled, Variant.FLOAT32))["Quantisation and calibration"]
+    assert "not quantised" in floats
+    assert "No calibration samples" in floats
+
+
+def test_every_count_of_the_confusion_matrix(compiled: CompiledPlan) -> None:
+    found = rows(run_facts(compiled))
+    assert ["actual", "yes", "no", "up"] in found
+    assert ["yes", "40", "1", ""] in found
+    assert ["no", "40", "92.5 %", "97.4 %"] in found  # recall 37 of 40, precision 37 of 38
+
+
+def test_many_classes_become_a_list_of_confusions(compiled: CompiledPlan) -> None:
+    count = MOST_CLASSES + 1
+    labels = tuple(f"class {number}" for number in range(count))
+    diagonal = [[5 * (row == column) for column in range(count)] for row in range(count)]
+    diagonal[3][7], diagonal[8][2] = 4, 9
+    facts = run_facts(compiled, labels=labels, confusion=tuple(map(tuple, diagonal)))
+    found = rows(facts)
+    at = found.index(["actual", "predicted", "samples"])
+    assert found[at + 1 : at + 3] == [["class 8", "class 2", "9"], ["class 3", "class 7", "4"]]
+    assert len(run_page(facts)) < 300_000
+
+
+@pytest.mark.parametrize("gone", ["Confusion matrix", "Arena over time", "Profile by op"])
+def test_what_there_is_not_has_no_heading(compiled: CompiledPlan, gone: str) -> None:
+    """A regression has no confusion matrix, an old export no blocks, a short measurement no profile."""
+    facts = run_facts(compiled)
+    without = {
+        "Confusion matrix": ("evaluation", {"confusion": (), "labels": (), "classes": ()}),
+        "Arena over time": ("export", {"lifetimes": ()}),
+        "Profile by op": ("measurement", {"profile": ()}),
+    }
+    record, changes = without[gone]
+    changed = getattr(facts, record).model_copy(update=changes)
+    found = sections(RunFacts(**{**vars(facts), record: changed}))
+    assert tuple(found) == tuple(title for title in TITLES if title != gone)
+
+
+def test_how_it_was_measured(compiled: CompiledPlan) -> None:
+    shown = sections(run_facts(compiled))["How it was measured"]
+    for fact in (
+        "emulated: 3,100,000 instructions each time",
+        "-O2 -mcpu=cortex-m4",
+        "0000beef",
+        compiled.id,
+    ):
+        assert fact in shown
+    assert BOARD in run_page(run_facts(compiled))

@@ -1,0 +1,1 @@
+"""What sections are built from: tables, bars, plots, numbers."""

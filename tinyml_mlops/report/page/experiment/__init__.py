@@ -1,0 +1,1 @@
+"""Sections of the page of an experiment; every module here is one."""
