@@ -1,15 +1,18 @@
-"""Which state of the project a run comes from: git commit and DVC lock, as tags."""
+"""Which state of the project and of its tools a run comes from, as tags."""
 
 import hashlib
 import json
 import shutil
 import subprocess
 from collections.abc import Sequence
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import yaml
 
 from tinyml_mlops.config import Variant
+from tinyml_mlops.firmware.toolchain import COMPILER, compiler_version
 
 GIT_TIMEOUT_S = 10.0
 PER_TRAINING = ("resolve", "prepare", "train")
@@ -38,16 +41,32 @@ def stages_before(variant: Variant, board: str) -> tuple[str, ...]:
     )
 
 
-def dvc_tags(project: Path, stages: Sequence[str]) -> dict[str, str]:
-    """Digest over the ``dvc.lock`` entries of some stages.
+def dvc_tags(project: Path, stages: Sequence[str] | None = None) -> dict[str, str]:
+    """Digest over the ``dvc.lock`` entries of some stages; None: all.
 
-    Not over the whole file, which still changes while the other variants run.
+    A variant's is not over the whole file, which still changes while the other variants run.
     """
     entries = _lock_entries(project / "dvc.lock")
-    chosen = {name: entries[name] for name in stages if name in entries}
+    chosen = {name: entries[name] for name in (entries if stages is None else stages) if name in entries}
     if not chosen:
         return {}
     return {"tinyml.dvc_lock": hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()}
+
+
+@cache
+def toolchain_tags() -> dict[str, str]:
+    """Versions of this package and of what builds firmware, as far as they are installed."""
+    tags = {"tinyml.version": _installed("tinyml-mlops"), "tinyml.platformio": _installed("platformio")}
+    if shutil.which(COMPILER):
+        tags["tinyml.compiler"] = compiler_version()
+    return {name: version for name, version in tags.items() if version}
+
+
+def _installed(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _lock_entries(path: Path) -> dict[str, object]:

@@ -16,7 +16,7 @@ from tinyml_mlops.tracking.location import Location, location_of
 from tinyml_mlops.tracking.lock import tracking_lock
 from tinyml_mlops.tracking.outputs import VariantOutputs, read_outputs
 from tinyml_mlops.tracking.probe import expect_server
-from tinyml_mlops.tracking.provenance import PER_TRAINING, dvc_tags, git_tags, stages_before
+from tinyml_mlops.tracking.provenance import PER_TRAINING, dvc_tags, git_tags, stages_before, toolchain_tags
 from tinyml_mlops.tracking.run import Run
 from tinyml_mlops.tracking.training_run import training_content
 from tinyml_mlops.tracking.variant_run import PAGE, variant_content
@@ -129,4 +129,4 @@ class Tracker:
 
     def _tags(self, stages: Sequence[str]) -> dict[str, str]:
         """Where a run comes from."""
-        return {**SOURCE_TAGS, **self._git, **dvc_tags(self._layout.project, stages)}
+        return {**SOURCE_TAGS, **self._git, **dvc_tags(self._layout.project, stages), **toolchain_tags()}
