@@ -7,14 +7,9 @@
 
 #include "../../planrt_window.h"
 
-typedef PARAMS(conv_2d) conv_2d_params;
+typedef PARAMS(conv_2d) layer_params;
 
-typedef struct call {
-    const conv_2d_params *params;
-    layer layer;
-    const element *in;
-    element *out;
-} call;
+#include "layer_call.h"
 
 /* One output channel at one place, in `runs` dot products of `length` for each row. */
 static inline total sum_patch(const call *c, const planrt_patch *patch, const weight *weights, uint32_t runs,
@@ -52,17 +47,13 @@ static inline void visit(void *context, const planrt_patch *patch)
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
-    call c;
-    c.params = (const void *)(plan + op->params);
-    c.layer = find_layer(plan, &c.params->weights);
-    c.in = planrt_at(plan, arena, op->input[0]);
-    c.out = (void *)(arena + op->output);
+    call c = start_call(plan, arena, op);
     planrt_walk(&c.params->area, visit, &c);
 }
 
 static bool check(const planrt_bounds *bounds, const planrt_op *op)
 {
-    const conv_2d_params *p = planrt_check_params(bounds, op, sizeof *p);
+    const layer_params *p = planrt_check_params(bounds, op, sizeof *p);
     const planrt_area *a = p == NULL ? NULL : &p->area;
     return p != NULL && planrt_check_area(bounds, op, a, sizeof(element)) &&
            check_layer(bounds, &p->weights,

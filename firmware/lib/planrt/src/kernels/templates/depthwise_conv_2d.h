@@ -7,14 +7,9 @@
 
 #include "../../planrt_window.h"
 
-typedef PARAMS(depthwise_conv_2d) depthwise_params;
+typedef PARAMS(depthwise_conv_2d) layer_params;
 
-typedef struct call {
-    const depthwise_params *params;
-    layer layer;
-    const element *in;
-    element *out;
-} call;
+#include "layer_call.h"
 
 /* One output channel at one place; `in` is element 0 of its input channel. */
 static inline total sum_patch(const planrt_patch *patch, const element *in, int32_t zero,
@@ -55,17 +50,13 @@ static inline void visit(void *context, const planrt_patch *patch)
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
-    call c;
-    c.params = (const void *)(plan + op->params);
-    c.layer = find_layer(plan, &c.params->weights);
-    c.in = planrt_at(plan, arena, op->input[0]);
-    c.out = (void *)(arena + op->output);
+    call c = start_call(plan, arena, op);
     planrt_walk(&c.params->area, visit, &c);
 }
 
 static bool check(const planrt_bounds *bounds, const planrt_op *op)
 {
-    const depthwise_params *p = planrt_check_params(bounds, op, sizeof *p);
+    const layer_params *p = planrt_check_params(bounds, op, sizeof *p);
     const planrt_area *a = p == NULL ? NULL : &p->area;
     return p != NULL && planrt_check_area(bounds, op, a, sizeof(element)) &&
            a->output_channels % a->input_channels == 0 &&

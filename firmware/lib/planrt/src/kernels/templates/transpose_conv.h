@@ -7,14 +7,9 @@
 
 #include "../../planrt_transpose.h"
 
-typedef PARAMS(transpose_conv) transpose_params;
+typedef PARAMS(transpose_conv) layer_params;
 
-typedef struct call {
-    const transpose_params *params;
-    layer layer;
-    const element *in;
-    element *out;
-} call;
+#include "layer_call.h"
 
 /* One output channel at one pixel. Which taps meet there differs, so that no zero point is in the bias. */
 static inline total sum_taps(const call *c, const planrt_meeting *m, const weight *weights, total sum)
@@ -48,17 +43,13 @@ static inline void visit(void *context, const planrt_meeting *m)
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
-    call c;
-    c.params = (const void *)(plan + op->params);
-    c.layer = find_layer(plan, &c.params->weights);
-    c.in = planrt_at(plan, arena, op->input[0]);
-    c.out = (void *)(arena + op->output);
+    call c = start_call(plan, arena, op);
     planrt_walk_transposed(&c.params->area, visit, &c);
 }
 
 static bool check(const planrt_bounds *bounds, const planrt_op *op)
 {
-    const transpose_params *p = planrt_check_params(bounds, op, sizeof *p);
+    const layer_params *p = planrt_check_params(bounds, op, sizeof *p);
     return p != NULL && planrt_check_transposed(bounds, op, &p->area, sizeof(element)) &&
            check_layer(bounds, &p->weights, planrt_transposed_weights(&p->area), p->area.input_channels,
                        false);
