@@ -1,4 +1,4 @@
-/* What int16 kernels of two operands share, whose zero points are 0. A kernel is only its row. */
+/* What int16 kernels of two operands share, whose zero points are 0. */
 #ifndef PLANRT_BINARY_INT16_H
 #define PLANRT_BINARY_INT16_H
 
@@ -27,24 +27,5 @@ static inline bool planrt_check_binary_int16(const planrt_bounds *bounds, const 
            planrt_shift_is_valid(p->input_shift[1]) && planrt_shift_is_valid(p->output_shift) &&
            planrt_fits_int16(p->clamp_min) && planrt_fits_int16(p->clamp_max);
 }
-
-/* A kernel whose element is `combine(params, a, b)`. */
-#define PLANRT_DEFINE_BINARY_INT16(symbol, combine)                                                          \
-    static void row(const void *params, const planrt_row *r)                                                 \
-    {                                                                                                        \
-        const int16_t *a = r->a;                                                                             \
-        const int16_t *b = r->b;                                                                             \
-        int16_t *out = r->out;                                                                               \
-        for (uint32_t i = 0; i < r->count; i++) {                                                            \
-            out[i] = combine(params, *a, *b);                                                                \
-            a += r->a_step;                                                                                  \
-            b += r->b_step;                                                                                  \
-        }                                                                                                    \
-    }                                                                                                        \
-    static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)                                \
-    {                                                                                                        \
-        planrt_walk_rows(plan, arena, op, sizeof(int16_t), row);                                             \
-    }                                                                                                        \
-    PLANRT_DEFINE_KERNEL(symbol, planrt_check_binary_int16, run)
 
 #endif

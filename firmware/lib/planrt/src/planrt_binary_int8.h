@@ -1,4 +1,4 @@
-/* What int8 kernels of two operands share. A kernel is only its row: the function of two elements. */
+/* What int8 kernels of two operands share. */
 #ifndef PLANRT_BINARY_INT8_H
 #define PLANRT_BINARY_INT8_H
 
@@ -33,22 +33,5 @@ static inline int8_t planrt_store_scaled(const planrt_binary_int8_params *p, int
 {
     return planrt_store(p, planrt_scale(result, p->output_multiplier, p->output_shift));
 }
-
-/* A kernel whose element is `combine(params, a, b)`. */
-#define PLANRT_DEFINE_BINARY_INT8(symbol, combine)                                                           \
-    static void row(const void *params, const planrt_row *r)                                                 \
-    {                                                                                                        \
-        const int8_t *a = r->a;                                                                              \
-        const int8_t *b = r->b;                                                                              \
-        int8_t *out = r->out;                                                                                \
-        for (uint32_t i = 0; i < r->count; i++) {                                                            \
-            out[i] = combine(params, a[i * r->a_step], b[i * r->b_step]);                                    \
-        }                                                                                                    \
-    }                                                                                                        \
-    static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)                                \
-    {                                                                                                        \
-        planrt_walk_rows(plan, arena, op, 1, row);                                                           \
-    }                                                                                                        \
-    PLANRT_DEFINE_KERNEL(symbol, planrt_check_binary_int8, run)
 
 #endif

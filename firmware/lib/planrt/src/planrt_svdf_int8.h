@@ -5,8 +5,6 @@
 #ifndef PLANRT_SVDF_INT8_H
 #define PLANRT_SVDF_INT8_H
 
-#include <string.h>
-
 #include "planrt_int16.h"
 
 /* A filter's result, limited to the state's type before the zero point is added. */
@@ -40,43 +38,5 @@ static inline bool planrt_check_svdf_int8(const planrt_bounds *bounds, const pla
            planrt_shift_is_valid(p->feature_shift) && planrt_shift_is_valid(p->output_shift) &&
            planrt_fits_int8(p->state_zero_point);
 }
-
-/* A kernel whose state has elements of `type`, between `low` and `high`. */
-#define PLANRT_DEFINE_SVDF_INT8(symbol, type, low, high)                                                     \
-    static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)                                \
-    {                                                                                                        \
-        const planrt_svdf_int8_params *p = (const void *)(plan + op->params);                                \
-        const int32_t *feature_bias = (const void *)(plan + p->feature_bias);                                \
-        const int32_t *bias = (const void *)(plan + p->bias);                                                \
-        const int8_t *in = planrt_at(plan, arena, op->input[0]);                                             \
-        type *state = (void *)(arena + op->input[1]);                                                        \
-        int8_t *out = (int8_t *)(arena + op->output);                                                        \
-        memmove(state, state + 1,                                                                            \
-                ((size_t)p->batches * p->units * p->rank * p->memory - 1u) * sizeof *state);                 \
-        for (uint32_t batch = 0; batch < p->batches; batch++) {                                              \
-            const int8_t *feature_weights = (const int8_t *)(plan + p->feature_weights);                     \
-            const type *time_weights = (const void *)(plan + p->time_weights);                               \
-            uint32_t filter = 0;                                                                             \
-            for (uint32_t unit = 0; unit < p->units; unit++) {                                               \
-                uint32_t sum = (uint32_t)bias[unit];                                                         \
-                for (uint32_t r = 0; r < p->rank; r++, filter++) {                                           \
-                    state[p->memory - 1u] =                                                                  \
-                        (type)planrt_svdf_feature(p, in, feature_weights, feature_bias[filter], low, high);  \
-                    for (uint32_t i = 0; i < p->memory; i++) {                                               \
-                        sum +=                                                                               \
-                            (uint32_t)(int32_t)*time_weights++ * (uint32_t)(*state++ - p->state_zero_point); \
-                    }                                                                                        \
-                    feature_weights += p->inputs;                                                            \
-                }                                                                                            \
-                *out++ = planrt_svdf_unit(p, sum);                                                           \
-            }                                                                                                \
-            in += p->inputs;                                                                                 \
-        }                                                                                                    \
-    }                                                                                                        \
-    static bool check(const planrt_bounds *bounds, const planrt_op *op)                                      \
-    {                                                                                                        \
-        return planrt_check_svdf_int8(bounds, op, sizeof(type));                                             \
-    }                                                                                                        \
-    PLANRT_DEFINE_KERNEL(symbol, check, run)
 
 #endif

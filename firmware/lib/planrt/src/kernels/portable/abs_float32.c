@@ -1,4 +1,7 @@
 /* Absolute value, float32. */
-#include "../../planrt_map_float32.h"
+#include <math.h>
 
-PLANRT_DEFINE_MAP_FLOAT32(planrt_abs_float32, fabsf)
+#define function fabsf
+#include "../templates/map_float32.h"
+
+PLANRT_DEFINE_KERNEL(planrt_abs_float32, check, run)

@@ -1,9 +1,10 @@
 /* Sum with broadcasting, float32. */
-#include "../../planrt_binary_float32.h"
 
 static inline float combine(float a, float b)
 {
     return a + b;
 }
 
-PLANRT_DEFINE_BINARY_FLOAT32(planrt_add_broadcast_float32, combine)
+#include "../templates/binary_float32.h"
+
+PLANRT_DEFINE_KERNEL(planrt_add_broadcast_float32, check, run)

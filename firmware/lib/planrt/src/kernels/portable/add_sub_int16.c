@@ -1,13 +1,16 @@
 /* Sum or difference with broadcasting, int16: both operands are brought to one scale with 15 more bits. */
 #include "../../planrt_binary_int16.h"
+#include "../elements/int16.h"
 
 #define EXTRA_BITS 15u
 
-static inline int16_t combine(const planrt_binary_int8_params *p, int16_t a, int16_t b)
+static inline element combine(const planrt_binary_int8_params *p, element a, element b)
 {
     const uint32_t second = (uint32_t)p->sign * (uint32_t)planrt_widen_int16(p, 1, b, EXTRA_BITS);
     return planrt_store_int16(p,
                               planrt_wrapping_add(planrt_widen_int16(p, 0, a, EXTRA_BITS), (int32_t)second));
 }
 
-PLANRT_DEFINE_BINARY_INT16(planrt_add_sub_int16, combine)
+#include "../templates/binary.h"
+
+PLANRT_DEFINE_KERNEL(planrt_add_sub_int16, planrt_check_binary_int16, run)

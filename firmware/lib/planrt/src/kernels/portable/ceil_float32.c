@@ -1,4 +1,7 @@
 /* Smallest integer that is not less, float32. */
-#include "../../planrt_map_float32.h"
+#include <math.h>
 
-PLANRT_DEFINE_MAP_FLOAT32(planrt_ceil_float32, ceilf)
+#define function ceilf
+#include "../templates/map_float32.h"
+
+PLANRT_DEFINE_KERNEL(planrt_ceil_float32, check, run)

@@ -1,4 +1,7 @@
 /* Cosine, float32. */
-#include "../../planrt_map_float32.h"
+#include <math.h>
 
-PLANRT_DEFINE_MAP_FLOAT32(planrt_cos_float32, cosf)
+#define function cosf
+#include "../templates/map_float32.h"
+
+PLANRT_DEFINE_KERNEL(planrt_cos_float32, check, run)

@@ -1,4 +1,7 @@
 /* Exponential, float32. */
-#include "../../planrt_map_float32.h"
+#include <math.h>
 
-PLANRT_DEFINE_MAP_FLOAT32(planrt_exp_float32, expf)
+#define function expf
+#include "../templates/map_float32.h"
+
+PLANRT_DEFINE_KERNEL(planrt_exp_float32, check, run)

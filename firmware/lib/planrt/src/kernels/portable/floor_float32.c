@@ -1,4 +1,7 @@
 /* Largest integer that is not greater, float32. */
-#include "../../planrt_map_float32.h"
+#include <math.h>
 
-PLANRT_DEFINE_MAP_FLOAT32(planrt_floor_float32, floorf)
+#define function floorf
+#include "../templates/map_float32.h"
+
+PLANRT_DEFINE_KERNEL(planrt_floor_float32, check, run)

@@ -1,4 +1,7 @@
 /* Natural logarithm, float32. */
-#include "../../planrt_map_float32.h"
+#include <math.h>
 
-PLANRT_DEFINE_MAP_FLOAT32(planrt_log_float32, logf)
+#define function logf
+#include "../templates/map_float32.h"
+
+PLANRT_DEFINE_KERNEL(planrt_log_float32, check, run)

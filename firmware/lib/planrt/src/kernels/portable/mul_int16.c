@@ -1,9 +1,12 @@
 /* Product with broadcasting, int16. */
 #include "../../planrt_binary_int16.h"
+#include "../elements/int16.h"
 
-static inline int16_t combine(const planrt_binary_int8_params *p, int16_t a, int16_t b)
+static inline element combine(const planrt_binary_int8_params *p, element a, element b)
 {
     return planrt_store_int16(p, a * b);
 }
 
-PLANRT_DEFINE_BINARY_INT16(planrt_mul_int16, combine)
+#include "../templates/binary.h"
+
+PLANRT_DEFINE_KERNEL(planrt_mul_int16, planrt_check_binary_int16, run)

@@ -1,9 +1,12 @@
 /* Product with broadcasting, int8. */
 #include "../../planrt_binary_int8.h"
+#include "../elements/int8.h"
 
-static inline int8_t combine(const planrt_binary_int8_params *p, int8_t a, int8_t b)
+static inline element combine(const planrt_binary_int8_params *p, element a, element b)
 {
     return planrt_store_scaled(p, planrt_centre(p, 0, a) * planrt_centre(p, 1, b));
 }
 
-PLANRT_DEFINE_BINARY_INT8(planrt_mul_int8, combine)
+#include "../templates/binary.h"
+
+PLANRT_DEFINE_KERNEL(planrt_mul_int8, planrt_check_binary_int8, run)

@@ -1,9 +1,10 @@
 /* Change of sign, float32. */
-#include "../../planrt_map_float32.h"
 
 static inline float function(float x)
 {
     return -x;
 }
 
-PLANRT_DEFINE_MAP_FLOAT32(planrt_neg_float32, function)
+#include "../templates/map_float32.h"
+
+PLANRT_DEFINE_KERNEL(planrt_neg_float32, check, run)

@@ -1,8 +1,9 @@
 /* Rectifier whose negative slope is the second operand, int8: input_multiplier[0] for what is not negative.
  */
 #include "../../planrt_binary_int8.h"
+#include "../elements/int8.h"
 
-static inline int8_t combine(const planrt_binary_int8_params *p, int8_t a, int8_t b)
+static inline element combine(const planrt_binary_int8_params *p, element a, element b)
 {
     const int32_t x = planrt_centre(p, 0, a);
     if (x < 0) {
@@ -11,4 +12,6 @@ static inline int8_t combine(const planrt_binary_int8_params *p, int8_t a, int8_
     return planrt_store(p, planrt_scale(x, p->input_multiplier[0], p->input_shift[0]));
 }
 
-PLANRT_DEFINE_BINARY_INT8(planrt_prelu_int8, combine)
+#include "../templates/binary.h"
+
+PLANRT_DEFINE_KERNEL(planrt_prelu_int8, planrt_check_binary_int8, run)

@@ -1,5 +1,5 @@
 /* Nearest integer, halves to the even one, float32. */
-#include "../../planrt_map_float32.h"
+#include <math.h>
 
 static inline float function(float x)
 {
@@ -12,4 +12,6 @@ static inline float function(float x)
     return below + 1.0f;
 }
 
-PLANRT_DEFINE_MAP_FLOAT32(planrt_round_float32, function)
+#include "../templates/map_float32.h"
+
+PLANRT_DEFINE_KERNEL(planrt_round_float32, check, run)

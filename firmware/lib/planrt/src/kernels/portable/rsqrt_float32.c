@@ -1,9 +1,11 @@
 /* One over the square root, float32. */
-#include "../../planrt_map_float32.h"
+#include <math.h>
 
 static inline float function(float x)
 {
     return 1.0f / sqrtf(x);
 }
 
-PLANRT_DEFINE_MAP_FLOAT32(planrt_rsqrt_float32, function)
+#include "../templates/map_float32.h"
+
+PLANRT_DEFINE_KERNEL(planrt_rsqrt_float32, check, run)

@@ -1,4 +1,7 @@
 /* Sine, float32. */
-#include "../../planrt_map_float32.h"
+#include <math.h>
 
-PLANRT_DEFINE_MAP_FLOAT32(planrt_sin_float32, sinf)
+#define function sinf
+#include "../templates/map_float32.h"
+
+PLANRT_DEFINE_KERNEL(planrt_sin_float32, check, run)

@@ -1,4 +1,7 @@
 /* Square root, float32. */
-#include "../../planrt_map_float32.h"
+#include <math.h>
 
-PLANRT_DEFINE_MAP_FLOAT32(planrt_sqrt_float32, sqrtf)
+#define function sqrtf
+#include "../templates/map_float32.h"
+
+PLANRT_DEFINE_KERNEL(planrt_sqrt_float32, check, run)

@@ -1,4 +1,5 @@
 /* SVDF, int8, with a state of int8. */
-#include "../../planrt_svdf_int8.h"
+#include "../elements/int8.h"
+#include "../templates/svdf.h"
 
-PLANRT_DEFINE_SVDF_INT8(planrt_svdf_int8, int8_t, INT8_MIN, INT8_MAX)
+PLANRT_DEFINE_KERNEL(planrt_svdf_int8, check, run)

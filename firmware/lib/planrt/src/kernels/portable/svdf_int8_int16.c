@@ -1,4 +1,5 @@
 /* SVDF, int8, with a state of int16. */
-#include "../../planrt_svdf_int8.h"
+#include "../elements/int16.h"
+#include "../templates/svdf.h"
 
-PLANRT_DEFINE_SVDF_INT8(planrt_svdf_int8_int16, int16_t, INT16_MIN, INT16_MAX)
+PLANRT_DEFINE_KERNEL(planrt_svdf_int8_int16, check, run)

@@ -1,4 +1,7 @@
 /* Hyperbolic tangent, float32. */
-#include "../../planrt_map_float32.h"
+#include <math.h>
 
-PLANRT_DEFINE_MAP_FLOAT32(planrt_tanh_float32, tanhf)
+#define function tanhf
+#include "../templates/map_float32.h"
+
+PLANRT_DEFINE_KERNEL(planrt_tanh_float32, check, run)
