@@ -2,7 +2,7 @@
  * Sum of two tensors of one shape, int8, in 13 instructions an element: the common scale is twice the larger
  * one of the inputs, so that one input is only shifted, with nothing to round.
  */
-#include "../../planrt_dsp.h"
+#include "../../shared/dsp/planrt_dsp.h"
 
 #define SHIFTED 20 /* to half of 2^20 times the input, doubled */
 

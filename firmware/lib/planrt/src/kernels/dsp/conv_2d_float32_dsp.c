@@ -6,8 +6,8 @@
  * and the sum, as C does, and the order is that of the reference: row, column, channel, then the bias; zeros
  * at the padding do not change a sum of finite products. So the bits are those of the portable kernel.
  */
-#include "../../planrt_float32.h"
-#include "../../planrt_window.h"
+#include "../../shared/arithmetic/planrt_float32.h"
+#include "../../shared/loops/planrt_window.h"
 
 #define BLOCK 4u /* channels, and pixels */
 

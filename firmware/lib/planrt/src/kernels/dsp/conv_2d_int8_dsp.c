@@ -9,8 +9,8 @@
  * pair of taps takes 1/2 LDRD, LDM, 6 SMLAD, SXTB16: 8.5 instructions for 12 products. The 6 sums, 2 words of
  * weights, 3 of taps, 2 pointers and the end are 14 registers, all there are.
  */
-#include "../../planrt_dsp.h"
-#include "../../planrt_window.h"
+#include "../../shared/dsp/planrt_dsp.h"
+#include "../../shared/loops/planrt_window.h"
 
 #define PIXELS     3u
 #define PAIR_WORDS (sizeof(planrt_pair_dsp) / 4u)

@@ -10,8 +10,8 @@
  * the image, 2 of weights and the 5 pointers and steps are 14 registers, all there are. Four outputs are 60
  * instructions. Any other window: 1 output at a time, 3 instructions for two products.
  */
-#include "../../planrt_dsp.h"
-#include "../../planrt_window.h"
+#include "../../shared/dsp/planrt_dsp.h"
+#include "../../shared/loops/planrt_window.h"
 
 #define BLOCK         4u /* outputs */
 #define WEIGHTS_FIRST 4u /* words of a channel in front of its weights */

@@ -5,7 +5,7 @@
  * outputs share the words of their weights (see conv_2d_int8_dsp.c), so that four inputs of four outputs take
  * LDR, 2 SXTB16 for the inputs, LDM for the weights, 8 SMLAD and 4 SXTB16: 16 instructions for 16 products.
  */
-#include "../../planrt_dsp.h"
+#include "../../shared/dsp/planrt_dsp.h"
 
 #define OUTPUTS 4u
 #define PAIRS   2u /* of outputs */

@@ -4,7 +4,7 @@
 
 #include <float.h>
 
-#include "../../planrt_float32.h"
+#include "../../shared/arithmetic/planrt_float32.h"
 
 #define LOWEST   (-FLT_MAX)
 #define HIGHEST  FLT_MAX

@@ -2,7 +2,7 @@
 #ifndef PLANRT_ELEMENTS_H
 #define PLANRT_ELEMENTS_H
 
-#include "../../planrt_int16.h"
+#include "../../shared/arithmetic/planrt_int16.h"
 
 #define LOWEST  INT16_MIN
 #define HIGHEST INT16_MAX

@@ -2,7 +2,7 @@
 #ifndef PLANRT_ELEMENTS_H
 #define PLANRT_ELEMENTS_H
 
-#include "../../planrt_int8.h"
+#include "../../shared/arithmetic/planrt_int8.h"
 
 #define LOWEST   INT8_MIN
 #define HIGHEST  INT8_MAX

@@ -5,7 +5,7 @@
 #ifndef PLANRT_LAYERS_H
 #define PLANRT_LAYERS_H
 
-#include "../../planrt_float32.h"
+#include "../../shared/arithmetic/planrt_float32.h"
 
 #define PARAMS(op) planrt_##op##_float32_params
 

@@ -5,7 +5,7 @@
 #ifndef PLANRT_LAYERS_H
 #define PLANRT_LAYERS_H
 
-#include "../../planrt_int16.h"
+#include "../../shared/arithmetic/planrt_int16.h"
 
 #define PARAMS(op) planrt_##op##_int16_params
 

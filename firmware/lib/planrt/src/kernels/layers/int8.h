@@ -2,7 +2,7 @@
 #ifndef PLANRT_LAYERS_H
 #define PLANRT_LAYERS_H
 
-#include "../../planrt_int8.h"
+#include "../../shared/arithmetic/planrt_int8.h"
 
 #define PARAMS(op) planrt_##op##_int8_params
 

@@ -2,7 +2,7 @@
  * Sum of two tensors of one shape, int8, with MVE: as planrt_add_int8, four elements a vector. Shifts are to
  * the right: 0 .. -31.
  */
-#include "../../planrt_mve_int8.h"
+#include "../../shared/mve/planrt_mve_int8.h"
 
 #define EXTRA_BITS 20
 #define BLOCK      4u

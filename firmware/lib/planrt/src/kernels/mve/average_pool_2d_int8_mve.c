@@ -3,8 +3,8 @@
  * four channels a vector. A division is a product with the reciprocal, which is exact for windows of up to
  * MAX_TAPS.
  */
-#include "../../planrt_mve_int8.h"
-#include "../../planrt_window.h"
+#include "../../shared/loops/planrt_window.h"
+#include "../../shared/mve/planrt_mve_int8.h"
 
 #define BLOCK    4u
 #define MAX_TAPS 1024u

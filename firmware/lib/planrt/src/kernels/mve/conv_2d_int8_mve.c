@@ -9,8 +9,8 @@
  * inputs: rows, columns, channels of the window. Scratch: sums of three pixels, then three windows, each a
  * multiple of 16 bytes.
  */
-#include "../../planrt_mve_int8.h"
-#include "../../planrt_window.h"
+#include "../../shared/loops/planrt_window.h"
+#include "../../shared/mve/planrt_mve_int8.h"
 
 #define COLUMNS  3u
 #define TOGETHER 64u /* outputs whose sums are kept before they are requantised; even */

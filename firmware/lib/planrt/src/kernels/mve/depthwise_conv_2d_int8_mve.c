@@ -13,8 +13,8 @@
  * planes that may be the window's first; the zero for bytes behind the window. Scratch: sums of an output
  * row, 16 bytes a pixel; planes of a multiple of four channels; 16 bytes that the last window may read.
  */
-#include "../../planrt_mve_int8.h"
-#include "../../planrt_window.h"
+#include "../../shared/loops/planrt_window.h"
+#include "../../shared/mve/planrt_mve_int8.h"
 
 #define BLOCK     4u
 #define MAX_PITCH 9000u /* 7 planes apart fit 16 bits */

@@ -5,7 +5,7 @@
  *
  * Weights: [outputs / 4][inputs / 16][4 outputs][16 inputs], with zeros behind the last output and input.
  */
-#include "../../planrt_mve_int8.h"
+#include "../../shared/mve/planrt_mve_int8.h"
 
 #define BLOCK    4u
 #define TOGETHER 16u /* outputs whose sums are kept before they are requantised */

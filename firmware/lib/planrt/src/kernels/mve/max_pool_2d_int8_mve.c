@@ -1,6 +1,6 @@
 /* Largest element of each window, int8, with MVE: 16 channels a vector. */
-#include "../../planrt_mve_int8.h"
-#include "../../planrt_window.h"
+#include "../../shared/loops/planrt_window.h"
+#include "../../shared/mve/planrt_mve_int8.h"
 
 typedef struct call {
     const planrt_pool_2d_int8_params *params;

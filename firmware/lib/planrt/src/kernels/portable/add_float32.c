@@ -1,5 +1,5 @@
 /* Sum of two tensors of one shape, float32. */
-#include "../../planrt_float32.h"
+#include "../../shared/arithmetic/planrt_float32.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {

@@ -1,6 +1,6 @@
 /* Sum of two tensors of one shape, int8: both are brought to one scale with 20 more bits, added, and scaled
  * back. */
-#include "../../planrt_int8.h"
+#include "../../shared/arithmetic/planrt_int8.h"
 
 #define EXTRA_BITS 20
 

@@ -1,5 +1,5 @@
 /* Sum or difference with broadcasting, int16: both operands are brought to one scale with 15 more bits. */
-#include "../../planrt_binary_int16.h"
+#include "../../shared/arithmetic/planrt_binary_int16.h"
 #include "../elements/int16.h"
 
 #define EXTRA_BITS 15u

@@ -1,5 +1,5 @@
 /* Sum or difference with broadcasting, int8: both operands are brought to one scale with 20 more bits. */
-#include "../../planrt_binary_int8.h"
+#include "../../shared/arithmetic/planrt_binary_int8.h"
 #include "../elements/int8.h"
 
 #define EXTRA_BITS 20u

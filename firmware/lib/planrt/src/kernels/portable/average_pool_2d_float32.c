@@ -1,7 +1,7 @@
 /* Mean of each window over the pixels that lie on the image, float32. */
 #include "../elements/float32.h"
 
-#include "../../planrt_window.h"
+#include "../../shared/loops/planrt_window.h"
 
 static inline float reduce(const planrt_patch *patch, const float *in)
 {

@@ -1,5 +1,5 @@
 /* ADD, SUB, MUL, MAXIMUM, MINIMUM and SQUARED_DIFFERENCE with broadcasting, int32; results wrap. */
-#include "../../planrt_broadcast.h"
+#include "../../shared/loops/planrt_broadcast.h"
 
 static inline int32_t combine(uint32_t function, int32_t a, int32_t b)
 {

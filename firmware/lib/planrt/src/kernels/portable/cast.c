@@ -1,5 +1,5 @@
 /* Values as another type: floats are cut off towards 0 and limited to the type, integers wrap in it. */
-#include "../../planrt_convert.h"
+#include "../../shared/arithmetic/planrt_convert.h"
 
 /* A NaN becomes the lowest. */
 static int32_t cut(float x, uint32_t type)

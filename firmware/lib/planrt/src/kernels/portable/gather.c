@@ -1,5 +1,5 @@
 /* Slices of an axis in the order that indices say, which may be computed. */
-#include "../../planrt_copy.h"
+#include "../../shared/loops/planrt_copy.h"
 
 static uint32_t clamp_index(int32_t index, uint32_t size)
 {

@@ -1,5 +1,5 @@
 /* x times a sixth of x + 3 limited to 0 .. 6, float32. */
-#include "../../planrt_float32.h"
+#include "../../shared/arithmetic/planrt_float32.h"
 
 static inline float function(float x)
 {

@@ -1,7 +1,7 @@
 /* Rows of the last axis over their length, float32. */
 #include <math.h>
 
-#include "../../planrt_float32.h"
+#include "../../shared/arithmetic/planrt_float32.h"
 
 #define SHORTEST 1e-6f /* of a row's length, in TFLM */
 

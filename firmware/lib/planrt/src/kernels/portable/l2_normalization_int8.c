@@ -1,5 +1,5 @@
 /* Rows of the last axis over their length, int8; the output's steps are 1/128. */
-#include "../../planrt_int8.h"
+#include "../../shared/arithmetic/planrt_int8.h"
 
 #define OUTPUT_BITS 7
 #define MAX_DEPTH   33025u /* squares of 255 add up to less than 2^31 */

@@ -1,7 +1,7 @@
 /* Logarithm of softmax over the last axis, float32. */
 #include <math.h>
 
-#include "../../planrt_float32.h"
+#include "../../shared/arithmetic/planrt_float32.h"
 
 static void run_row(const float *in, float *out, uint32_t depth)
 {

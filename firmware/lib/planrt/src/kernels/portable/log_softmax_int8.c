@@ -1,5 +1,5 @@
 /* Logarithm of softmax over the last axis, int8, in fixed point; the output's steps are 1/16. */
-#include "../../planrt_softmax.h"
+#include "../../shared/arithmetic/planrt_softmax.h"
 
 #define LOG_2           1488522236 /* ln 2 in Q0.31, as all of these */
 #define ROOT_OF_ROOT    1805811301 /* 2^(-1/4) */

@@ -1,5 +1,5 @@
 /* Logistic function, int16: from a table of its right half, between entries on a straight line. */
-#include "../../planrt_sigmoid_int16.h"
+#include "../../shared/arithmetic/planrt_sigmoid_int16.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {

@@ -1,5 +1,5 @@
 /* Any function of one int8, as a table that the compiler filled: activations, another scale. */
-#include "../../planrt_int8.h"
+#include "../../shared/arithmetic/planrt_int8.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "../../planrt_float32.h"
-#include "../../planrt_lstm.h"
+#include "../../shared/arithmetic/planrt_float32.h"
+#include "../../shared/loops/planrt_lstm.h"
 
 typedef struct call {
     const uint8_t *plan;

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "../../planrt_lstm.h"
-#include "../../planrt_sigmoid_int16.h"
+#include "../../shared/arithmetic/planrt_sigmoid_int16.h"
+#include "../../shared/loops/planrt_lstm.h"
 
 #define GATE_MULTIPLIER 3 /* from steps of 2^-12 to those of 1 / 12288 */
 

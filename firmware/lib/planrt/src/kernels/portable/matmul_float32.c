@@ -1,6 +1,6 @@
 /* Product of two computed matrices, float32; adds in the order of TFLM's reference, the bias last. */
-#include "../../planrt_float32.h"
-#include "../../planrt_matmul.h"
+#include "../../shared/arithmetic/planrt_float32.h"
+#include "../../shared/loops/planrt_matmul.h"
 
 typedef struct call {
     const planrt_matmul_float32_params *params;

@@ -1,6 +1,6 @@
 /* Product of two computed matrices, int8, either of which may be read transposed or for several batches. */
-#include "../../planrt_int8.h"
-#include "../../planrt_matmul.h"
+#include "../../shared/arithmetic/planrt_int8.h"
+#include "../../shared/loops/planrt_matmul.h"
 
 typedef struct call {
     const planrt_matmul_int8_params *params;

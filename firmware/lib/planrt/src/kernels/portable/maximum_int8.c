@@ -1,5 +1,5 @@
 /* The larger of two, int8. */
-#include "../../planrt_binary_int8.h"
+#include "../../shared/arithmetic/planrt_binary_int8.h"
 #include "../elements/int8.h"
 
 static inline element combine(const planrt_binary_int8_params *p, element a, element b)

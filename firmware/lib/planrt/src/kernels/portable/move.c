@@ -3,7 +3,7 @@
  * One copy in up to six nested loops; the compiler (tinyml_mlops/plan/ops/move.py) merges loops and puts a
  * long one innermost.
  */
-#include "../../planrt_copy.h"
+#include "../../shared/loops/planrt_copy.h"
 
 #define AXES (sizeof((planrt_move_params *)0)->count / sizeof(uint32_t))
 

@@ -1,5 +1,5 @@
 /* Product with broadcasting, int16. */
-#include "../../planrt_binary_int16.h"
+#include "../../shared/arithmetic/planrt_binary_int16.h"
 #include "../elements/int16.h"
 
 static inline element combine(const planrt_binary_int8_params *p, element a, element b)

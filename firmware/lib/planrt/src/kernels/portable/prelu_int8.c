@@ -1,6 +1,6 @@
 /* Rectifier whose negative slope is the second operand, int8: input_multiplier[0] for what is not negative.
  */
-#include "../../planrt_binary_int8.h"
+#include "../../shared/arithmetic/planrt_binary_int8.h"
 #include "../elements/int8.h"
 
 static inline element combine(const planrt_binary_int8_params *p, element a, element b)

@@ -1,5 +1,5 @@
 /* SUM and MEAN, float32; adds in the order of the input. */
-#include "../../planrt_reduce.h"
+#include "../../shared/loops/planrt_reduce.h"
 
 static void take(planrt_total *total, const void *in, uint32_t count, uint32_t step)
 {

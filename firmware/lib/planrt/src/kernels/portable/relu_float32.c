@@ -1,5 +1,5 @@
 /* RELU and its relatives, float32: between two limits. */
-#include "../../planrt_float32.h"
+#include "../../shared/arithmetic/planrt_float32.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {

@@ -1,5 +1,5 @@
 /* An integer to another scale, where input or output is int32. */
-#include "../../planrt_convert.h"
+#include "../../shared/arithmetic/planrt_convert.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {

@@ -1,5 +1,5 @@
 /* Bilinear resizing, float32. */
-#include "../../planrt_float32.h"
+#include "../../shared/arithmetic/planrt_float32.h"
 
 /* The two pixels along an axis that a place lies between, and how far it is from the lower one. */
 typedef struct between {

@@ -1,5 +1,5 @@
 /* Bilinear resizing, int8: places in 1/1024 of a pixel, as TFLM counts them. */
-#include "../../planrt_int8.h"
+#include "../../shared/arithmetic/planrt_int8.h"
 
 #define ONE_PIXEL 1024
 

@@ -1,5 +1,5 @@
 /* Every pixel of the output is a pixel of the input; which, is known when the plan is made. */
-#include "../../planrt_copy.h"
+#include "../../shared/loops/planrt_copy.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {

@@ -3,7 +3,7 @@
  * reciprocal, both from tables of the compiler (tinyml_mlops/plan/ops/tables_int16.py). A row's exponentials
  * wait in the output.
  */
-#include "../../planrt_int16.h"
+#include "../../shared/arithmetic/planrt_int16.h"
 
 #define MAX_DEPTH 65535u /* a row's sum then fits 31 bits */
 

@@ -1,5 +1,5 @@
 /* Softmax over the last axis, int8 to int16, in fixed point. */
-#include "../../planrt_softmax_rows.h"
+#include "../../shared/arithmetic/planrt_softmax_rows.h"
 
 static inline void store(void *out, uint32_t place, int32_t share)
 {

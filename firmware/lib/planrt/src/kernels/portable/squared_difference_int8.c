@@ -1,5 +1,5 @@
 /* Square of the difference, int8: both operands are brought to one scale with 7 more bits. */
-#include "../../planrt_binary_int8.h"
+#include "../../shared/arithmetic/planrt_binary_int8.h"
 #include "../elements/int8.h"
 
 #define EXTRA_BITS 7u

@@ -1,7 +1,7 @@
 /* SVDF, float32: as planrt_svdf_int8.h says. */
 #include <string.h>
 
-#include "../../planrt_float32.h"
+#include "../../shared/arithmetic/planrt_float32.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {

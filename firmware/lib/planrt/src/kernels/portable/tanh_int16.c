@@ -1,5 +1,5 @@
 /* Hyperbolic tangent, int16, from the table of the logistic function. */
-#include "../../planrt_sigmoid_int16.h"
+#include "../../shared/arithmetic/planrt_sigmoid_int16.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {

@@ -2,7 +2,7 @@
 #ifndef PLANRT_TEMPLATE_AVERAGE_POOL_2D_H
 #define PLANRT_TEMPLATE_AVERAGE_POOL_2D_H
 
-#include "../../planrt_window.h"
+#include "../../shared/loops/planrt_window.h"
 
 static inline wide reduce(const planrt_patch *patch, const element *in)
 {

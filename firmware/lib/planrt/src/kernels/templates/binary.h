@@ -2,7 +2,7 @@
 #ifndef PLANRT_TEMPLATE_BINARY_H
 #define PLANRT_TEMPLATE_BINARY_H
 
-#include "../../planrt_broadcast.h"
+#include "../../shared/loops/planrt_broadcast.h"
 
 static void row(const void *params, const planrt_row *r)
 {

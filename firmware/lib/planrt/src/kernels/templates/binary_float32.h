@@ -2,8 +2,8 @@
 #ifndef PLANRT_TEMPLATE_BINARY_FLOAT32_H
 #define PLANRT_TEMPLATE_BINARY_FLOAT32_H
 
-#include "../../planrt_broadcast.h"
-#include "../../planrt_float32.h"
+#include "../../shared/arithmetic/planrt_float32.h"
+#include "../../shared/loops/planrt_broadcast.h"
 
 static void row(const void *params, const planrt_row *r)
 {

@@ -5,7 +5,7 @@
 #ifndef PLANRT_TEMPLATE_CONV_2D_H
 #define PLANRT_TEMPLATE_CONV_2D_H
 
-#include "../../planrt_window.h"
+#include "../../shared/loops/planrt_window.h"
 
 typedef PARAMS(conv_2d) layer_params;
 

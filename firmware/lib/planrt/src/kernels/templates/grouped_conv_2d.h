@@ -5,7 +5,7 @@
 #ifndef PLANRT_TEMPLATE_GROUPED_CONV_2D_H
 #define PLANRT_TEMPLATE_GROUPED_CONV_2D_H
 
-#include "../../planrt_window.h"
+#include "../../shared/loops/planrt_window.h"
 
 typedef PARAMS(grouped_conv_2d) layer_params;
 

@@ -2,7 +2,7 @@
 #ifndef PLANRT_TEMPLATE_POOL_2D_H
 #define PLANRT_TEMPLATE_POOL_2D_H
 
-#include "../../planrt_window.h"
+#include "../../shared/loops/planrt_window.h"
 
 typedef struct call {
     const pool_params *params;

@@ -2,7 +2,7 @@
 #ifndef PLANRT_TEMPLATE_QUANTIZE_H
 #define PLANRT_TEMPLATE_QUANTIZE_H
 
-#include "../../planrt_float32.h"
+#include "../../shared/arithmetic/planrt_float32.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {

@@ -2,7 +2,7 @@
 #ifndef PLANRT_TEMPLATE_REDUCE_BEST_H
 #define PLANRT_TEMPLATE_REDUCE_BEST_H
 
-#include "../../planrt_reduce.h"
+#include "../../shared/loops/planrt_reduce.h"
 
 static void take(planrt_total *total, const void *in, uint32_t count, uint32_t step)
 {

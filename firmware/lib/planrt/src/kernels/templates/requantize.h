@@ -2,7 +2,7 @@
 #ifndef PLANRT_TEMPLATE_REQUANTIZE_H
 #define PLANRT_TEMPLATE_REQUANTIZE_H
 
-#include "../../planrt_int16.h"
+#include "../../shared/arithmetic/planrt_int16.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "../../planrt_svdf_int8.h"
+#include "../../shared/arithmetic/planrt_svdf_int8.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {

@@ -5,7 +5,7 @@
 #ifndef PLANRT_TEMPLATE_TRANSPOSE_CONV_H
 #define PLANRT_TEMPLATE_TRANSPOSE_CONV_H
 
-#include "../../planrt_transpose.h"
+#include "../../shared/loops/planrt_transpose.h"
 
 typedef PARAMS(transpose_conv) layer_params;
 

@@ -2,7 +2,7 @@
 #ifndef PLANRT_FLOAT32_H
 #define PLANRT_FLOAT32_H
 
-#include "planrt_kernel.h"
+#include "../../planrt_kernel.h"
 
 /* As TFLM clamps: a NaN becomes the lower limit's comparison partner, that is, stays NaN. */
 static inline float planrt_clamp_float32(float x, float low, float high)

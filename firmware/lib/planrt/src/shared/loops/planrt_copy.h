@@ -2,7 +2,7 @@
 #ifndef PLANRT_COPY_H
 #define PLANRT_COPY_H
 
-#include "planrt_kernel.h"
+#include "../../planrt_kernel.h"
 
 /* How far apart the elements of one loop lie, where they start, and how many there are. */
 typedef struct planrt_run {

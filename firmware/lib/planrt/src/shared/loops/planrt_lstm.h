@@ -2,7 +2,7 @@
 #ifndef PLANRT_LSTM_H
 #define PLANRT_LSTM_H
 
-#include "planrt_kernel.h"
+#include "../../planrt_kernel.h"
 
 /* Number of a step's row, in the input and in the output. */
 static inline uint32_t planrt_lstm_row(const planrt_lstm_size *size, uint32_t batch, uint32_t step)

@@ -2,7 +2,7 @@
 #ifndef PLANRT_REDUCE_H
 #define PLANRT_REDUCE_H
 
-#include "planrt_kernel.h"
+#include "../../planrt_kernel.h"
 
 /* What one element of the output is made from; a kernel uses what it needs. */
 typedef struct planrt_total {

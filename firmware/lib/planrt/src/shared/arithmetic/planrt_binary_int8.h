@@ -2,7 +2,7 @@
 #ifndef PLANRT_BINARY_INT8_H
 #define PLANRT_BINARY_INT8_H
 
-#include "planrt_broadcast.h"
+#include "../loops/planrt_broadcast.h"
 #include "planrt_int8.h"
 
 bool planrt_check_binary_int8(const planrt_bounds *bounds, const planrt_op *op);

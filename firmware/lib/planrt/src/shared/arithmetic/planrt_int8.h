@@ -7,7 +7,7 @@
 #ifndef PLANRT_INT8_H
 #define PLANRT_INT8_H
 
-#include "planrt_kernel.h"
+#include "../../planrt_kernel.h"
 
 /* round(a * b / 2^31), halves upwards; saturates in the one case that overflows. */
 static inline int32_t planrt_multiply_high(int32_t a, int32_t b)

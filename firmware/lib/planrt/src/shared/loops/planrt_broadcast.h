@@ -2,7 +2,7 @@
 #ifndef PLANRT_BROADCAST_H
 #define PLANRT_BROADCAST_H
 
-#include "planrt_kernel.h"
+#include "../../planrt_kernel.h"
 
 /* The innermost axis at one place of the others. A step is 0 where an operand repeats its element. */
 typedef struct planrt_row {

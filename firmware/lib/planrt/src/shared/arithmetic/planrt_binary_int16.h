@@ -2,7 +2,7 @@
 #ifndef PLANRT_BINARY_INT16_H
 #define PLANRT_BINARY_INT16_H
 
-#include "planrt_broadcast.h"
+#include "../loops/planrt_broadcast.h"
 #include "planrt_int16.h"
 
 /* With `bits` more bits, on the scale that both inputs are brought to. */

@@ -8,7 +8,7 @@
 #ifndef PLANRT_MVE_INT8_H
 #define PLANRT_MVE_INT8_H
 
-#include "planrt_int8.h"
+#include "../arithmetic/planrt_int8.h"
 #include "planrt_mve_loops.h"
 
 /* Outputs `first` .. first + 3. */

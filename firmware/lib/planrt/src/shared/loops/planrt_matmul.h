@@ -2,7 +2,7 @@
 #ifndef PLANRT_MATMUL_H
 #define PLANRT_MATMUL_H
 
-#include "planrt_kernel.h"
+#include "../../planrt_kernel.h"
 
 /* Calls visit(context, left row, right column, number of the column) for every element of the output, in
  * order. */

@@ -2,7 +2,7 @@
 #ifndef PLANRT_MVE_HOST_H
 #define PLANRT_MVE_HOST_H
 
-#include "planrt_int8.h"
+#include "../arithmetic/planrt_int8.h"
 
 typedef struct planrt_bytes {
     int8_t lane[16];

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "planrt_kernel.h"
+#include "../../planrt_kernel.h"
 
 #if defined(__ARM_FEATURE_DSP)
 

@@ -2,7 +2,7 @@
 #ifndef PLANRT_WINDOW_H
 #define PLANRT_WINDOW_H
 
-#include "planrt_kernel.h"
+#include "../../planrt_kernel.h"
 
 /* Along one axis: taps first .. end - 1 lie on the image; tap k lies at origin + k * dilation. */
 typedef struct planrt_span {
