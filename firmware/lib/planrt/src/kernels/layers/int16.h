@@ -52,11 +52,12 @@ static inline element finish_sum(const layer *l, const layer_weights *w, total s
     return planrt_finish_int16(l, w, sum, channel * w->channel_step);
 }
 
-/* For check: so many weights, and all that belongs to so many channels. */
+/* For check: so many weights, and all that belongs to so many channels; `window`: what moves over an image
+ * and may stick out of it, or NULL. */
 static inline bool check_layer(const planrt_bounds *bounds, const layer_weights *w, uint64_t weights,
-                               uint32_t channels, bool has_border)
+                               uint32_t channels, const planrt_area *window)
 {
-    (void)has_border;
+    (void)window;
     return planrt_check_weights_int16(bounds, w, weights, channels);
 }
 

@@ -3,6 +3,7 @@
 #define PLANRT_LAYERS_H
 
 #include "../../shared/arithmetic/planrt_int8.h"
+#include "../../shared/loops/planrt_window.h"
 
 #define PARAMS(op) planrt_##op##_int8_params
 
@@ -46,11 +47,13 @@ static inline element finish_sum(const layer *l, const layer_weights *w, total s
     return planrt_finish(l, w, sum, channel * w->channel_step);
 }
 
-/* For check: so many weights, and all that belongs to so many channels. */
+/* For check: so many weights, and all that belongs to so many channels; `window`: what moves over an image
+ * and may stick out of it, or NULL. */
 static inline bool check_layer(const planrt_bounds *bounds, const layer_weights *w, uint64_t weights,
-                               uint32_t channels, bool has_border)
+                               uint32_t channels, const planrt_area *window)
 {
-    return planrt_check_weights_int8(bounds, w, weights, channels, has_border);
+    return planrt_check_weights_int8(bounds, w, weights, channels,
+                                     window != NULL && planrt_has_border(window));
 }
 
 #endif

@@ -58,7 +58,7 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
     return p != NULL && planrt_check_area(bounds, op, a, sizeof(element)) &&
            check_layer(bounds, &p->weights,
                        (uint64_t)a->window_height * a->window_width * a->input_channels * a->output_channels,
-                       a->output_channels, planrt_has_border(a));
+                       a->output_channels, a);
 }
 
 #endif

@@ -28,7 +28,7 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
     return p != NULL && p->rows >= 1 && p->inputs >= 1 && p->outputs >= 1 &&
            planrt_check_input(bounds, op->input[0], (uint64_t)p->rows * p->inputs, sizeof(element)) &&
            planrt_check_output(bounds, op, (uint64_t)p->rows * p->outputs, sizeof(element)) &&
-           check_layer(bounds, &p->weights, (uint64_t)p->inputs * p->outputs, p->outputs, false);
+           check_layer(bounds, &p->weights, (uint64_t)p->inputs * p->outputs, p->outputs, NULL);
 }
 
 #endif

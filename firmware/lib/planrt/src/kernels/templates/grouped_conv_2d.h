@@ -61,8 +61,7 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
     const planrt_area *a = p == NULL ? NULL : &p->area;
     return p != NULL && planrt_check_area(bounds, op, a, sizeof(element)) &&
            planrt_groups_are_valid(a, p->groups) &&
-           check_layer(bounds, &p->weights, planrt_grouped_weights(a, p->groups), a->output_channels,
-                       planrt_has_border(a));
+           check_layer(bounds, &p->weights, planrt_grouped_weights(a, p->groups), a->output_channels, a);
 }
 
 #endif

@@ -52,7 +52,7 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
     const layer_params *p = planrt_check_params(bounds, op, sizeof *p);
     return p != NULL && planrt_check_transposed(bounds, op, &p->area, sizeof(element)) &&
            check_layer(bounds, &p->weights, planrt_transposed_weights(&p->area), p->area.input_channels,
-                       false);
+                       NULL);
 }
 
 #endif
