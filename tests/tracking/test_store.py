@@ -106,6 +106,17 @@ def test_a_deleted_run_is_logged_again(content: RunContent, open_store: Any, ser
     expect_whole(server.uri, experiment, second)
 
 
+def test_an_experiment_gets_the_tags_that_it_lacks_and_keeps_its_own(server: Any, open_store: Any) -> None:
+    store, client = open_store(server.uri), MlflowClient(tracking_uri=server.uri)
+    name = f"tags {uuid4()}"
+    experiment = store.experiment(name, {"note": "ours"})
+    assert client.get_experiment(experiment).tags["note"] == "ours"
+    client.set_experiment_tag(experiment, "note", "theirs")
+    assert store.experiment(name, {"note": "ours", "kind": "training"}) == experiment
+    tags = client.get_experiment(experiment).tags
+    assert (tags["note"], tags["kind"]) == ("theirs", "training")
+
+
 def test_a_child_follows_its_new_parent(content: RunContent, open_store: Any, server: Any) -> None:
     store = open_store(server.uri)
     experiment = store.experiment(f"parents {uuid4()}")

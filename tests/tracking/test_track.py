@@ -66,6 +66,12 @@ def test_what_a_run_holds(measured: Path, server: Any, monkeypatch: pytest.Monke
     client = MlflowClient(tracking_uri=server.uri)
     run, parent = client.get_run(written.run_id), client.get_run(written.parent_run_id)
     assert run.info.run_name == "keyword_spotting int8_ptq @ qemu_stm32f405"
+    assert parent.info.run_name == "keyword_spotting training, 12 epochs, seed 42"
+    experiment = client.get_experiment(run.info.experiment_id)
+    assert experiment.tags["mlflow.experimentKind"] == "custom_model_development"
+    assert "report.html" in experiment.tags["mlflow.note.content"]
+    variants = client.search_runs([run.info.experiment_id], "params.board != ''")  # as the note says
+    assert [one.info.run_id for one in variants] == [written.run_id]
     assert run.data.metrics["accuracy"] == 0.9
     assert run.data.metrics["instructions_per_inference"] == 1e6
     assert run.data.metrics["emulated_latency_us"] == 1e6 / 168

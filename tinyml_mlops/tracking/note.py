@@ -26,6 +26,7 @@ def variant_note(outputs: VariantOutputs, params: Params, variant: Variant, boar
     ]
     if outputs.quantization.warnings:
         lines += ["", *(f"⚠ {warning}" for warning in outputs.quantization.warnings)]
+    lines += ["", "`report.html` among the artifacts has memory, arena, profile, parity and confusions."]
     return "\n".join(lines)
 
 

@@ -8,7 +8,7 @@ it already has, and logging twice is logging once. A run is never thrown away fo
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,19 +57,20 @@ class RunStore:
             self._client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
         self._models = RunModels(self._client)
 
-    def experiment(self, name: str) -> str:
-        """Find or make an experiment; returns its id.
+    def experiment(self, name: str, tags: Mapping[str, str] | None = None) -> str:
+        """Find or make an experiment; returns its id. It gets those of ``tags`` that it does not have.
 
         Raises:
             TrackingError: it was deleted: logging into it is not possible, making it anew neither.
         """
+        missing = dict(tags or {})
         with self._translated():
             found = self._client.get_experiment_by_name(name)
             if found is None:
                 try:
                     return str(
                         self._client.create_experiment(
-                            name, artifact_location=self._location.artifact_location
+                            name, artifact_location=self._location.artifact_location, tags=missing
                         )
                     )
                 except MlflowException as error:
@@ -82,6 +83,9 @@ class RunStore:
                 hint=f"`mlflow experiments restore --experiment-id {found.experiment_id if found else '…'}`, "
                 "or name another one in params.yaml (tracking.experiment)",
             )
+        with self._translated():
+            for key in sorted(missing.keys() - found.tags.keys()):  # what somebody wrote there stays
+                self._client.set_experiment_tag(found.experiment_id, key, missing[key])
         return str(found.experiment_id)
 
     def ensure(self, experiment_id: str, content: RunContent, *, parent_run_id: str | None = None) -> str:

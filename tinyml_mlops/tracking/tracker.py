@@ -11,6 +11,7 @@ from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.report.page import ExperimentFacts, experiment_page
 from tinyml_mlops.tracking.content import RunContent
+from tinyml_mlops.tracking.description import experiment_tags
 from tinyml_mlops.tracking.environment import mlflow_environment
 from tinyml_mlops.tracking.location import Location, location_of
 from tinyml_mlops.tracking.lock import tracking_lock
@@ -73,7 +74,7 @@ class Tracker:
         training = training_content(self._layout, self._params, self._tags(PER_TRAINING))
         content = self._content(outputs, variant, board, training)
         experiment = self._params.tracking.experiment
-        experiment_id = self._store.experiment(experiment)
+        experiment_id = self._store.experiment(experiment, experiment_tags(self._params))
         parent_id = self._store.ensure(experiment_id, training)
         run = Run(
             name=content.name,

@@ -41,7 +41,7 @@ def training_content(layout: Layout, params: Params, tags: dict[str, str]) -> Ru
     history = _read_history(files["train/history.csv"])
     facts = _params(params)
     return RunContent(
-        name=f"{params.task} training",
+        name=f"{params.task} training, {params.train.epochs} epochs, seed {params.seed}",
         digest=inputs_digest(files, {**facts, KIND_TAG: "training"}),
         note=_note(params, manifest),
         params=facts,
@@ -115,5 +115,6 @@ def _note(params: Params, manifest: Manifest) -> str:
         f"Training of **{params.task}** on `{manifest.source}`: {samples}; split by {params.data.split}, "
         f"{params.train.epochs} epochs, seed {params.seed}.\n\n"
         f"Licence of the data: {manifest.licence}.\n\n"
-        "Its children are the quantised variants, each measured on a board."
+        "Its children are the quantised variants, each measured on a board; `report.html` among the "
+        "artifacts compares them."
     )

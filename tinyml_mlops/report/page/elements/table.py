@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tinyml_mlops.report.page.html import Html, element, join
 
 MOST_ROWS = 300
+NO_COLUMN = slice(0, 0)
 
 
 def table(
@@ -12,7 +13,7 @@ def table(
     rows: Sequence[Sequence[str]],
     *,
     caption: str | None = None,
-    numbers_from: int | None = None,
+    numbers: slice = NO_COLUMN,
 ) -> Html:
     """Rows under headers; the first cell of a row is its heading.
 
@@ -20,15 +21,15 @@ def table(
         headers: of the columns.
         rows: text or markup, a cell for every header. Of more than :data:`MOST_ROWS`, the rest is counted.
         caption: what the table shows.
-        numbers_from: first column that is aligned to the right.
+        numbers: columns that are aligned to the right.
     """
-    first_number = len(headers) if numbers_from is None else numbers_from
-    head = element("tr", *(_cell("th", h, i >= first_number, "col") for i, h in enumerate(headers)))
+    right = range(len(headers))[numbers]
+    head = element("tr", *(_cell("th", h, i in right, "col") for i, h in enumerate(headers)))
     shown = [
         element(
             "tr",
             *(
-                _cell("td" if i else "th", cell, i >= first_number, None if i else "row")
+                _cell("td" if i else "th", cell, i in right, None if i else "row")
                 for i, cell in enumerate(row)
             ),
         )

@@ -24,7 +24,7 @@ def body(facts: ExperimentFacts) -> Html | None:
         rows.append((label, whole(first.n), *cells))
     return join(
         note("Share of a class's test samples that is recognised; the lowest is bold where variants differ."),
-        table(("class", "samples", *(run.variant for run in runs)), rows, numbers_from=1),
+        table(("class", "samples", *(run.variant for run in runs)), rows, numbers=slice(1, None)),
     )
 
 

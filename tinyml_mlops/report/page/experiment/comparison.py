@@ -45,7 +45,7 @@ def _board(board: str, runs: Sequence[RunFacts]) -> Html:
     headers = ("variant", metric.name, "interval", f"against {FLOAT}", "on the device", unit)
     sizes = ("model, B", "flash, B", "RAM, B", "arena, B", "of the flash", "of the RAM")
     rows = list(zip([run.variant for run in runs], *columns, strict=True))
-    return join(element("h3", board), table((*headers, *sizes), rows, numbers_from=1))
+    return join(element("h3", board), table((*headers, *sizes), rows, numbers=slice(1, None)))
 
 
 def _costs(runs: Sequence[RunFacts]) -> list[list[float]]:

@@ -36,7 +36,11 @@ def body(facts: RunFacts) -> Html | None:
             f"an op writes over what it has read already.{left_out}"
         ),
         arena_picture(blocks, export.arena_bytes, ops),
-        table(("largest blocks", "from op", "to op", "offset, bytes", "size, bytes"), rows, numbers_from=1),
+        table(
+            ("largest blocks", "from op", "to op", "offset, bytes", "size, bytes"),
+            rows,
+            numbers=slice(1, None),
+        ),
     )
 
 

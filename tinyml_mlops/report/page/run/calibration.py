@@ -24,11 +24,10 @@ def body(facts: RunFacts) -> Html:
         method += f", {whole(quantization.qat_steps)} updates of the weights"
     parts = [note(f"{facts.variant}: {method}. "), _calibration(facts)]
     if quantization.layers:
-        worst = min(layer.sqnr_db for layer in quantization.layers)
+        worst = min(one.sqnr_db for one in quantization.layers)
         rows = [
             (
                 f"{one.index} {one.op}",
-                layer(one.layer),
                 element(
                     "span",
                     with_bar(
@@ -36,13 +35,14 @@ def body(facts: RunFacts) -> Html:
                     ),
                     class_="best" if one.sqnr_db == worst else None,
                 ),
+                layer(one.layer),
             )
             for one in quantization.layers
         ]
         parts += [
             element("h3", "Signal to quantisation noise, layer by layer"),
             note("6 dB are one bit; noise adds up from the input on. The worst layer is marked."),
-            table(("op", "layer", "SQNR, dB"), rows, numbers_from=2),
+            table(("op", "SQNR, dB", "layer"), rows, numbers=slice(1, 2)),
         ]
     return join(*parts)
 

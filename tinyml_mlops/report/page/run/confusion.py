@@ -66,7 +66,7 @@ def _pairs(evaluation: Evaluation) -> Html:
         (labels[actual], labels[predicted], whole(-count)) for count, actual, predicted in wrong[:MOST_PAIRS]
     ]
     caption = f"{len(rows)} of {len(wrong):,} confusions, the most frequent first"
-    return table(("actual", "predicted", "samples"), rows, caption=caption, numbers_from=2)
+    return table(("actual", "predicted", "samples"), rows, caption=caption, numbers=slice(2, None))
 
 
 def _classes(evaluation: Evaluation) -> Html | None:
@@ -84,6 +84,8 @@ def _classes(evaluation: Evaluation) -> Html | None:
     return join(
         element("h3", "Classes"),
         table(
-            ("class", "samples", "recognised (recall)", "right when said (precision)"), rows, numbers_from=1
+            ("class", "samples", "recognised (recall)", "right when said (precision)"),
+            rows,
+            numbers=slice(1, None),
         ),
     )

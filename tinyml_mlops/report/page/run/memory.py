@@ -40,7 +40,7 @@ def _memory(name: str, by_owner: Mapping[str, int], limit_bytes: int, owners: li
     return join(
         element("h3", f"{name}: {whole(used)} of {whole(limit_bytes)} bytes"),
         stacked(by_owner, limit_bytes, owners),
-        table(("owner", "bytes", "share of what is used"), rows, numbers_from=1),
+        table(("owner", "bytes", "share of what is used"), rows, numbers=slice(1, None)),
     )
 
 
@@ -51,5 +51,5 @@ def _symbols(facts: RunFacts) -> Html | None:
     rows = [(element("code", one.name), one.owner, one.memory, whole(one.size_bytes)) for one in symbols]
     return join(
         element("h3", "Largest functions and objects"),
-        table(("symbol", "owner", "memory", "bytes"), rows, numbers_from=3),
+        table(("symbol", "owner", "memory", "bytes"), rows, numbers=slice(3, None)),
     )

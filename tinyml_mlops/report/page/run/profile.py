@@ -29,12 +29,12 @@ def body(facts: RunFacts) -> Html | None:
         rows.append(
             (
                 f"{op.index} {name}",
-                layer(output),
-                kernel,
                 with_bar(shown, cost / largest),
                 share(cost / total),
-                whole(macs) if macs else NOTHING,
                 f"{cost / macs:.2f}" if macs and unit == INSTRUCTIONS else NOTHING,
+                whole(macs) if macs else NOTHING,
+                layer(output),
+                kernel,
             )
         )
     overhead = facts.time - sum(costs)
@@ -44,8 +44,8 @@ def body(facts: RunFacts) -> Html | None:
             + (f"; {whole(overhead)} of an inference are spent between them." if overhead >= 1 else ".")
         ),
         table(
-            ("op", "output", "kernel", unit, "share", "MACs", "per MAC"),
+            ("op", unit, "share", "per MAC", "MACs", "output", "kernel"),
             rows,
-            numbers_from=3,
+            numbers=slice(1, 5),
         ),
     )
