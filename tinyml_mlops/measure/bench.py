@@ -1,6 +1,7 @@
 """Any model on any board: what it costs there, and whether it computes what TFLM computes."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from tinyml_mlops.firmware import BuildRecord
 from tinyml_mlops.measure.any_model import ANSWER_S, on_board
 from tinyml_mlops.measure.measure import measure
 from tinyml_mlops.measure.measurement import Measurement
-from tinyml_mlops.measure.sampling import Progress, no_progress
+from tinyml_mlops.measure.sampling import Array, Progress, no_progress
 from tinyml_mlops.plan import compile_plan, kernel_set_of
 from tinyml_mlops.records import Record
 
@@ -105,26 +106,55 @@ def bench(
         DoesNotFitError: it is too big for the board; nothing is flashed.
         HostToolError, BoardError, LinkError, SelfTestError: building, flashing or reaching it failed.
     """
+    reference = TflmRunner(tflite)
+    inputs = random_inputs(reference.inputs, samples, seed)
+    return bench_samples(name, tflite, board, folder, inputs, reference=reference, progress=progress)[0]
+
+
+def bench_samples(
+    name: str,
+    tflite: bytes,
+    board: Board,
+    folder: Path,
+    inputs: Sequence[Array],
+    *,
+    reference: TflmRunner | None = None,
+    warmups: int = WARMUPS,
+    repeats: int = REPEATS,
+    progress: Progress = no_progress,
+) -> tuple[Bench, tuple[Array, ...]]:
+    """As :func:`bench`, for inputs of one's own; with the device's raw outputs for them.
+
+    Args:
+        name: of the model, for the result.
+        tflite: the model.
+        board: where it has to run.
+        folder: for exports and firmware.
+        inputs: raw samples ``[n, …]`` of every input.
+        reference: TFLM with this model, where there is one already.
+        warmups: runs before the first that counts.
+        repeats: runs of the first sample that are timed.
+        progress: is told after each sample.
+    """
     started = time.perf_counter()
     compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core))
     compile_s = time.perf_counter() - started
-    inputs = random_inputs(compiled.inputs, samples, seed)
-    expected = TflmRunner(tflite).run_all(*inputs)
+    expected = (reference or TflmRunner(tflite)).run_all(*inputs)
     with on_board(tflite, compiled, board, folder) as client:
-        measured = measure(
+        found = measure(
             client,
             board,
             deploy=DeployParams(
-                warmups=WARMUPS, repeats=REPEATS, accuracy_samples=samples, timeout_s=ANSWER_S
+                warmups=warmups, repeats=repeats, accuracy_samples=len(inputs[0]), timeout_s=ANSWER_S
             ),
             expected_build=client.info().build,
             expected_model_id=compiled.id,
             samples=inputs,
             expected_outputs=expected,
             progress=progress,
-        ).measurement
+        )
     record = BuildRecord.read(folder / folder.name / "size.json")
-    return _result(name, tflite, compiled, record, measured, compile_s)
+    return _result(name, tflite, compiled, record, found.measurement, compile_s), found.outputs
 
 
 def _result(
