@@ -1,0 +1,163 @@
+"""The entry point of ``mlflow.deployments``: what MLflow asks, each question passed on at once.
+
+MLflow takes :func:`run_local`, :func:`target_help` and the one client class that is visible here. Whatever
+costs time to import is imported by the call that needs it.
+"""
+
+from typing import Any
+
+from mlflow.deployments import BaseDeploymentClient, PredictionsResponse
+
+from tinyml_mlops.mlflow_plugin.deployments.endpoints import (
+    check_target,
+    expect_endpoint,
+    expect_flavor,
+    refuse_endpoint,
+)
+from tinyml_mlops.mlflow_plugin.deployments.errors import translated
+from tinyml_mlops.mlflow_plugin.deployments.help import HELP
+
+Config = dict[str, Any]
+
+
+class TinymlDeploymentClient(BaseDeploymentClient):
+    """Models on single boards. Raises ``MlflowException`` only; codes as ``errors`` has them."""
+
+    @translated()
+    def __init__(self, target_uri: str) -> None:
+        super().__init__(target_uri)  # type: ignore[no-untyped-call]
+        check_target(target_uri)
+
+    @translated()
+    def create_deployment(
+        self,
+        name: str,
+        model_uri: str,
+        flavor: str | None = None,
+        config: Config | None = None,
+        endpoint: str | None = None,
+    ) -> dict[str, Any]:
+        """Compile, build, flash, self-test; a deployment is there when all of it went well.
+
+        Returns:
+            See :meth:`get_deployment`.
+        """
+        from tinyml_mlops.mlflow_plugin.deployments.deployments import Deployments
+        from tinyml_mlops.mlflow_plugin.deployments.settings import Settings
+
+        expect_endpoint(endpoint)
+        expect_flavor(flavor)
+        deployments = Deployments()
+        return deployments.described(deployments.create(name, model_uri, Settings.of(config)))
+
+    @translated()
+    def update_deployment(
+        self,
+        name: str,
+        model_uri: str | None = None,
+        flavor: str | None = None,
+        config: Config | None = None,
+        endpoint: str | None = None,
+    ) -> dict[str, Any]:
+        """Another model, board or setting; without any, the model is put on its board again.
+
+        Where that fails, the model that ran before is put back and the error is raised.
+
+        Returns:
+            See :meth:`get_deployment`; MLflow's command line reads its flavour.
+        """
+        from tinyml_mlops.mlflow_plugin.deployments.deployments import Deployments
+
+        expect_endpoint(endpoint)
+        expect_flavor(flavor, model_uri=model_uri, update=True)
+        deployments = Deployments()
+        return deployments.described(deployments.update(name, model_uri, config))
+
+    @translated()
+    def delete_deployment(self, name: str, config: Config | None = None, endpoint: str | None = None) -> None:
+        """Switch the emulated board off and forget the deployment; one that is not there is no error."""
+        from tinyml_mlops.mlflow_plugin.deployments.deployments import Deployments
+        from tinyml_mlops.mlflow_plugin.deployments.settings import expect_known
+
+        expect_endpoint(endpoint)
+        expect_known(config, ())
+        Deployments().delete(name)
+
+    @translated()
+    def list_deployments(self, endpoint: str | None = None) -> list[dict[str, Any]]:
+        """All of them by name, each as :meth:`get_deployment` gives it."""
+        from tinyml_mlops.mlflow_plugin.deployments.deployments import Deployments
+
+        expect_endpoint(endpoint)
+        deployments = Deployments()
+        return [deployments.described(each) for each in deployments.all()]
+
+    @translated()
+    def get_deployment(self, name: str, endpoint: str | None = None) -> dict[str, Any]:
+        """``name``, ``flavor``, ``state``, ``url``, and everything that was recorded."""
+        from tinyml_mlops.mlflow_plugin.deployments.deployments import Deployments
+
+        expect_endpoint(endpoint)
+        deployments = Deployments()
+        return deployments.described(deployments.get(name))
+
+    @translated()
+    def predict(
+        self, deployment_name: str | None = None, inputs: Any = None, endpoint: str | None = None
+    ) -> PredictionsResponse:
+        """What the device answers.
+
+        Args:
+            deployment_name: of the deployment.
+            inputs: an array, nested list or data frame of samples, or a mapping of input names; arrays of the
+                tensors' own types are raw, all others real values. ``{"inputs": …, "params": {"raw": True}}``
+                is raw in and out.
+            endpoint: none yet.
+
+        Returns:
+            ``predictions`` (nested lists; by name where the model has several outputs) and who gave them.
+        """
+        from tinyml_mlops.mlflow_plugin.deployments.deployments import Deployments
+        from tinyml_mlops.mlflow_plugin.deployments.predict import answer
+
+        expect_endpoint(endpoint)
+        return PredictionsResponse(answer(Deployments(), deployment_name, inputs))
+
+    @translated()
+    def create_endpoint(self, name: str, config: Config | None = None) -> dict[str, Any]:
+        """Refused: there are no fleets yet."""
+        refuse_endpoint(name)
+
+    @translated()
+    def update_endpoint(self, endpoint: str, config: Config | None = None) -> dict[str, Any]:
+        """Refused: there is no such endpoint."""
+        expect_endpoint(endpoint)
+        refuse_endpoint(endpoint)
+
+    @translated()
+    def delete_endpoint(self, endpoint: str) -> None:
+        """Nothing to do: there is no such endpoint."""
+
+    def list_endpoints(self) -> list[dict[str, Any]]:
+        """None."""
+        return []
+
+    @translated()
+    def get_endpoint(self, endpoint: str) -> dict[str, Any]:
+        """Refused: there is no such endpoint."""
+        expect_endpoint(endpoint)
+        refuse_endpoint(endpoint)
+
+
+@translated()
+def run_local(name: str, model_uri: str, flavor: str | None = None, config: Config | None = None) -> None:
+    """Put the model on an emulated board and keep that on until interrupted; nothing is recorded."""
+    from tinyml_mlops.mlflow_plugin.deployments.local import run
+
+    expect_flavor(flavor)
+    run(name, model_uri, config)
+
+
+def target_help() -> str:
+    """What ``mlflow deployments help -t tinyml`` prints."""
+    return HELP
