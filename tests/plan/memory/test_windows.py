@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tinyml_mlops.plan import compile_plan
-from tinyml_mlops.plan.ops.overlap import Overlap, row_overlap, window_overlap
+from tinyml_mlops.plan.ops.shared.overlap import Overlap, row_overlap, window_overlap
 from tinyml_mlops.plan.testing import ModelBuilder
 
 Shape = tuple[int, int, int, int]

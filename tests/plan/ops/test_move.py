@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.plan.ops.strategies import SEEDS, ZERO_POINTS, many, moved
 from tinyml_mlops.plan import compile_plan
 from tinyml_mlops.plan.graph import Tensor
-from tinyml_mlops.plan.ops.move import Loop, move
+from tinyml_mlops.plan.ops.shared.move import Loop, move
 from tinyml_mlops.plan.testing import ModelBuilder
 
 

@@ -1,7 +1,8 @@
 """Which places of two blocks exclude each other.
 
 Blocks that are alive together lie apart, with one exception: an input that ends with an op, and the output of
-that op, where the kernel is done with bytes of the input before it writes there (``plan/ops/overlap.py``).
+that op, where the kernel is done with bytes of the input before it writes there
+(``plan/ops/shared/overlap.py``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from tinyml_mlops.plan.graph import Graph
 from tinyml_mlops.plan.memory.blocks import Block, aligned
 from tinyml_mlops.plan.ops.base import KernelCall
-from tinyml_mlops.plan.ops.overlap import Overlap
+from tinyml_mlops.plan.ops.shared.overlap import Overlap
 
 Interval = tuple[int, int]
 """Offsets strictly between the two are excluded."""

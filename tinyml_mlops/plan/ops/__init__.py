@@ -1,8 +1,9 @@
 """What planrt can run: one module an op (or a family), each of which says how the op becomes a kernel call.
 
 A new op is a new module here with a function under :func:`~tinyml_mlops.plan.ops.base.lowers`; nothing else
-in the package lists ops. A new kernel is a file in planrt's ``src/kernels/portable/``, a line in its
-``planrt_kernels.def`` and, if it has parameters of its own, a structure in ``planrt_layout.def``.
+in the package lists ops. What several ops have in common is in ``shared/``. A new kernel is a file in planrt's
+``src/kernels/portable/``, a line in its ``planrt_kernels.def`` and, if it has parameters of its own, a
+structure in ``planrt_layout.def``.
 Faster kernels for some cores: :mod:`tinyml_mlops.plan.kernels`.
 """
 
@@ -13,8 +14,8 @@ import numpy as np
 
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.base import LOWERINGS, KernelCall
-from tinyml_mlops.plan.ops.lookup import TABLE, lookup_in_table
-from tinyml_mlops.plan.ops.shifts import require_shifts
+from tinyml_mlops.plan.ops.shared.lookup import TABLE, lookup_in_table
+from tinyml_mlops.plan.ops.shared.shifts import require_shifts
 
 __all__ = ["KernelCall", "lower", "supported_ops"]
 

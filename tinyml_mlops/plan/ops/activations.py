@@ -3,10 +3,10 @@
 from tinyml_mlops.plan import fixed_point
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.base import LAYER_KINDS, KernelCall, clamps, lowers, unary
-from tinyml_mlops.plan.ops.functions_int16 import sigmoid_int16
-from tinyml_mlops.plan.ops.lookup import lookup
 from tinyml_mlops.plan.ops.map_float32 import map_float32
-from tinyml_mlops.plan.ops.requantize import UNCHANGED, requantization
+from tinyml_mlops.plan.ops.shared.functions_int16 import sigmoid_int16
+from tinyml_mlops.plan.ops.shared.lookup import lookup
+from tinyml_mlops.plan.ops.shared.requantize import UNCHANGED, requantization
 from tinyml_mlops.plan.quantization import INT8_MIN, RELU, RELU6, multiplier_of
 
 _LIMITING = {"RELU": RELU, "RELU6": RELU6}

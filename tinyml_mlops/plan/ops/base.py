@@ -1,4 +1,4 @@
-"""What an op becomes, and what the modules beside this one share."""
+"""What an op becomes, and how a module says so."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
 from tinyml_mlops.plan.kernel_sets import PORTABLE
-from tinyml_mlops.plan.ops.overlap import Overlap
+from tinyml_mlops.plan.ops.shared.overlap import Overlap
 from tinyml_mlops.plan.quantization import (
     INT8_MAX,
     INT8_MIN,
@@ -51,7 +51,8 @@ class KernelCall:
         macs: multiply-accumulates.
         in_place: the output may have the very place of an input that ends with the op: the kernel reads each
             element of its inputs no later than it writes to that place.
-        sharing: what else is possible, by number of the input; see :mod:`~tinyml_mlops.plan.ops.overlap`.
+        sharing: what else is possible, by number of the input; see
+            :mod:`~tinyml_mlops.plan.ops.shared.overlap`.
         scratch_bytes: working memory in the arena.
         changes: states among the inputs that the kernel writes to.
         kernel_set: set that the kernel belongs to.

@@ -16,7 +16,7 @@ from tinyml_mlops.plan.ops.base import (
     output_of,
     require_shape,
 )
-from tinyml_mlops.plan.ops.move import steps_of
+from tinyml_mlops.plan.ops.shared.move import steps_of
 from tinyml_mlops.plan.quantization import NONE, multiplier_of
 
 LEAST_AXES, MOST_AXES = 2, 5

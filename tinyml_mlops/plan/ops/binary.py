@@ -16,8 +16,8 @@ from tinyml_mlops.plan.ops.base import (
     output_of,
     require_shape,
 )
-from tinyml_mlops.plan.ops.binary_int8 import SCALES
-from tinyml_mlops.plan.ops.broadcast import broadcast
+from tinyml_mlops.plan.ops.shared.binary_int8 import SCALES
+from tinyml_mlops.plan.ops.shared.broadcast import broadcast
 from tinyml_mlops.plan.quantization import INT8_MAX, INT8_MIN, NONE
 
 _FUSING = frozenset({"ADD", "SUB", "MUL"})

@@ -1,7 +1,6 @@
 """CONV_2D."""
 
 from tinyml_mlops.plan.graph import Graph, Operation
-from tinyml_mlops.plan.ops.area import area_of
 from tinyml_mlops.plan.ops.base import (
     LAYER_KINDS,
     KernelCall,
@@ -11,7 +10,8 @@ from tinyml_mlops.plan.ops.base import (
     option,
     output_of,
 )
-from tinyml_mlops.plan.ops.weights import require_weights, weights_params
+from tinyml_mlops.plan.ops.shared.area import area_of
+from tinyml_mlops.plan.ops.shared.weights import require_weights, weights_params
 
 
 @lowers("CONV_2D")

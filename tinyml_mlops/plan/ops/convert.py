@@ -17,7 +17,7 @@ from tinyml_mlops.plan.ops.base import (
     output_of,
     require_shape,
 )
-from tinyml_mlops.plan.ops.overlap import row_overlap
+from tinyml_mlops.plan.ops.shared.overlap import row_overlap
 
 _CASTABLE = (INT8, INT16, INT32, FLOAT32)
 

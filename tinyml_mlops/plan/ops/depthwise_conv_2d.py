@@ -3,7 +3,6 @@
 import numpy as np
 
 from tinyml_mlops.plan.graph import Graph, Operation
-from tinyml_mlops.plan.ops.area import area_of
 from tinyml_mlops.plan.ops.base import (
     LAYER_KINDS,
     KernelCall,
@@ -13,7 +12,8 @@ from tinyml_mlops.plan.ops.base import (
     option,
     output_of,
 )
-from tinyml_mlops.plan.ops.weights import require_weights, weights_params
+from tinyml_mlops.plan.ops.shared.area import area_of
+from tinyml_mlops.plan.ops.shared.weights import require_weights, weights_params
 
 
 @lowers("DEPTHWISE_CONV_2D")

@@ -12,8 +12,8 @@ from tinyml_mlops.plan.ops.base import (
     output_of,
 )
 from tinyml_mlops.plan.ops.batch_matmul import BATCH_AXES, Matrix, product
-from tinyml_mlops.plan.ops.overlap import row_overlap
-from tinyml_mlops.plan.ops.weights import bias_values, require_weights, weights_params
+from tinyml_mlops.plan.ops.shared.overlap import row_overlap
+from tinyml_mlops.plan.ops.shared.weights import bias_values, require_weights, weights_params
 
 
 @lowers("FULLY_CONNECTED")

@@ -4,7 +4,7 @@ import math
 
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
 from tinyml_mlops.plan.ops.base import INT32, KernelCall, lowers, operands, option, output_of, require_shape
-from tinyml_mlops.plan.ops.move import axis_number, require_same_data, word_elements
+from tinyml_mlops.plan.ops.shared.move import axis_number, require_same_data, word_elements
 
 TYPES = ("int8", "float32")
 

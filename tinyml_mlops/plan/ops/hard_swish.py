@@ -5,8 +5,8 @@ import numpy as np
 from tinyml_mlops.plan import fixed_point
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.base import KernelCall, lowers, unary
-from tinyml_mlops.plan.ops.lookup import lookup
 from tinyml_mlops.plan.ops.map_float32 import map_float32
+from tinyml_mlops.plan.ops.shared.lookup import lookup
 from tinyml_mlops.plan.quantization import multiplier_of
 
 INT16_MIN, INT16_MAX = -(1 << 15), (1 << 15) - 1

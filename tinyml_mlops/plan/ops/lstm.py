@@ -16,8 +16,8 @@ from tinyml_mlops.plan.ops.base import (
     require_scale,
     require_shape,
 )
-from tinyml_mlops.plan.ops.state import state_of, value_of
-from tinyml_mlops.plan.ops.tables_int16 import INT16_MAX, INT16_MIN, logistic_table
+from tinyml_mlops.plan.ops.shared.state import state_of, value_of
+from tinyml_mlops.plan.ops.shared.tables_int16 import INT16_MAX, INT16_MIN, logistic_table
 from tinyml_mlops.plan.quantization import FLOAT32_MAX, multiplier_of
 
 INPUTS = 24

@@ -4,8 +4,8 @@ import itertools
 
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.base import KernelCall, lowers, operands, option, output_of, require_shape
-from tinyml_mlops.plan.ops.move import Loop, move, require_same_data, steps_of
 from tinyml_mlops.plan.ops.pad import padded_shape, paddings
+from tinyml_mlops.plan.ops.shared.move import Loop, move, require_same_data, steps_of
 
 TYPES = ("int8", "float32")
 AXES = 6

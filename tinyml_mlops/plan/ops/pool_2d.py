@@ -1,7 +1,6 @@
 """AVERAGE_POOL_2D and MAX_POOL_2D."""
 
 from tinyml_mlops.plan.graph import Graph, Operation
-from tinyml_mlops.plan.ops.area import area_of
 from tinyml_mlops.plan.ops.base import (
     LAYER_KINDS,
     KernelCall,
@@ -12,6 +11,7 @@ from tinyml_mlops.plan.ops.base import (
     option,
     output_of,
 )
+from tinyml_mlops.plan.ops.shared.area import area_of
 
 
 @lowers("AVERAGE_POOL_2D", "MAX_POOL_2D")

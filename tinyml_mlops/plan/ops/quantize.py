@@ -16,9 +16,9 @@ from tinyml_mlops.plan.ops.base import (
     require_scale,
     require_shape,
 )
-from tinyml_mlops.plan.ops.lookup import lookup
-from tinyml_mlops.plan.ops.overlap import row_overlap
-from tinyml_mlops.plan.ops.requantize import requantization, requantization_int32
+from tinyml_mlops.plan.ops.shared.lookup import lookup
+from tinyml_mlops.plan.ops.shared.overlap import row_overlap
+from tinyml_mlops.plan.ops.shared.requantize import requantization, requantization_int32
 from tinyml_mlops.plan.quantization import NONE, multiplier_of
 
 _FROM_FLOAT32 = (INT8, INT16)

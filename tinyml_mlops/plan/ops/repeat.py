@@ -4,7 +4,7 @@ import numpy as np
 
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.base import KernelCall, lowers, operands, output_of, require_shape
-from tinyml_mlops.plan.ops.move import (
+from tinyml_mlops.plan.ops.shared.move import (
     Loop,
     constant_integers,
     fill,

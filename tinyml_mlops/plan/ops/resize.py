@@ -17,7 +17,7 @@ from tinyml_mlops.plan.ops.base import (
     output_of,
     require_shape,
 )
-from tinyml_mlops.plan.ops.move import (
+from tinyml_mlops.plan.ops.shared.move import (
     Loop,
     constant_integers,
     move,

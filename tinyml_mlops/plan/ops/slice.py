@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
 from tinyml_mlops.plan.ops.base import KernelCall, lowers, operands, option, output_of, require_shape
-from tinyml_mlops.plan.ops.move import (
+from tinyml_mlops.plan.ops.shared.move import (
     Loop,
     axis_number,
     constant_integers,

@@ -22,8 +22,8 @@ from tinyml_mlops.plan.ops.base import (
     require_scale,
     require_shape,
 )
-from tinyml_mlops.plan.ops.functions_int16 import softmax_int16
-from tinyml_mlops.plan.ops.overlap import row_overlap
+from tinyml_mlops.plan.ops.shared.functions_int16 import softmax_int16
+from tinyml_mlops.plan.ops.shared.overlap import row_overlap
 from tinyml_mlops.plan.quantization import Multiplier, multiplier_of
 
 INTEGER_BITS = 5

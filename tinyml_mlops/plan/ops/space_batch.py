@@ -7,7 +7,7 @@ import numpy as np
 
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
 from tinyml_mlops.plan.ops.base import KernelCall, lowers, operands, output_of, require_shape
-from tinyml_mlops.plan.ops.move import Loop, constant_integers, move, require_same_data, steps_of
+from tinyml_mlops.plan.ops.shared.move import Loop, constant_integers, move, require_same_data, steps_of
 
 TYPES = ("int8", "float32")
 LEAST_AXES, MOST_AXES = 3, 4

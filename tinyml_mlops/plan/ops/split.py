@@ -4,7 +4,7 @@ import math
 
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
 from tinyml_mlops.plan.ops.base import KernelCall, lowers, option, require_shape
-from tinyml_mlops.plan.ops.move import Loop, axis_number, constant_integers, move, require_same_data
+from tinyml_mlops.plan.ops.shared.move import Loop, axis_number, constant_integers, move, require_same_data
 
 TYPES = ("int8", "int16", "int32", "float32")
 

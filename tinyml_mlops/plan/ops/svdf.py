@@ -16,7 +16,7 @@ from tinyml_mlops.plan.ops.base import (
     require_scale,
     require_shape,
 )
-from tinyml_mlops.plan.ops.state import state_of, value_of
+from tinyml_mlops.plan.ops.shared.state import state_of, value_of
 from tinyml_mlops.plan.quantization import multiplier_of
 
 INPUTS = 5

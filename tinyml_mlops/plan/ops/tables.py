@@ -7,8 +7,8 @@ import numpy as np
 from tinyml_mlops.plan import fixed_point
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.base import KernelCall, lowers, option, unary
-from tinyml_mlops.plan.ops.lookup import lookup
 from tinyml_mlops.plan.ops.map_float32 import map_float32
+from tinyml_mlops.plan.ops.shared.lookup import lookup
 from tinyml_mlops.plan.quantization import INT8_MAX, Multiplier, multiplier_of, round_half_away
 
 ROOT_BITS = 20

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
 from tinyml_mlops.plan.ops.base import KernelCall, lowers, operands, option, output_of, require_shape
-from tinyml_mlops.plan.ops.move import Loop, constant_integers, move, require_same_data, steps_of
+from tinyml_mlops.plan.ops.shared.move import Loop, constant_integers, move, require_same_data, steps_of
 
 TRANSPOSE_TYPES = ("int8", "int16", "float32")
 SPACE_TYPES = ("int8", "float32")

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from tinyml_mlops.plan.graph import Graph, Operation
-from tinyml_mlops.plan.ops.area import area_of
 from tinyml_mlops.plan.ops.base import KernelCall, element_type, lowers, operands, output_of
-from tinyml_mlops.plan.ops.weights import require_weights, weights_params
+from tinyml_mlops.plan.ops.shared.area import area_of
+from tinyml_mlops.plan.ops.shared.weights import require_weights, weights_params
 
 
 @lowers("TRANSPOSE_CONV")

@@ -2,7 +2,7 @@
 
 from tinyml_mlops.plan.graph import Graph, Operation
 from tinyml_mlops.plan.ops.base import KernelCall, lowers, operands, output_of
-from tinyml_mlops.plan.ops.move import Loop, move
+from tinyml_mlops.plan.ops.shared.move import Loop, move
 
 
 @lowers("READ_VARIABLE", "ASSIGN_VARIABLE")

@@ -6,7 +6,7 @@ import numpy as np
 
 from tinyml_mlops.plan.graph import Array, Graph, Operation, Tensor
 from tinyml_mlops.plan.ops.base import FLOAT32, INT8
-from tinyml_mlops.plan.ops.lookup import TABLE
+from tinyml_mlops.plan.ops.shared.lookup import TABLE
 from tinyml_mlops.plan.passes.calls import call_of, types_of
 from tinyml_mlops.plan.quantization import INT8_MAX, INT8_MIN
 

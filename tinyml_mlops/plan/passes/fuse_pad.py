@@ -6,9 +6,9 @@ from typing import Any
 
 from tinyml_mlops.errors import UnsupportedModelError
 from tinyml_mlops.plan.graph import Graph, Operation
-from tinyml_mlops.plan.ops.area import MARGINS
 from tinyml_mlops.plan.ops.base import INT8
 from tinyml_mlops.plan.ops.pad import read_pad
+from tinyml_mlops.plan.ops.shared.area import MARGINS
 from tinyml_mlops.plan.passes.calls import call_of
 from tinyml_mlops.plan.quantization import INT8_MIN
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tinyml_mlops.plan.graph import Array, Graph, Operation
-from tinyml_mlops.plan.ops.lookup import TABLE
+from tinyml_mlops.plan.ops.shared.lookup import TABLE
 from tinyml_mlops.plan.passes.calls import composed, table_of
 from tinyml_mlops.plan.quantization import INT8_MAX, INT8_MIN
 

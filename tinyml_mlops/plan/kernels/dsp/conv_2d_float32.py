@@ -8,7 +8,7 @@ from tinyml_mlops.plan.kernel_sets import DSP
 from tinyml_mlops.plan.kernels.base import specialises
 from tinyml_mlops.plan.kernels.dsp.requantise import filled
 from tinyml_mlops.plan.ops.base import Constant, KernelCall
-from tinyml_mlops.plan.ops.overlap import window_overlap
+from tinyml_mlops.plan.ops.shared.overlap import window_overlap
 
 BLOCK = 4
 

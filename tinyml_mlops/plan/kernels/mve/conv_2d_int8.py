@@ -6,7 +6,7 @@ from tinyml_mlops.plan.kernel_sets import MVE
 from tinyml_mlops.plan.kernels.base import specialises
 from tinyml_mlops.plan.kernels.mve.lanes import BYTES, in_lanes, padded
 from tinyml_mlops.plan.ops.base import KernelCall
-from tinyml_mlops.plan.ops.overlap import window_overlap
+from tinyml_mlops.plan.ops.shared.overlap import window_overlap
 
 COLUMNS, TOGETHER = 3, 64
 """Pixels, and outputs, whose sums are kept before they are requantised."""

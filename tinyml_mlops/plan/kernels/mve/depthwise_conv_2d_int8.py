@@ -10,7 +10,7 @@ from tinyml_mlops.plan.kernels.base import specialises
 from tinyml_mlops.plan.kernels.mve.conv_2d_int8 import conv_2d_int8
 from tinyml_mlops.plan.kernels.mve.lanes import BYTES, WORDS, in_lanes, padded
 from tinyml_mlops.plan.ops.base import Array, Constant, KernelCall
-from tinyml_mlops.plan.ops.overlap import Overlap
+from tinyml_mlops.plan.ops.shared.overlap import Overlap
 
 MAX_TAPS, MAX_PITCH = 255, 9000
 """Offsets of a window fit 8 bits, those of eight planes 16."""

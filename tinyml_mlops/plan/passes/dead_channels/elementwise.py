@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tinyml_mlops.plan import fixed_point
-from tinyml_mlops.plan.ops.binary_int8 import SUM_BITS
+from tinyml_mlops.plan.ops.shared.binary_int8 import SUM_BITS
 from tinyml_mlops.plan.passes.dead_channels.rescaled import rescaled
 from tinyml_mlops.plan.passes.dead_channels.views import Range
 from tinyml_mlops.plan.quantization import INT8_MAX, INT8_MIN

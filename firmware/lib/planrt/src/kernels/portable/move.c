@@ -1,7 +1,7 @@
 /*
  * Everything that only moves data: joining, splitting, slicing, transposing, padding, reversing, repeating.
- * One copy in up to six nested loops; the compiler (tinyml_mlops/plan/ops/move.py) merges loops and puts a
- * long one innermost.
+ * One copy in up to six nested loops; the compiler (tinyml_mlops/plan/ops/shared/move.py) merges loops and
+ * puts a long one innermost.
  */
 #include "../../shared/loops/planrt_copy.h"
 

@@ -1,7 +1,7 @@
 /*
  * Softmax over the last axis, int16: exponentials of the differences to the row's largest element and one
- * reciprocal, both from tables of the compiler (tinyml_mlops/plan/ops/tables_int16.py). A row's exponentials
- * wait in the output.
+ * reciprocal, both from tables of the compiler (tinyml_mlops/plan/ops/shared/tables_int16.py). A row's
+ * exponentials wait in the output.
  */
 #include "../../shared/arithmetic/planrt_int16.h"
 

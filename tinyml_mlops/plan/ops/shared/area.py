@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
 from tinyml_mlops.plan.layout import constants
 from tinyml_mlops.plan.ops.base import option
-from tinyml_mlops.plan.ops.overlap import Overlap, window_overlap
+from tinyml_mlops.plan.ops.shared.overlap import Overlap, window_overlap
 
 SAME, VALID = 0, 1
 """``Padding`` of the schema."""

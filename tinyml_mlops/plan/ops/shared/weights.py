@@ -16,7 +16,7 @@ from tinyml_mlops.plan.ops.base import (
     clamps,
     require_constant,
 )
-from tinyml_mlops.plan.ops.weights_int16 import weights_int16_params
+from tinyml_mlops.plan.ops.shared.weights_int16 import weights_int16_params
 from tinyml_mlops.plan.quantization import channel_multipliers
 
 _BIAS_TYPES = {"int8": (INT32,), "int16": (INT64, INT32), "float32": (FLOAT32,)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
-from tinyml_mlops.plan.ops.overlap import Overlap
+from tinyml_mlops.plan.ops.shared.overlap import Overlap
 
 AXES = 6
 """Of ``planrt_broadcast``; as many as a tensor may have."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from tinyml_mlops.plan.graph import Graph, Operation, Tensor
 from tinyml_mlops.plan.ops.base import Constant, KernelCall
-from tinyml_mlops.plan.ops.tables_int16 import exponential_table, logistic_table, reciprocal_table
+from tinyml_mlops.plan.ops.shared.tables_int16 import exponential_table, logistic_table, reciprocal_table
 from tinyml_mlops.plan.quantization import multiplier_of
 
 INPUT_FRACTION_BITS = 12
