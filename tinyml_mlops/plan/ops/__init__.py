@@ -1,9 +1,9 @@
 """What planrt can run: one module an op (or a family), each of which says how the op becomes a kernel call.
 
 A new op is a new module here with a function under :func:`~tinyml_mlops.plan.ops.base.lowers`; nothing else
-in the package lists ops. What several ops have in common is in ``shared/``. A new kernel is a file in planrt's
-``src/kernels/portable/``, a line in its ``planrt_kernels.def`` and, if it has parameters of its own, a
-structure in ``planrt_layout.def``.
+in the package lists ops. What several ops have in common is in ``shared/``. A new kernel is a file in
+planrt's ``src/kernels/portable/``, a line in its ``planrt_kernels.def`` and, if it has parameters of its own,
+a structure in ``planrt_layout.def``.
 Faster kernels for some cores: :mod:`tinyml_mlops.plan.kernels`.
 """
 
