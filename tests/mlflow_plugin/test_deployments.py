@@ -3,7 +3,6 @@
 import inspect
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import ErrorCode
 
 from tests.mlflow_plugin.conftest import dense_model
+from tests.mlflow_plugin.installed import entry_points
 from tinyml_mlops.errors import TinymlError
 from tinyml_mlops.mlflow_plugin.deployments import target
 from tinyml_mlops.mlflow_plugin.deployments.errors import CODES, code_of
@@ -33,9 +33,8 @@ def code(error: pytest.ExceptionInfo[MlflowException]) -> str:
     return error.value.error_code
 
 
-def test_the_entry_point_is_declared(project: Path) -> None:
-    declared = tomllib.loads((project / "pyproject.toml").read_text())["project"]["entry-points"]
-    assert declared["mlflow.deployments"] == {"tinyml": TARGET}
+def test_the_entry_point_is_declared() -> None:
+    assert entry_points()["mlflow.deployments"] == {"tinyml": TARGET}
 
 
 def test_importing_it_is_cheap() -> None:

@@ -1,10 +1,6 @@
 """``mlflow deployments … -t tinyml``."""
 
 import json
-import os
-import subprocess
-import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +10,7 @@ from click.testing import CliRunner, Result
 from mlflow.deployments.cli import commands
 from mlflow.deployments.interface import plugin_store
 
+from tests.mlflow_plugin.installed import run_installed
 from tinyml_mlops.config import load_board
 from tinyml_mlops.device.qemu import EmulatedBoard
 from tinyml_mlops.mlflow_plugin.flavour import load_model
@@ -23,27 +20,13 @@ Command = Callable[..., str]
 
 
 @pytest.fixture
-def process(tmp_path: Path, project: Path) -> Command:
-    """``mlflow deployments`` as a process, with pyproject.toml's entry points however we are installed."""
-    declared = tomllib.loads((project / "pyproject.toml").read_text())["project"]["entry-points"]
-    info = tmp_path / "installed" / "tinyml_entry_points-0.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tinyml-entry-points\nVersion: 0\n")
-    sections = (
-        f"[{group}]\n" + "".join(f"{name} = {value}\n" for name, value in names.items())
-        for group, names in declared.items()
-    )
-    (info / "entry_points.txt").write_text("".join(sections))
-    environment = os.environ | {
-        "PYTHONPATH": f"{info.parent}{os.pathsep}{project}",
-        "TINYML_STATE_DIR": str(tmp_path / "state"),
-    }
+def process(tmp_path: Path) -> Command:
+    """``mlflow deployments`` as a process of its own, which finds us by our entry point."""
 
     def run(action: str, *arguments: str) -> str:
-        line = [sys.executable, "-m", "mlflow", "deployments", action, "-t", "tinyml", *arguments]
-        done = subprocess.run(line, env=environment, cwd=tmp_path, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        line = ["mlflow", "deployments", action, "-t", "tinyml", *arguments]
+        script = f"import runpy, sys; sys.argv = {line!r}; runpy.run_module('mlflow', run_name='__main__')"
+        return run_installed(script, tmp_path, tmp_path, {"TINYML_STATE_DIR": str(tmp_path / "state")})
 
     return run
 
