@@ -15,6 +15,7 @@ def experiment_tags(params: Params) -> dict[str, str]:
         "* `accuracy` is the task's headline metric; the tag `tinyml.metric` names it.\n"
         "* `latency_us_…` comes from a hardware clock only; an emulator gives `instructions_per_inference` "
         "and `emulated_latency_us`, as if each took one cycle.\n"
-        "* To compare: filter by `params.board != ''`, select runs, *Compare*."
+        "* To compare: unfold a training, tick its runs, *Compare*. The page of models lists every variant "
+        "on every board with its metrics."
     )
     return {**TRAINING_VIEW, "mlflow.note.content": note}
