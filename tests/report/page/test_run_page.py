@@ -61,6 +61,12 @@ def test_memory_by_owner_adds_up(compiled: CompiledPlan) -> None:
     assert ["model", "31,000", "50.8 %"] in found
     assert ["runtime", "18,000", "29.5 %"] in found
     assert ["free", "987,576", ""] in found
+    titles = [
+        value.partition(":")[0]
+        for element, name, value in taken_apart(run_page(run_facts(compiled))).attributes
+        if (element, name) == ("i", "title")
+    ]
+    assert titles == ["model", "runtime", "libc", "application", "model", "application", "stack"]
     assert ["stack", "4,096", "20.3 %"] in found
     assert ["model_plan", "model", "flash", "30,500"] in found
 
@@ -90,12 +96,12 @@ def test_the_ladder_names_every_rung_and_the_first_difference(compiled: Compiled
     shown = sections(run_facts(compiled))["Parity ladder"]
     places = [
         shown.index(rung)
-        for rung in ("Keras", "LiteRT, ref", "Lite Micro on the host", "planrt on the host", "the device: ")
+        for rung in ("Keras", "LiteRT, ref", "TFLM on the host", "planrt on the host", "the device: ")
     ]
     assert places == sorted(places)
     assert "25.0 % differ, by up to 1 LSB with LiteRT" in shown
     assert "op 0 CONV_2D, first/layer: 3 elements of sample one" in shown
-    assert shown.count("identical with TensorFlow Lite Micro") == 2
+    assert shown.count("identical with TFLM") == 2
 
 
 def test_calibration_and_the_worst_layer(compiled: CompiledPlan) -> None:

@@ -1,6 +1,6 @@
 """Bars of CSS boxes: as wide as there is room, no picture needed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from tinyml_mlops.report.page.elements.numbers import share, whole
 from tinyml_mlops.report.page.html import Html, element, join
@@ -17,28 +17,28 @@ def bar(part: float, *, colour: int = 0) -> Html:
     )
 
 
-def stacked(parts: Mapping[str, int], total: int, owners: Sequence[str]) -> Html:
-    """Parts of a whole side by side, the rest of ``total`` empty; colours go by the place in ``owners``."""
+def stacked(parts: Mapping[str, int], total: int, colours: Mapping[str, int]) -> Html:
+    """Parts of a whole side by side, in the order of ``colours``; the rest of ``total`` is empty."""
     whole_bar = max(total, sum(parts.values()), 1)
+    sizes = {owner: parts[owner] for owner in colours if parts.get(owner)}
     boxes = [
         element(
             "i",
-            class_=f"c{owners.index(owner) % COLOURS}",
+            class_=f"c{colours[owner] % COLOURS}",
             style=f"width:{100.0 * size / whole_bar:.3f}%",
             title=f"{owner}: {whole(size)} bytes, {share(size / whole_bar)}",
         )
-        for owner, size in parts.items()
-        if size
+        for owner, size in sizes.items()
     ]
-    spoken = ", ".join(f"{owner} {whole(size)} bytes" for owner, size in parts.items() if size)
+    spoken = ", ".join(f"{owner} {whole(size)} bytes" for owner, size in sizes.items())
     return element("div", *boxes, class_="bar tall", role="img", aria_label=spoken or "empty")
 
 
-def legend(owners: Sequence[str]) -> Html:
+def legend(colours: Mapping[str, int]) -> Html:
     """Which colour is whose."""
     keys = (
-        element("li", element("i", class_=f"key c{number % COLOURS}"), owner)
-        for number, owner in enumerate(owners)
+        element("li", element("i", class_=f"key c{colour % COLOURS}"), owner)
+        for owner, colour in colours.items()
     )
     return element("ul", *keys, class_="legend")
 

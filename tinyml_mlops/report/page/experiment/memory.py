@@ -5,14 +5,16 @@ from tinyml_mlops.report.page.elements.numbers import whole
 from tinyml_mlops.report.page.elements.table import table
 from tinyml_mlops.report.page.facts import ExperimentFacts
 from tinyml_mlops.report.page.html import Html, element, join
-from tinyml_mlops.report.page.run.memory import owners_of
+from tinyml_mlops.report.page.run.memory import colours_of
 
 ORDER, TITLE = 20, "Memory by owner"
 
 
 def body(facts: ExperimentFacts) -> Html:
-    owners = owners_of(*(m for run in facts.runs for m in (run.build.flash_by_owner, run.build.ram_by_owner)))
-    parts: list[Html] = [legend(owners)]
+    colours = colours_of(
+        *(m for run in facts.runs for m in (run.build.flash_by_owner, run.build.ram_by_owner))
+    )
+    parts: list[Html] = [legend(colours)]
     for board in facts.boards:
         runs = facts.on(board)
         flash = max(run.build.flash_bytes for run in runs)
@@ -20,8 +22,8 @@ def body(facts: ExperimentFacts) -> Html:
         rows = [
             (
                 run.variant,
-                join(whole(run.build.flash_bytes), _wide(stacked(run.build.flash_by_owner, flash, owners))),
-                join(whole(run.build.ram_bytes), _wide(stacked(run.build.ram_by_owner, ram, owners))),
+                join(whole(run.build.flash_bytes), _wide(stacked(run.build.flash_by_owner, flash, colours))),
+                join(whole(run.build.ram_bytes), _wide(stacked(run.build.ram_by_owner, ram, colours))),
             )
             for run in runs
         ]

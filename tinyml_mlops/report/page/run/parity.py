@@ -11,7 +11,7 @@ ORDER, TITLE = 40, "Parity ladder"
 RUNGS = {
     "keras": "Keras",
     "litert_reference": "LiteRT, reference kernels",
-    "tflm": "TensorFlow Lite Micro on the host",
+    "tflm": "TFLM on the host",
     "planrt": "planrt on the host",
     "device": "the device",
 }
