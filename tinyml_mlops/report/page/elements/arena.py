@@ -66,25 +66,30 @@ def _block(number: int, block: ArenaBlock, ops: int, step: float, scale: float) 
     left, width = LEFT + (first + 1) * step, (last - first + 1) * step
     height = block.size_bytes * scale
     top = HEIGHT - BOTTOM - block.offset_bytes * scale - height
-    name = layer(block.name) if block.name else "working memory"
-    said = f"{name}: {whole(block.size_bytes)} bytes from {whole(block.offset_bytes)}, ops {first} to {last}"
+    where = f"{whole(block.size_bytes)} bytes from {whole(block.offset_bytes)}"
+    said = f"{_name(block)}: {where}, ops {first} to {last}"
     colour = "scratch" if block.scratch else f"c{number % COLOURS}"
     return element(
         "g",
         element("title", said),
         element("rect", x=left, y=top, width=width, height=height, class_=f"block {colour}"),
-        _label(f"{name} {whole(block.size_bytes)}", left, top, width, height),
+        _label(block, left, top, width, height),
     )
 
 
-def _label(shown: str, left: float, top: float, width: float, height: float) -> Html | None:
-    """In the middle of a rectangle, upright in a narrow one, nowhere in a small one."""
+def _label(block: ArenaBlock, left: float, top: float, width: float, height: float) -> Html | None:
+    """Name and size, or the size alone, in the middle of a rectangle; upright in a narrow one."""
     across, up = left + width / 2, top + height / 2
-    length = len(shown) * CHAR_WIDTH
-    if length <= width and height >= LABELLED:
-        return element("text", shown, x=across, y=up + 4, text_anchor="middle", class_="inside")
-    if length <= height and width >= LABELLED:
-        turn = f"rotate(-90 {across:.1f} {up:.1f})"
-        place = {"x": across, "y": up + 4}
-        return element("text", shown, transform=turn, text_anchor="middle", class_="inside", **place)
+    place = {"x": across, "y": up + 4}
+    for shown in (f"{_name(block)} {whole(block.size_bytes)}", whole(block.size_bytes)):
+        length = len(shown) * CHAR_WIDTH
+        if length <= width and height >= LABELLED:
+            return element("text", shown, text_anchor="middle", class_="inside", **place)
+        if length <= height and width >= LABELLED:
+            turn = f"rotate(-90 {across:.1f} {up:.1f})"
+            return element("text", shown, transform=turn, text_anchor="middle", class_="inside", **place)
     return None
+
+
+def _name(block: ArenaBlock) -> str:
+    return layer(block.name) if block.name else "working memory"
