@@ -28,7 +28,7 @@ NAME = "test-deployed"  # one name for all tests: firmware that was built once i
 @pytest.fixture
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TINYML_STATE_DIR", str(tmp_path / "state"))
-    return tmp_path / "state"
+    return tmp_path / "state" / "tinyml-deployments"
 
 
 @pytest.fixture
@@ -132,6 +132,7 @@ def test_an_update_that_fails_changes_nothing(
     )
     assert client.list_deployments() == []
     assert board_of(state).pids() == []
+    assert not (state / NAME).exists()
 
     made = client.create_deployment(NAME, str(saved))
     before = client.predict(NAME, samples[:1])

@@ -184,8 +184,16 @@ def test_more_wrong_arguments(client: BaseDeploymentClient) -> None:
 
 
 def test_a_damaged_state_file(client: BaseDeploymentClient, tmp_path: Path) -> None:
-    (tmp_path / "state").mkdir()
-    (tmp_path / "state" / "deployments.sqlite").write_bytes(b"no database, but long enough to be one" * 50)
+    state = tmp_path / "state" / "tinyml-deployments"
+    state.mkdir(parents=True)
+    (state / "deployments.sqlite").write_bytes(b"no database, but long enough to be one" * 50)
     with pytest.raises(MlflowException, match=r"deployments\.sqlite cannot be used") as error:
         client.list_deployments()
     assert code(error) == "INTERNAL_ERROR"
+
+
+def test_folders_of_the_user_are_left_alone(client: BaseDeploymentClient, tmp_path: Path) -> None:
+    """TINYML_STATE_DIR may be a folder that has others in it, with the name of a deployment."""
+    (tmp_path / "state" / "kws").mkdir(parents=True)
+    client.delete_deployment("kws")
+    assert (tmp_path / "state" / "kws").is_dir()

@@ -46,7 +46,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resul
 @pytest.fixture
 def board(tmp_path: Path) -> Iterator[EmulatedBoard]:
     """Of the deployment; off at the end, whatever happens."""
-    with EmulatedBoard(load_board("qemu_stm32f405"), tmp_path / "state" / NAME / "board") as board:
+    state = tmp_path / "state" / "tinyml-deployments" / NAME / "board"
+    with EmulatedBoard(load_board("qemu_stm32f405"), state) as board:
         yield board
 
 

@@ -125,6 +125,8 @@ class Deployments:
         try:
             made = self._put(name, number, model, settings, before)
         except BaseException:
+            if before is None:
+                self._clear(name)
             shutil.rmtree(folder, ignore_errors=True)
             raise
         if before is not None:
@@ -166,18 +168,18 @@ class Deployments:
             )
             self._state.put(made)
         except BaseException as error:
-            if elf:
+            if elf and before is not None:
                 self._put_back(name, before, error)
             raise
         return made
 
-    def _put_back(self, name: str, before: Deployment | None, error: BaseException) -> None:
-        """After a flash that came to nothing: what was there before, or nothing.
+    def _put_back(self, name: str, before: Deployment, error: BaseException) -> None:
+        """After a flash that came to nothing.
 
         Raises:
             BoardError: that does not work either.
         """
-        if before is None or before.settings.link:
+        if before.settings.link:
             switch_off(self._folders.board(name))
             return
         try:

@@ -29,6 +29,7 @@ Settings of run-local: board, timeout_s, and
 `predict` takes and gives real units, as `mlflow.pyfunc` does with the same model; arrays of the tensor's own
 integer type are raw values. In Python, {"inputs": x, "params": {"raw": True}} is raw in and out.
 
-What is deployed is kept in work/deployments of the project; TINYML_STATE_DIR names another folder.
+What is deployed is kept in work/deployments of the project; TINYML_STATE_DIR names another folder,
+in which it is kept in tinyml-deployments.
 Endpoints (fleets of boards) are not supported.
 """

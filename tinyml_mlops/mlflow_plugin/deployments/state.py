@@ -13,6 +13,7 @@ from tinyml_mlops.layout import SOURCE_TREE
 from tinyml_mlops.mlflow_plugin.deployments.record import Deployment
 
 FORMAT = 1
+OWN = "tinyml-deployments"
 WAIT_S = 30.0  # for another process's change, which takes milliseconds
 SINGLE_BOARDS = ""
 """The endpoint of deployments that are in no fleet."""
@@ -28,9 +29,12 @@ CREATE TABLE IF NOT EXISTS deployments (
 
 
 def state_dir() -> Path:
-    """``TINYML_STATE_DIR``, or ``work/deployments`` of this project."""
+    """A folder in ``TINYML_STATE_DIR``, or ``work/deployments`` of this project.
+
+    A folder of our own: those of deployments are removed by name, and the user's may be called the same.
+    """
     named = os.environ.get("TINYML_STATE_DIR")
-    return Path(named).resolve() if named else SOURCE_TREE / "work" / "deployments"
+    return Path(named).resolve() / OWN if named else SOURCE_TREE / "work" / "deployments"
 
 
 class State:
