@@ -25,3 +25,11 @@ def test_float_tensors_are_left_alone() -> None:
     values = np.array([0.1, -2.5], np.float32)
     assert np.array_equal(to_raw(values, np.dtype(np.float32), 0.0, 0), values)
     assert np.array_equal(to_real(values, 0.0, 0), values)
+
+
+def test_integers_without_a_scale_are_their_own_values() -> None:
+    tokens = to_raw(np.array([2.0, 1e12, -3.0]), np.dtype(np.int32), 0.0, 0)
+    assert tokens.dtype == np.int32
+    assert tokens.tolist() == [2, 2**31 - 1, -3]
+    assert to_raw(np.array([0.0, 0.5]), np.dtype(np.bool_), 0.0, 0).tolist() == [False, True]
+    assert to_real(tokens, 0.0, 0)[0] == 2.0

@@ -14,6 +14,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
 
 from tests.dense_model import dense_model
+from tests.many_ends import model_of_many_ends
 from tests.mlflow_plugin.conftest import two_inputs
 from tinyml_mlops.errors import ParamsError, UserInputError
 from tinyml_mlops.evaluation.quantized import to_raw, to_real
@@ -110,6 +111,17 @@ def test_several_inputs_by_name(tmp_path: Path) -> None:
         model.predict({"left": left})
     with pytest.raises(UserInputError, match="takes 2 inputs"):
         model.predict(left)
+
+
+def test_many_ends_of_different_types_by_name(tmp_path: Path) -> None:
+    flavour.save_model(model_of_many_ends(), tmp_path / "many")
+    pyfunc = mlflow.pyfunc.load_model(str(tmp_path / "many"))
+    found = pyfunc.predict(pyfunc.input_example)
+    golden = GoldenVectors.load(tmp_path / "many/tinyml/golden.npz")
+    specs = flavour.load_model(tmp_path / "many").outputs
+    assert list(found) == [spec.name for spec in specs]
+    for values, expected, spec in zip(found.values(), golden.outputs, specs, strict=True):
+        assert np.array_equal(values, to_real(expected[:1], spec.scale, spec.zero_point))
 
 
 @pytest.mark.parametrize(
