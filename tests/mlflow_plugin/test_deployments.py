@@ -90,6 +90,10 @@ def test_nothing_is_there_at_first(client: BaseDeploymentClient) -> None:
         ({"config": None}, "no board"),
         ({"flavor": "sklearn"}, "'sklearn'"),
         ({"model_uri": "/nowhere/model"}, "/nowhere/model"),
+        ({"model_uri": "models:/"}, "names no model"),
+        ({"model_uri": "models:/kws/1/model"}, "names no model"),
+        ({"model_uri": "runs:/0123"}, "names no model"),
+        ({"model_uri": "http://user:secret@127.0.0.1:9/model"}, "http://127.0.0.1:9/model cannot be fetched"),
     ],
 )
 def test_wrong_arguments_of_create(

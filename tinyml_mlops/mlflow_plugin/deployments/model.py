@@ -1,6 +1,7 @@
 """From a model URI to one exact model."""
 
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,14 @@ from tinyml_mlops.files import sha256_bytes
 from tinyml_mlops.mlflow_plugin.flavour.contents import golden_of
 from tinyml_mlops.mlflow_plugin.flavour.folder import FACTS, FOLDER, TFLITE, read_folder
 from tinyml_mlops.plan import GoldenVectors
+from tinyml_mlops.tracking.location import Location, without_credentials
 
 LARGEST_MODEL_BYTES = 100 << 20
 """More than any microcontroller takes."""
 SERVED = ("models:", "runs:", "mlflow-artifacts:")
 """What MLflow's server is asked about."""
+NO_MODEL = re.compile(r"models:/?|models:/[^/]+/|models:/[^/]+(/[^/]*){2,}|runs:/?|runs:/[^/]*/?")
+"""What MLflow refuses as if it were its own mistake."""
 SERVER_S = 12.0
 """How long it is waited for."""
 
@@ -55,6 +59,11 @@ def tflite_of(model_uri: str | Path) -> ResolvedModel:
         MlflowException: there is no such registered model, version, alias or run.
     """
     model_uri = str(model_uri)  # a Path will do
+    if NO_MODEL.fullmatch(model_uri):
+        raise UserInputError(
+            f"{model_uri} names no model",
+            hint="write models:/name/version, models:/name@alias, models:/id or runs:/id/path",
+        )
     if model_uri.startswith(SERVED):
         _expect_server()
     resolved_uri, version, run_id = _pinned(model_uri)
@@ -91,7 +100,6 @@ def _expect_server() -> None:
     """Asked before MLflow begins with retries that take minutes."""
     import mlflow
 
-    from tinyml_mlops.tracking.location import Location, without_credentials
     from tinyml_mlops.tracking.probe import expect_server
 
     uri = mlflow.get_tracking_uri()
@@ -107,13 +115,19 @@ def _fetched(uri: str, folder: str) -> Path:
     """Where the model is now: a local one stays where it is.
 
     Raises:
-        UserInputError: there is no such folder or file.
+        UserInputError: there is no such folder or file, or nothing fetches such a URI.
         MlflowException: it is nowhere else, either.
     """
     from mlflow.artifacts import download_artifacts
 
     if ":" in uri:
-        return Path(download_artifacts(artifact_uri=uri, dst_path=folder))
+        try:
+            return Path(download_artifacts(artifact_uri=uri, dst_path=folder))
+        except (OSError, ImportError, ValueError) as error:  # of the store, or a package that it needs
+            raise UserInputError(
+                f"{without_credentials(uri)} cannot be fetched: {error}",
+                hint="name a folder, models:/… or runs:/…",
+            ) from error
     if not Path(uri).exists():
         raise UserInputError(f"there is no model at {uri}", hint="name a folder, models:/… or runs:/…")
     return Path(uri)
