@@ -54,6 +54,8 @@ class Layer:
             bias = rng.integers(-20_000, 20_000, channels).astype(np.int64 if wide else np.int32)
             numbers.append(b.constant(bias, [float(np.float32(self.input_scale) * s) for s in scales]))
         scale = float(np.float32(natural * self.spread))
+        if self.kind == "int16":  # sums of 64 bits take factors below 2^7 and no larger ones
+            scale = max(scale, float(np.float32(self.input_scale * float(scales.max()) / 100)))
         return numbers, b.tensor(output, *quantized(self.kind, scale, self.zero_points[1]))
 
 
