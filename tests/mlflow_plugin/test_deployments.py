@@ -48,7 +48,8 @@ def test_importing_it_is_cheap() -> None:
     *added, last = run.stdout.splitlines()
     own = "tinyml_mlops.mlflow_plugin"
     assert last == f"{TARGET} False"
-    assert {name for name in added if not name.startswith(own)} == {"tinyml_mlops", "tinyml_mlops.errors"}
+    # Where the package is installed, MLflow has loaded the provider of tags, and with it the package, before.
+    assert {name for name in added if not name.startswith(own)} <= {"tinyml_mlops", "tinyml_mlops.errors"}
 
 
 @pytest.mark.parametrize("method", [name for name in vars(BaseDeploymentClient) if not name.startswith("_")])

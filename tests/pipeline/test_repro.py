@@ -63,7 +63,7 @@ def test_the_device_answers_as_tflm_does(finished: Path) -> None:
     [
         ("prepare",),
         ("evaluate", "int8_ptq"),
-        ("export", "int8_ptq"),
+        ("export", "int8_ptq", BOARD),
         ("build", "int8_ptq", BOARD),
         ("deploy", "int8_ptq", BOARD),
     ],

@@ -32,12 +32,10 @@ def first_wrong_layer(
 def test_one_lsb_in_a_kernel_is_found_and_its_layer_named(tmp_path, keyword_model, samples_of) -> None:
     root = tmp_path / "planrt"
     shutil.copytree(planrt_sources(), root)
-    kernel = root / "src" / "kernels" / "portable" / "depthwise_conv_2d_int8.c"
-    right = "*c->out++ = planrt_finish("
+    kernel = root / "src" / "kernels" / "templates" / "depthwise_conv_2d.h"
+    right = "*c->out++ = finish_sum("
     assert kernel.read_text().count(right) == 1
-    kernel.write_text(
-        kernel.read_text().replace(right, "*c->out++ = (int8_t)(channel == 5) + planrt_finish(")
-    )
+    kernel.write_text(kernel.read_text().replace(right, "*c->out++ = (element)(channel == 5) + finish_sum("))
     broken = compile_library(
         tmp_path / "broken.so", [HOST_SOURCE], root=root, flags=("-std=c99", "-O1", "-fPIC")
     )

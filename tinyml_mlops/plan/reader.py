@@ -158,8 +158,9 @@ def _tensor(schema: Any, model: Any, table: Any, index: int, owner: str | None, 
     if table.Sparsity() is not None:
         raise UnsupportedModelError(f"{where} is sparse; planrt is not", hint="convert a dense model")
     try:
-        dtype = RESOURCE if type_name == "RESOURCE" else np.dtype(type_name.lower())
-    except TypeError:
+        # By attribute: np.dtype("int4") depends on what else this process has imported.
+        dtype = RESOURCE if type_name == "RESOURCE" else np.dtype(getattr(np, type_name.lower()))
+    except (AttributeError, TypeError):
         raise UnsupportedModelError(
             f"{where} has the type {type_name}", hint="planrt runs int8, int16x8 and float32 models"
         ) from None
