@@ -17,7 +17,7 @@ import pytest
 from mlflow.tracking import MlflowClient
 
 from tests.dense_model import dense_model
-from tests.tracking.conftest import model_of
+from tests.tracking.outputs import model_of
 from tinyml_mlops.config import Params, Variant, load_resolved
 from tinyml_mlops.errors import ModelError, TrackingError, UserInputError
 from tinyml_mlops.files import write_json

@@ -1,0 +1,73 @@
+"""A real ``mlflow server`` on loopback that can be killed and started again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tinyml_mlops.deadline import Deadline
+
+START_S = 120.0
+
+
+class Server:
+    """``mlflow server`` over SQLite in a folder of its own; may be started again on the same port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.uri = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        environment = {
+            **os.environ,
+            "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+            "MLFLOW_DISABLE_TELEMETRY": "true",
+        }
+        environment.pop("MLFLOW_TRACKING_URI", None)
+        command = [
+            *(sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(self.port)),
+            *("--workers", "1", "--backend-store-uri", f"sqlite:///{self.folder / 'server.db'}"),
+            *("--artifacts-destination", str(self.folder / "artifacts")),
+        ]
+        with (self.folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=self.folder, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+        deadline = Deadline.after(START_S)
+        while not self._answers():
+            if deadline.expired or self._process.poll() is not None:
+                self.stop()
+                pytest.fail(
+                    f"mlflow server did not start: {(self.folder / 'server.log').read_text()[-2000:]}"
+                )
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        """End it the hard way, with the workers that it started."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.uri + "/health", timeout=2) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
