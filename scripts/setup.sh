@@ -8,6 +8,7 @@ present() { # is the thing behind a package there, whoever installed it?
   case $1 in
     command) command -v "$2" >/dev/null ;;
     clang) command -v clang >/dev/null && [[ $(clang -print-file-name="$2-$(uname -m).a") == /* ]] ;;
+    file) [[ -e $2 ]] ;;
     header) [[ -e /usr/include/$2 ]] ;;
     newlib) command -v arm-none-eabi-gcc >/dev/null && [[ $(arm-none-eabi-gcc -print-file-name="$2") == /* ]] ;;
     python) python3 -c "import $2" 2>/dev/null ;;

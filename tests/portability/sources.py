@@ -1,0 +1,27 @@
+"""The C that runs on every chip: planrt, and the protocol of the measuring firmware."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+FIRMWARE = PROJECT / "firmware"
+PLANRT = FIRMWARE / "lib" / "planrt"
+OF_A_CHIP = {"fault.c", "stack.c", "timing.c", "serial.c"}
+"""Of ``firmware/src``: these know a core's registers or instructions; the builds of its boards check them."""
+
+
+def planrt() -> list[Path]:
+    return sorted((PLANRT / "src").rglob("*.c"))
+
+
+def protocol() -> list[Path]:
+    return sorted(path for path in (FIRMWARE / "src").glob("*.c") if path.name not in OF_A_CHIP)
+
+
+def generate(folder: Path) -> None:
+    """Write what the build makes and the protocol includes: CBOR code and build information."""
+    generator = FIRMWARE / "protocol" / "generate.py"
+    subprocess.run([sys.executable, generator, generator.with_name("tinyml.cddl"), folder], check=True)
+    names = ("BUILD_ID", "BUILD_BOARD", "BUILD_CORE", "BUILD_FLAGS")
+    (folder / "build_info.h").write_text("".join(f'#define {name} "none"\n' for name in names))
