@@ -20,6 +20,7 @@ class Manifest(Record):
         calibration_ids: the samples that post-training quantisation may look at.
         sha256: per split, digest of the arrays (:meth:`tinyml_mlops.data.Split.sha256`).
         features: how the input is computed from what a sensor gives.
+        warnings: what the checks of the data found and did not refuse.
     """
 
     task: str
@@ -36,6 +37,7 @@ class Manifest(Record):
     sha256: dict[str, str]
     features: dict[str, Any]
     notes: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, data_dir: Path) -> "Manifest":

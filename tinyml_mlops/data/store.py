@@ -1,24 +1,27 @@
 """Prepared data on disk: one ``.npz`` a split, and the manifest that vouches for them."""
 
-from collections.abc import Mapping
+import logging
 from pathlib import Path
 
-import numpy as np
-
 from tinyml_mlops.config import DataParams
-from tinyml_mlops.data.dataset import CALIBRATION, SPLITS, TEST, TRAIN, VALIDATION, Dataset, Split
+from tinyml_mlops.data.checks import check_dataset, class_counts
+from tinyml_mlops.data.dataset import CALIBRATION, SPLITS, Dataset, Split
 from tinyml_mlops.data.manifest import MANIFEST_NAME, Manifest
 from tinyml_mlops.data.npz import load_npz, save_npz
 from tinyml_mlops.errors import DataError
 
+logger = logging.getLogger(__name__)
+
 
 def write_dataset(dataset: Dataset, folder: Path, *, task: str, params: DataParams, seed: int) -> Manifest:
-    """Write every split and, last, the manifest into ``folder``.
+    """Check the data, write every split and, last, the manifest into ``folder``.
 
     Raises:
-        DataError: a split is empty, an id is in two places.
+        DataError: the data is not fit to learn from (:func:`tinyml_mlops.data.checks.check_dataset`).
     """
-    _check(dataset)
+    warnings = check_dataset(dataset)
+    for warning in warnings:
+        logger.warning("%s", warning)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST_NAME).unlink(missing_ok=True)  # an interrupted run leaves no manifest
     for name in SPLITS:
@@ -33,12 +36,13 @@ def write_dataset(dataset: Dataset, folder: Path, *, task: str, params: DataPara
         input_shape=dataset.input_shape,
         labels=dataset.labels,
         counts={name: len(dataset.splits[name]) for name in SPLITS},
-        class_counts=_class_counts(dataset),
+        class_counts=class_counts(dataset),
         groups={name: tuple(dataset.groups.get(name, ())) for name in SPLITS},
         calibration_ids=tuple(str(name) for name in dataset.splits[CALIBRATION].ids),
         sha256={name: dataset.splits[name].sha256() for name in SPLITS},
         features=dict(dataset.features),
         notes=dataset.notes,
+        warnings=warnings,
     )
     manifest.write(folder / MANIFEST_NAME)
     return manifest
@@ -64,46 +68,3 @@ def load_split(folder: Path, name: str) -> Split:
             hint="it was changed after it was prepared; run `dvc repro prepare`",
         )
     return split
-
-
-def _check(dataset: Dataset) -> None:
-    seen: dict[str, str] = {}
-    for name in SPLITS:
-        split = dataset.splits[name]
-        if not len(split):
-            raise DataError(
-                f"the {name} split is empty",
-                hint="take more samples, or change data.*_fraction in params.yaml",
-            )
-        for identity in split.ids.tolist():
-            if identity in seen:
-                raise DataError(
-                    f"sample {identity} is in two places: {seen[identity]} and {name}",
-                    hint="give every sample a name of its own, in one split only",
-                )
-            seen[identity] = name
-    _check_groups(dataset.groups)
-
-
-def _check_groups(groups: Mapping[str, tuple[str, ...]]) -> None:
-    """Groups are given only where the split keeps them apart; calibration is set aside from training."""
-    held_out = {name: set(groups.get(name, ())) for name in (VALIDATION, TEST)}
-    learned_from = set(groups.get(TRAIN, ())) | set(groups.get(CALIBRATION, ()))
-    shared = held_out[VALIDATION] & held_out[TEST] | learned_from & (held_out[VALIDATION] | held_out[TEST])
-    if shared:
-        raise DataError(
-            f"in more than one split: {', '.join(sorted(shared)[:5])}",
-            hint="split by group, or take data.split: index and expect flattering figures",
-        )
-
-
-def _class_counts(dataset: Dataset) -> dict[str, dict[str, int]]:
-    if not dataset.labels:
-        return {name: {} for name in SPLITS}
-    return {
-        name: {
-            label: int(np.count_nonzero(dataset.splits[name].y == number))
-            for number, label in enumerate(dataset.labels)
-        }
-        for name in SPLITS
-    }

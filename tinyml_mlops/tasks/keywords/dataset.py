@@ -9,6 +9,7 @@ from tqdm import tqdm
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import SPLITS, TRAIN, Dataset, Split
 from tinyml_mlops.data.audio import Samples
+from tinyml_mlops.data.checks import Content, check_contents, digest_of
 from tinyml_mlops.data.mfcc import BLOCK, Float, MfccParams, mfcc
 from tinyml_mlops.data.splits import Fractions, by_group, by_index, check_classes, set_calibration_aside
 from tinyml_mlops.tasks.keywords.source import Clip, ClipSource
@@ -29,7 +30,12 @@ def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: 
     copies = [1 + (params.augment if split == TRAIN else 0) for split in home]
     owner = np.repeat(np.arange(len(clips)), copies)
     copy = list(chain.from_iterable(range(count) for count in copies))
-    raw = _features(_clips(source, copies, seed), len(owner), front_end)
+    heard: list[bytes] = []
+    raw = _features(_clips(source, copies, seed, heard), len(owner), front_end)
+    check_contents(
+        Content(clip.id, clip.label, split, digest)
+        for clip, split, digest in zip(clips, home, heard, strict=True)
+    )
     split_of = np.array(home)[owner]
     mean, deviation = _statistics(raw[split_of == TRAIN])
     x = ((raw - mean) / deviation)[..., np.newaxis]
@@ -71,12 +77,20 @@ def _homes(source: ClipSource, params: DataParams, seed: int) -> list[str]:
     return set_calibration_aside(home, labels, params.calibration_samples, np.random.default_rng([seed, 2]))
 
 
-def _clips(source: ClipSource, copies: list[int], seed: int) -> Iterator[Samples]:
+def _clips(source: ClipSource, copies: list[int], seed: int, heard: list[bytes]) -> Iterator[Samples]:
+    """What the model hears, in order; the digest of every clip goes to ``heard``.
+
+    Digests are those of the audio, not of the file or of the features: a copy with another header is a copy,
+    and features of equal audio may differ in their last bit.
+    """
     bar = tqdm(source.audio(), "prepare", len(copies), unit=" clips", disable=None)
     for number, clean in enumerate(bar):
         for copy in range(copies[number]):
             random = np.random.default_rng([seed, 3, number, copy])
-            yield source.rendered(source.clips[number], clean, copy, random)
+            clip = source.rendered(source.clips[number], clean, copy, random)
+            if copy == 0:
+                heard.append(digest_of(clip))
+            yield clip
 
 
 def _features(clips: Iterator[Samples], count: int, front_end: MfccParams) -> Float:

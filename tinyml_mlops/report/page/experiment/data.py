@@ -31,5 +31,5 @@ def body(facts: ExperimentFacts) -> Html:
             f"input {' × '.join(map(str, manifest.input_shape))}."
         ),
         table(("split", "samples", "groups", "digest"), rows),
-        *(note(said) for said in manifest.notes),
+        *(note(said) for said in (*manifest.notes, *manifest.warnings)),
     )
