@@ -11,14 +11,12 @@ import numpy.typing as npt
 from scipy.io import wavfile
 from scipy.signal import resample_poly
 
-from tinyml_mlops.errors import DataError
+from tinyml_mlops.data.unreadable import UnreadableFileError
 
 Samples = npt.NDArray[np.float32]
 
-MAX_LISTED = 5
 
-
-class UnreadableAudioError(DataError):
+class UnreadableAudioError(UnreadableFileError):
     """One file is not audio that can be read."""
 
 
@@ -81,16 +79,6 @@ def one_second(samples: Samples, length: int) -> Samples:
     energy = np.concatenate(([0.0], np.cumsum(np.square(samples, dtype=np.float64))))
     start = int(np.argmax(energy[length:] - energy[:-length]))
     return samples[start : start + length]
-
-
-def unreadable(failures: list[UnreadableAudioError], folder: Path) -> DataError:
-    """One error for all the files of a folder that cannot be read."""
-    listed = "; ".join(error.what for error in failures[:MAX_LISTED])
-    more = f"; and {len(failures) - MAX_LISTED} more" if len(failures) > MAX_LISTED else ""
-    return DataError(
-        f"{len(failures)} file(s) under {folder} cannot be read: {listed}{more}",
-        hint="record them again as WAV, or remove them",
-    )
 
 
 def _to_float(raw: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:

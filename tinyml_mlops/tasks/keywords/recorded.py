@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from tinyml_mlops.config import DataParams
-from tinyml_mlops.data.audio import Samples, UnreadableAudioError, one_second, read_wav, unreadable
+from tinyml_mlops.data.audio import Samples, UnreadableAudioError, one_second, read_wav
 from tinyml_mlops.data.augment import vary
 from tinyml_mlops.data.mfcc import MfccParams
 from tinyml_mlops.data.speech_commands import Recording, list_recordings
+from tinyml_mlops.data.unreadable import unreadable
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.tasks.keywords.source import UNKNOWN, Clip
 
@@ -79,7 +80,7 @@ class RecordedWords:
                 samples = np.zeros(1, np.float32)
             yield one_second(samples, self.front_end.clip_samples)
         if failures:
-            raise unreadable(failures, self.folder)
+            raise unreadable(failures, self.folder, "record them again as WAV, or remove them")
 
     def rendered(self, clip: Clip, clean: Samples, copy: int, random: np.random.Generator) -> Samples:
         """A recording stays as it is; only its copies vary."""
