@@ -9,14 +9,14 @@ import numpy.typing as npt
 
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import Dataset
-from tinyml_mlops.data.mfcc import MfccParams
+from tinyml_mlops.features import Mfcc
 from tinyml_mlops.tasks.base import Metric, ModelSpec, Outputs
 from tinyml_mlops.tasks.keywords.dataset import build_dataset
 from tinyml_mlops.tasks.keywords.recorded import RecordedWords
 from tinyml_mlops.tasks.keywords.spoken import SpokenWords
 from tinyml_mlops.tasks.scores import accuracy, largest_output
 
-FRONT_END = MfccParams()
+FRONT_END = Mfcc()
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class KeywordSpotting:
     name: str = "keyword_spotting"
     loss: str = "sparse_categorical_crossentropy"
     keras_metrics: tuple[str, ...] = ("accuracy",)
-    front_end: MfccParams = FRONT_END
+    front_end: Mfcc = FRONT_END
 
     def prepare(self, params: DataParams, seed: int) -> Dataset:
         """See :meth:`tinyml_mlops.tasks.base.Task.prepare`."""

@@ -10,13 +10,14 @@ from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import SPLITS, TRAIN, Dataset, Split
 from tinyml_mlops.data.audio import Samples
 from tinyml_mlops.data.checks import Content, check_contents, digest_of
-from tinyml_mlops.data.mfcc import BLOCK, Float, MfccParams, mfcc
 from tinyml_mlops.data.splits import Fractions, by_group, by_index, check_classes, set_calibration_aside
+from tinyml_mlops.features import Float, FrontEnd
+from tinyml_mlops.features.base import BLOCK
 from tinyml_mlops.tasks.keywords.source import Clip, ClipSource
 
 
-def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: MfccParams) -> Dataset:
-    """Split, vary the training samples, compute MFCCs and standardise them.
+def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: FrontEnd) -> Dataset:
+    """Split, vary the training samples, compute features and standardise them.
 
     Each coefficient is standardised with its mean and deviation in the training split: the int8 input has
     one scale for all coefficients, and the zeroth alone spans more than all others.
@@ -37,8 +38,8 @@ def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: 
         for clip, split, digest in zip(clips, home, heard, strict=True)
     )
     split_of = np.array(home)[owner]
-    mean, deviation = _statistics(raw[split_of == TRAIN])
-    x = ((raw - mean) / deviation)[..., np.newaxis]
+    front_end = front_end.fitted(raw[split_of == TRAIN])
+    x = front_end.standardise(raw)[..., np.newaxis]
     y = np.array([source.labels.index(label) for label in labels], np.int64)[owner]
     ids = np.array([clips[o].id + (f"#{c}" if c else "") for o, c in zip(owner.tolist(), copy, strict=True)])
     at = {name: np.flatnonzero(split_of == name) for name in SPLITS}
@@ -47,12 +48,7 @@ def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: 
         labels=source.labels,
         licence=source.licence,
         groups=_groups(clips, home) if params.split == "group" else {},
-        features={
-            "kind": "mfcc",
-            **front_end.to_json(),
-            "mean": [float(value) for value in mean],
-            "deviation": [float(value) for value in deviation],
-        },
+        features=front_end.model_dump(mode="json"),
         notes=source.notes,
     )
 
@@ -93,23 +89,16 @@ def _clips(source: ClipSource, copies: list[int], seed: int, heard: list[bytes])
             yield clip
 
 
-def _features(clips: Iterator[Samples], count: int, front_end: MfccParams) -> Float:
-    """MFCC block by block: the audio itself is never in memory as a whole."""
-    features = np.empty((count, front_end.frames, front_end.coefficients), np.float32)
-    block = np.empty((BLOCK, front_end.clip_samples), np.float32)
+def _features(clips: Iterator[Samples], count: int, front_end: FrontEnd) -> Float:
+    """Block by block: the audio itself is never in memory as a whole."""
+    features = np.empty((count, *front_end.feature_shape), np.float32)
+    block = np.empty((BLOCK, *front_end.sample_shape), np.float32)
     filled = done = 0
     for clip in clips:
         block[filled] = clip
         filled += 1
         if filled == BLOCK:
-            features[done : done + filled] = mfcc(block, front_end)
+            features[done : done + filled] = front_end.raw(block)
             done, filled = done + filled, 0
-    features[done:] = mfcc(block[:filled], front_end)
+    features[done:] = front_end.raw(block[:filled])
     return features
-
-
-def _statistics(train: Float) -> tuple[Float, Float]:
-    """Mean and standard deviation of every coefficient, ``[coefficients]`` each."""
-    mean = train.mean(axis=(0, 1), dtype=np.float64)
-    deviation = train.std(axis=(0, 1), dtype=np.float64)
-    return mean.astype(np.float32), np.maximum(deviation, 1e-3).astype(np.float32)

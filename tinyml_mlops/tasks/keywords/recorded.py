@@ -10,10 +10,10 @@ import numpy as np
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data.audio import Samples, UnreadableAudioError, one_second, read_wav
 from tinyml_mlops.data.augment import vary
-from tinyml_mlops.data.mfcc import MfccParams
 from tinyml_mlops.data.speech_commands import Recording, list_recordings
 from tinyml_mlops.data.unreadable import unreadable
 from tinyml_mlops.errors import DataError
+from tinyml_mlops.features import Mfcc
 from tinyml_mlops.tasks.keywords.source import UNKNOWN, Clip
 
 SNR_DB = (10.0, 40.0)
@@ -29,12 +29,12 @@ class RecordedWords:
     labels: tuple[str, ...]
     clips: Sequence[Clip]
     recordings: Sequence[Recording]
-    front_end: MfccParams
+    front_end: Mfcc
     notes: tuple[str, ...] = ()
     licence: str = "see the source of the recordings"
 
     @classmethod
-    def find(cls, folder: Path, params: DataParams, seed: int, front_end: MfccParams) -> "RecordedWords":
+    def find(cls, folder: Path, params: DataParams, seed: int, front_end: Mfcc) -> "RecordedWords":
         """List the files and give each its class.
 
         Without labels, every class folder is a class. With labels, recordings of all other folders become

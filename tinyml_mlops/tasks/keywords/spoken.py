@@ -9,8 +9,8 @@ from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import espeak
 from tinyml_mlops.data.audio import Samples, one_second
 from tinyml_mlops.data.augment import COLOURS, noise, scale_to_rms, vary
-from tinyml_mlops.data.mfcc import MfccParams
 from tinyml_mlops.errors import DataError
+from tinyml_mlops.features import Mfcc
 from tinyml_mlops.tasks.keywords.source import SILENCE, UNKNOWN, Clip
 
 OTHER_WORDS = (
@@ -36,12 +36,12 @@ class SpokenWords:
     labels: tuple[str, ...]
     clips: Sequence[Clip]
     utterances: Sequence[espeak.Utterance | None]  # None: silence
-    front_end: MfccParams
+    front_end: Mfcc
     notes: tuple[str, ...]
     licence: str = "CC0-1.0 (made by this project with espeak-ng)"
 
     @classmethod
-    def plan(cls, params: DataParams, seed: int, front_end: MfccParams) -> "SpokenWords":
+    def plan(cls, params: DataParams, seed: int, front_end: Mfcc) -> "SpokenWords":
         """Decide who says what.
 
         Raises:

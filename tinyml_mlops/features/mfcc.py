@@ -1,0 +1,42 @@
+"""Mel-frequency cepstral coefficients: the DCT-II of log-mel energies.
+
+One second at 16 kHz gives 49 frames × 10 coefficients, the input of the MLPerf Tiny keyword-spotting model.
+"""
+
+from typing import Literal, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from tinyml_mlops.features.base import Count, Float
+from tinyml_mlops.features.mel import MelFrontEnd
+
+
+class Mfcc(MelFrontEnd):
+    """``[clip_samples]`` → ``[frames, coefficients]``."""
+
+    kind: Literal["mfcc"] = "mfcc"
+    coefficients: Count = 10
+
+    @property
+    def column_shape(self) -> tuple[int]:
+        return (self.coefficients,)
+
+    @property
+    def dct(self) -> Float:
+        """Orthonormal DCT-II, ``[mel_filters, coefficients]``."""
+        n = np.arange(self.mel_filters)[:, np.newaxis]
+        k = np.arange(self.coefficients)
+        basis = np.cos(np.pi / self.mel_filters * (n + 0.5) * k) * np.sqrt(2.0 / self.mel_filters)
+        basis[:, 0] /= np.sqrt(2.0)
+        return np.asarray(basis, dtype=np.float32)
+
+    def columns(self, samples: Float) -> Float:
+        """See :meth:`~tinyml_mlops.features.base.FrontEnd.columns`."""
+        return np.asarray(self.log_energies(samples) @ self.dct, dtype=np.float32)
+
+    @model_validator(mode="after")
+    def _no_more_coefficients_than_filters(self) -> Self:
+        if self.coefficients > self.mel_filters:
+            raise ValueError(f"{self.mel_filters} mel_filters give no {self.coefficients} coefficients")
+        return self
