@@ -7,7 +7,7 @@
 #include "serial.h"
 
 #include "board.h"
-#include "cortexm.h"
+#include "core.h"
 
 #define RING_BYTES                                                                                           \
     256u /* power of two; two lines of a frame, the host waits for an answer after each frame */
@@ -44,27 +44,27 @@ static void resume(void)
 
 void serial_init(void)
 {
-    cortexm_mask();
+    core_mask();
     resume();
-    cortexm_unmask();
+    core_unmask();
 }
 
 uint8_t serial_read(void)
 {
     while (head == tail) {
-        cortexm_mask();
+        core_mask();
         resume();
         if (head == tail) {
-            cortexm_wait();
+            core_wait();
         }
-        cortexm_unmask();
+        core_unmask();
     }
     uint8_t byte = ring[tail % RING_BYTES];
     tail++;
     if (head - tail == RING_BYTES / 2u) { /* it may have been full */
-        cortexm_mask();
+        core_mask();
         resume();
-        cortexm_unmask();
+        core_unmask();
     }
     return byte;
 }

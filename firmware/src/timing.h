@@ -12,7 +12,9 @@ void timing_init(void);
 /* Runs work(argument) with interrupts masked; returns its ticks, an empty measurement subtracted. */
 uint64_t timing_measure(timing_work work, uintptr_t argument);
 
-/* A known delay: the given number of iterations (1 or more) of a loop of exactly two instructions. */
+/* A known delay: the given number of iterations (1 or more) of a loop of exactly two instructions. Written in
+   assembly for each architecture, as is the work that does nothing. */
 void timing_delay(uintptr_t loops);
+void timing_nothing(uintptr_t unused);
 
 #endif

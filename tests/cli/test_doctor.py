@@ -13,7 +13,7 @@ from tinyml_mlops.doctor.check import Check
 from tinyml_mlops.doctor.machine import bind_failure
 from tinyml_mlops.doctor.packages import pinned_check, pinned_versions
 from tinyml_mlops.doctor.project import tracking_check
-from tinyml_mlops.doctor.tools import newlib_check, tool_checks
+from tinyml_mlops.doctor.tools import NEWLIB, library_check, tool_checks
 
 RunTinyml = Callable[..., CompletedProcess[str]]
 
@@ -58,7 +58,7 @@ def test_a_compiler_without_its_c_library(tmp_path: Path, monkeypatch: pytest.Mo
     compiler.write_text("#!/bin/sh\necho nano.specs\n")
     compiler.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
-    check = newlib_check()
+    check = library_check(NEWLIB)
     assert check.status is Status.MISSING
     assert "libnewlib-arm-none-eabi" in check.hint
 

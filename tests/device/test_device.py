@@ -26,7 +26,11 @@ from tinyml_mlops.measure.units import TickUnits
 pytestmark = pytest.mark.emulated
 MODELS = ("hello_world_int8", "ad01_int8", "kws_ref_model")
 BOARDS = ("qemu_stm32f405", "qemu_mps2_an386")
-MORE_CORES = ("qemu_mps2_an500", "qemu_mps3_an547")  # the same protocol code, other machine code
+MORE_CORES = (
+    "qemu_mps2_an500",
+    "qemu_mps3_an547",
+    "qemu_riscv32",
+)  # the same protocol code, other machine code
 RANDOM_INPUTS = 1000
 SEED = 20
 

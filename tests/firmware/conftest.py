@@ -47,7 +47,7 @@ def peer(tmp_path_factory: pytest.TempPathFactory, project: Path, exported: Path
     generator = firmware / "protocol" / "generate.py"
     subprocess.run([sys.executable, generator, firmware / "protocol" / "tinyml.cddl", folder], check=True)
     (folder / "build_info.h").write_text(BUILD_INFO)
-    needs_a_board = {"main.c", "serial.c", "timing.c", "stack.c", "fault.c"}
+    needs_a_board = {"main.c", "serial.c", "timing.c", "stack.c"}
     sources = [path for path in (firmware / "src").glob("*.c") if path.name not in needs_a_board]
     sources += [*folder.glob("*.c"), *host.glob("*.c"), *(firmware / "lib/planrt/src").rglob("*.c")]
     program = folder / "serve"

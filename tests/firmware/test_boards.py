@@ -15,7 +15,7 @@ def test_board_files_agree(project: Path, name: str) -> None:
     ini = ConfigParser(interpolation=None)
     ini.read(project / "firmware" / "platformio.ini")
     assert ini[f"env:{board.platformio_environment}"]["board"] == name  # the firmware reports this name
-    platform = project / "firmware" / "platforms" / "cortexm"
+    platform = project / "firmware" / "platforms" / "baremetal"
     theirs = json.loads((platform / "boards" / f"{name}.json").read_text())
     assert theirs["build"]["core"] == board.core
     assert int(theirs["build"]["f_cpu"].rstrip("L")) == board.clock_hz

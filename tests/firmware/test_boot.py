@@ -25,6 +25,7 @@ TICKS_A_LOOP = {  # two instructions each
     "qemu_mps2_an386": 2 * 6.4,
     "qemu_mps2_an500": 2 * 6.4,
     "qemu_mps3_an547": 2 * 8.192,
+    "qemu_riscv32": 2.0,
 }
 
 

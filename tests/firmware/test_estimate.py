@@ -13,7 +13,7 @@ CODE_TOLERANCE = 0.03
 
 
 @pytest.mark.parametrize("name", ["ad01_int8", "kws_ref_model"])
-@pytest.mark.parametrize("board", ["qemu_stm32f405", "qemu_mps3_an547"])
+@pytest.mark.parametrize("board", ["qemu_stm32f405", "qemu_mps3_an547", "qemu_riscv32"])
 def test_flash_and_ram_of_reference_models(
     shared_models: Path, tmp_path_factory: pytest.TempPathFactory, name: str, board: str
 ) -> None:

@@ -40,7 +40,7 @@ FOUND = {
 
 def guarded(project: Path) -> Path:
     """The project's firmware with guards."""
-    flags = project / "firmware/platforms/cortexm/builder/flags.py"
+    flags = project / "firmware/platforms/baremetal/builder/flags.py"
     text = flags.read_text()
     changed = text.replace("    own = [", '    own = ["-fstack-protector-all"] + [')
     assert changed != text

@@ -48,6 +48,7 @@ def test_scaling_changes_the_unit_and_not_the_count() -> None:
         ("qemu_stm32f405", 1_000_000_000, 1.0),
         ("qemu_mps2_an386", 25_000_000, 1 / 6.4),
         ("qemu_mps3_an547", 32_000_000, 1 / 8.192),
+        ("qemu_riscv32", 1_000_000_000, 1.0),
     ],
 )
 def test_instructions_of_a_tick(board: str, tick_hz: int, expected: float) -> None:

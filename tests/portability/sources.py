@@ -7,7 +7,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 FIRMWARE = PROJECT / "firmware"
 PLANRT = FIRMWARE / "lib" / "planrt"
-OF_A_CHIP = {"fault.c", "stack.c", "timing.c", "serial.c"}
+OF_A_CHIP = {"stack.c", "timing.c", "serial.c"}
 """Of ``firmware/src``: these know a core's registers or instructions; the builds of its boards check them."""
 
 

@@ -3,10 +3,14 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tinyml_mlops.config.section import Count, Section, read_mapping, validated
 from tinyml_mlops.errors import ParamsError
+
+Options = Annotated[
+    tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
+]
 
 BOARDS_DIR = Path(__file__).parent.parent / "device" / "boards"
 
@@ -17,11 +21,13 @@ class QemuParams(Section):
     Attributes:
         machine: QEMU's name of it (``-M``).
         icount_shift: ``-icount shift=``; ties virtual time to executed instructions.
+        options: further arguments of that machine.
     """
 
-    executable: Literal["qemu-system-arm"] = "qemu-system-arm"
+    executable: Literal["qemu-system-arm", "qemu-system-riscv32"] = "qemu-system-arm"
     machine: str
     icount_shift: Annotated[int, Field(ge=0, le=10)]
+    options: Options = ()
 
     @property
     def instructions_per_second(self) -> float:

@@ -150,7 +150,7 @@ class EmulatedBoard:
         if program is None:
             raise MissingToolError(
                 f"{self._qemu.executable} is not installed; board {self.name} is emulated by it",
-                hint="Debian: apt install qemu-system-arm",
+                hint="`make setup` installs it; `tinyml doctor` names its Debian package",
             )
         return program
 
@@ -165,7 +165,17 @@ class EmulatedBoard:
 
     def _command(self, program: str, serial: int, ready: int) -> list[str]:
         return [
-            *(program, "-M", self._qemu.machine, "-nodefaults", "-display", "none", "-monitor", "none"),
+            *(
+                program,
+                "-M",
+                self._qemu.machine,
+                *self._qemu.options,
+                "-nodefaults",
+                "-display",
+                "none",
+                "-monitor",
+                "none",
+            ),
             # Virtual time is executed instructions, and does not wait for the wall clock.
             *("-icount", f"shift={self._qemu.icount_shift},sleep=off,align=off"),
             # QEMU writes byte by byte: without nodelay an answer waits 40 ms for an acknowledgement.

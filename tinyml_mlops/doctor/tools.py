@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tinyml_mlops.config import board_names, load_board
 from tinyml_mlops.doctor.check import Check, Status
+from tinyml_mlops.firmware.toolchain import ARM, RISCV
 
 TIMEOUT_S = 20.0
-CROSS_COMPILER = "arm-none-eabi-gcc"
 _VERSION = re.compile(r"\d+(\.\d+)+")
 
 
@@ -30,14 +30,37 @@ class Tool:
     why: str
 
 
+@dataclass(frozen=True)
+class Library:
+    """The C library of a cross compiler.
+
+    Attributes:
+        specs: the file by which the compiler finds it.
+        package: Debian's package that has it.
+    """
+
+    compiler: str
+    specs: str
+    package: str
+
+    @property
+    def name(self) -> str:
+        return f"C library {self.specs}"
+
+
 TOOLS = (
-    Tool((CROSS_COMPILER,), "gcc-arm-none-eabi", "builds the firmware"),
+    Tool((ARM.compiler,), "gcc-arm-none-eabi", "builds the firmware"),
     Tool(("qemu-system-arm",), "qemu-system-arm", "runs the emulated boards"),
+    Tool((RISCV.compiler,), "gcc-riscv64-unknown-elf", "builds the firmware of RISC-V boards"),
+    Tool(("qemu-system-riscv32",), "qemu-system-misc", "runs the emulated RISC-V board"),
     Tool(("cc", "gcc", "clang"), "gcc", "builds planrt for this machine"),
     Tool(("espeak-ng",), "espeak-ng", "speaks the default data of keyword_spotting"),
     Tool(("git",), "git", "tells which version was measured"),
     Tool(("make",), "make", "`make demo`, `make test`"),
 )
+NEWLIB = Library(ARM.compiler, "nano.specs", "libnewlib-arm-none-eabi")
+LIBRARIES = (NEWLIB, Library(RISCV.compiler, "picolibc.specs", "picolibc-riscv64-unknown-elf"))
+QEMU_PACKAGES = {tool.names[0]: tool.package for tool in TOOLS}
 VENV_TOOLS = ("dvc", "pio", "mlflow")
 
 
@@ -46,22 +69,22 @@ def tool_checks() -> tuple[Check, ...]:
     return (
         *(_tool(tool) for tool in TOOLS),
         git_identity_check(),
-        newlib_check(),
+        *map(library_check, LIBRARIES),
         *machine_checks(),
         *map(_venv_tool, VENV_TOOLS),
     )
 
 
-def newlib_check() -> Check:
-    """``nano.specs`` is linked with; GCC answers with a full path only where it has the file."""
-    answer = _ask(CROSS_COMPILER, "-print-file-name=nano.specs")
+def library_check(library: Library) -> Check:
+    """Firmware is linked with these specs; GCC answers with a full path only where it has the file."""
+    answer = _ask(library.compiler, f"-print-file-name={library.specs}")
     if answer and Path(answer).is_absolute():
-        return Check(name="newlib nano.specs", status=Status.OK, found=answer)
+        return Check(name=library.name, status=Status.OK, found=answer)
     return Check(
-        name="newlib nano.specs",
+        name=library.name,
         status=Status.MISSING,
-        found="not found by the compiler" if answer else f"{CROSS_COMPILER} does not run",
-        hint="install the Debian package libnewlib-arm-none-eabi (links the firmware)",
+        found="not found by the compiler" if answer else f"{library.compiler} does not run",
+        hint=f"install the Debian package {library.package} (links the firmware)",
     )
 
 
@@ -84,7 +107,9 @@ def machine_checks() -> tuple[Check, ...]:
                 found=f"{executable} has machine {machine}"
                 if there
                 else f"{executable} has no machine {machine}",
-                hint="" if there else "install QEMU 7.2 or newer (Debian package qemu-system-arm)",
+                hint=""
+                if there
+                else f"install QEMU 7.2 or newer (Debian package {QEMU_PACKAGES[executable]})",
             )
         )
     return tuple(checks)

@@ -14,7 +14,7 @@ from tinyml_mlops.firmware.fit import check_fit
 from tinyml_mlops.firmware.platformio import PioRun, pio_run
 from tinyml_mlops.firmware.record import BuildRecord
 from tinyml_mlops.firmware.size import image_size
-from tinyml_mlops.firmware.toolchain import HINT, check_tools, compiler_version, generator_versions
+from tinyml_mlops.firmware.toolchain import generator_versions, toolchain_of
 from tinyml_mlops.layout import SOURCE_TREE
 from tinyml_mlops.locking import exclusive
 
@@ -43,14 +43,15 @@ def build_firmware(
         BuildError: it does not compile or link.
         DoesNotFitError: it is too big for the board; nothing is written.
     """
-    check_tools()
+    toolchain = toolchain_of(board.core)
+    toolchain.check()
     project, export_dir = project.resolve(), export_dir.resolve()
     if missing := [name for name in EXPORTED if not (export_dir / name).is_file()]:
         raise UserInputError(
             f"{export_dir} holds no {' and no '.join(missing)}", hint="export the model first"
         )
     firmware = project / "firmware"
-    compiler = compiler_version()
+    compiler = toolchain.version()
     identity = build_id(
         firmware, export_dir, {"board": board.name, "compiler": compiler} | generator_versions()
     )
@@ -105,7 +106,7 @@ def _image(board: Board, firmware: Path, build_dir: Path, identity: str, export_
     if OVERFLOW.search(run.output):
         _explain_overflow(board, firmware, build_dir, variables)
     if not run.succeeded:
-        raise _failure(run)
+        raise _failure(run, board)
     write_text(built, identity)
     return image
 
@@ -118,7 +119,7 @@ def _explain_overflow(board: Board, firmware: Path, build_dir: Path, variables: 
     """
     run = pio_run(firmware, board.platformio_environment, build_dir, variables | {"TINYML_UNBOUNDED": "1"})
     if not run.succeeded:
-        raise _failure(run)
+        raise _failure(run, board)
     image = build_dir / board.platformio_environment / "unbounded.elf"
     check_fit(board, image_size(image))
     raise DoesNotFitError(
@@ -126,11 +127,11 @@ def _explain_overflow(board: Board, firmware: Path, build_dir: Path, variables: 
     )
 
 
-def _failure(run: PioRun) -> BuildError | MissingToolError:
+def _failure(run: PioRun, board: Board) -> BuildError | MissingToolError:
     """The first line that says what went wrong."""
     lines = [line.strip() for line in run.output.splitlines()]
     for line in lines:
         if "not installed:" in line:
-            return MissingToolError(line[line.index("not installed:") :], hint=HINT)
+            return MissingToolError(line[line.index("not installed:") :], hint=toolchain_of(board.core).hint)
     first = next((line for line in lines if COMPLAINT.search(line)), "PlatformIO failed and did not say why")
     return BuildError(f"the firmware does not build: {first}", hint=f"all of the output is in {run.log}")

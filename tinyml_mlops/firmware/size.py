@@ -1,7 +1,7 @@
 """Where the bytes of an image went, read from the ELF file.
 
-The linker script (firmware/platforms/cortexm/ldscripts/cortexm.ld) gives each owner sections of its own, so
-that nothing has to be guessed from symbol names.
+The linker script (firmware/platforms/baremetal/ldscripts/sections.ld) gives each owner sections of its own,
+so that nothing has to be guessed from symbol names.
 """
 
 from dataclasses import dataclass

@@ -2,30 +2,61 @@
 
 import shutil
 import subprocess
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from tinyml_mlops.errors import MissingToolError
 
-COMPILER = "arm-none-eabi-gcc"
-TOOLS = (COMPILER, "arm-none-eabi-ar", "arm-none-eabi-objcopy", "arm-none-eabi-size")
-HINT = "on Debian: apt install gcc-arm-none-eabi libnewlib-arm-none-eabi; `tinyml doctor` lists all tools"
 
+@dataclass(frozen=True)
+class Toolchain:
+    """A cross compiler with its binary tools.
 
-def check_tools() -> None:
-    """Look for the programs that a build runs.
-
-    Raises:
-        MissingToolError: naming all that are missing.
+    Attributes:
+        prefix: of the programs' names.
+        packages: Debian packages of compiler and C library.
     """
-    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
-    if missing:
-        raise MissingToolError(f"to build firmware, {', '.join(missing)} must be installed", hint=HINT)
+
+    prefix: str
+    packages: str
+
+    @property
+    def compiler(self) -> str:
+        return f"{self.prefix}-gcc"
+
+    @property
+    def hint(self) -> str:
+        """What to do where something of it is missing."""
+        return f"on Debian: apt install {self.packages}; `tinyml doctor` lists all tools"
+
+    def check(self) -> None:
+        """Look for the programs that a build runs.
+
+        Raises:
+            MissingToolError: naming all that are missing.
+        """
+        tools = [f"{self.prefix}-{name}" for name in ("gcc", "ar", "objcopy", "size")]
+        missing = [tool for tool in tools if shutil.which(tool) is None]
+        if missing:
+            raise MissingToolError(
+                f"to build firmware, {', '.join(missing)} must be installed", hint=self.hint
+            )
+
+    def version(self) -> str:
+        """Name and version of the compiler, as in ``arm-none-eabi-gcc 12.2.1``."""
+        answer = subprocess.run(  # noqa: S603
+            [self.compiler, "-dumpfullversion"], capture_output=True, text=True, check=True
+        )
+        return f"{self.compiler} {answer.stdout.strip()}"
 
 
-def compiler_version() -> str:
-    """Name and version, as in ``arm-none-eabi-gcc 12.2.1``."""
-    answer = subprocess.run([COMPILER, "-dumpfullversion"], capture_output=True, text=True, check=True)  # noqa: S603
-    return f"{COMPILER} {answer.stdout.strip()}"
+ARM = Toolchain("arm-none-eabi", "gcc-arm-none-eabi libnewlib-arm-none-eabi")
+RISCV = Toolchain("riscv64-unknown-elf", "gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf")
+
+
+def toolchain_of(core: str) -> Toolchain:
+    """What compiles for a core, as a board's ``core`` names it."""
+    return RISCV if core.startswith("rv32") else ARM
 
 
 def generator_versions() -> dict[str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from tinyml_mlops.config import Variant
-from tinyml_mlops.firmware.toolchain import COMPILER, compiler_version
+from tinyml_mlops.firmware.toolchain import ARM
 
 GIT_TIMEOUT_S = 10.0
 PER_TRAINING = ("resolve", "prepare", "train")
@@ -57,8 +57,8 @@ def dvc_tags(project: Path, stages: Sequence[str] | None = None) -> dict[str, st
 def toolchain_tags() -> dict[str, str]:
     """Versions of this package and of what builds firmware, as far as they are installed."""
     tags = {"tinyml.version": _installed("tinyml-mlops"), "tinyml.platformio": _installed("platformio")}
-    if shutil.which(COMPILER):
-        tags["tinyml.compiler"] = compiler_version()
+    if shutil.which(ARM.compiler):
+        tags["tinyml.compiler"] = ARM.version()
     return {name: version for name, version in tags.items() if version}
 
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "board.h"
-#include "cortexm.h"
+#include "core.h"
 #include "model_plan.h"
 
 #define GUARD_BYTES 64u
@@ -41,7 +41,7 @@ __attribute__((noreturn)) static void stop(const char *text)
         board_uart_put((uint8_t)*text);
     }
     for (;;) {
-        cortexm_wait();
+        core_wait();
     }
 }
 
@@ -82,7 +82,7 @@ static void check_all(void)
         stop("\r\nGUARD the plan itself\r\n");
     }
     for (uint32_t i = 0; i < GUARD_BYTES / sizeof(uint32_t); i++) {
-        if (((volatile uint32_t *)__stack_bottom)[i] != CORTEXM_STACK_PAINT) {
+        if (((volatile uint32_t *)__stack_bottom)[i] != CORE_STACK_PAINT) {
             stop("\r\nGUARD at the end of the stack\r\n");
         }
     }

@@ -1,4 +1,4 @@
-"""How PlatformIO builds the measuring firmware for a Cortex-M board: tools, flags, sources, targets.
+"""How PlatformIO builds the measuring firmware for a bare-metal board: tools, flags, sources, targets.
 
 Handed over in the environment by tinyml_mlops.firmware.build, each with a default for a build by hand:
 TINYML_EXPORT_DIR (the folder that holds model_plan.c), TINYML_BUILD_ID, and TINYML_UNBOUNDED=1, which links
@@ -20,7 +20,10 @@ build = Path(env.subst("$BUILD_DIR")).resolve()
 sys.path.insert(0, str(platform / "builder"))
 import flags  # noqa: E402
 import generated  # noqa: E402
+from architectures import ARCHITECTURES  # noqa: E402
 
+architecture = ARCHITECTURES[board.get("build.architecture")]
+startup = platform / "startup" / board.get("build.architecture")
 unbounded = os.environ.get("TINYML_UNBOUNDED") == "1"
 export = Path(os.environ.get("TINYML_EXPORT_DIR") or env.GetProjectOption("custom_export_dir")).resolve()
 if not (export / "model_plan.c").is_file():
@@ -30,6 +33,7 @@ if not (export / "model_plan.c").is_file():
 # ---- tools and flags ----------------------------------------------------------------------------------
 
 cpu = board.get("build.cpu_flags").split()
+library = f"--specs={architecture.specs}"
 same_paths = flags.same_paths(build, export, project)
 if unbounded:
     for limit in ("upload.maximum_size", "upload.maximum_ram_size"):
@@ -40,14 +44,14 @@ memory = {
     "__stack_size": int(board.get("build.stack_bytes", 4096)),
 }
 env.Replace(
-    AR="arm-none-eabi-ar",
-    AS="arm-none-eabi-as",
-    CC="arm-none-eabi-gcc",
-    CXX="arm-none-eabi-g++",
-    LINK="arm-none-eabi-gcc",
-    OBJCOPY="arm-none-eabi-objcopy",
-    RANLIB="arm-none-eabi-ranlib",
-    SIZETOOL="arm-none-eabi-size",
+    AR=architecture.tool("ar"),
+    AS=architecture.tool("as"),
+    CC=architecture.tool("gcc"),
+    CXX=architecture.tool("g++"),
+    LINK=architecture.tool("gcc"),
+    OBJCOPY=architecture.tool("objcopy"),
+    RANLIB=architecture.tool("ranlib"),
+    SIZETOOL=architecture.tool("size"),
     GDB="gdb-multiarch",
     ARFLAGS=["rcD"],
     RANLIBFLAGS=["-D"],
@@ -61,10 +65,11 @@ env.Replace(
 )
 env.Append(
     CFLAGS=["-std=c99"],
-    CCFLAGS=[*cpu, *flags.COMMON, *flags.APPLICATION, *same_paths],
-    CPPPATH=[str(folder) for folder in (build / "generated", export, platform / "startup")],
+    CCFLAGS=[*cpu, library, *flags.COMMON, *flags.APPLICATION, *same_paths],
+    CPPPATH=[str(folder) for folder in (build / "generated", export, startup, project / "src")],
     LINKFLAGS=[
         *cpu,
+        library,
         *flags.LINK,
         *same_paths,
         f"-Wl,-Map,{build}/${{PROGNAME}}.map",
@@ -95,13 +100,14 @@ def compile_runtime(env, node):
     return env.Object(node, CCFLAGS=flags.of_runtime(env["CCFLAGS"], kernel))
 
 
-def compile_memory_functions(env, node):
+def compile_alone(env, node):
     """Apart from their callers: link-time optimisation would drop what the compiler itself calls later."""
     return env.Object(node, CCFLAGS=[flag for flag in env["CCFLAGS"] if flag != "-flto"])
 
 
 env.AddBuildMiddleware(compile_runtime, "*/planrt/src/*")
-env.AddBuildMiddleware(compile_memory_functions, "*/startup/memory.c")
+for name in architecture.alone:
+    env.AddBuildMiddleware(compile_alone, f"*/startup/{name}")
 
 generated.write_build_info(
     build / "generated" / "build_info.h",
@@ -120,7 +126,7 @@ env.Append(
         CCFLAGS=flags.of_runtime(env["CCFLAGS"], kernel=False),
     )
 )
-env.BuildSources(str(build / "startup"), str(platform / "startup"))
+env.BuildSources(str(build / "startup"), str(startup))
 
 # ---- targets ------------------------------------------------------------------------------------------
 

@@ -1,9 +1,10 @@
-"""PlatformIO platform for bare-metal Cortex-M boards. Needs nothing from PlatformIO's registry."""
+"""PlatformIO platform for bare-metal boards. Needs nothing from PlatformIO's registry."""
 
 import json
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -11,35 +12,43 @@ from platformio.dependencies import get_core_dependencies
 from platformio.exception import UserSideException
 from platformio.platform.base import PlatformBase
 
-COMPILER = "arm-none-eabi-gcc"
-TOOLS = (COMPILER, "arm-none-eabi-ar", "arm-none-eabi-objcopy", "arm-none-eabi-size")
-PACKAGES = "gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm"
+sys.path.insert(0, str(Path(__file__).parent / "builder"))
+from architectures import ARCHITECTURES, Architecture
+
+TOOLS = ("gcc", "ar", "objcopy", "size")
 
 
 class MissingToolError(UserSideException):
     MESSAGE = "{0}"
 
 
-class CortexmPlatform(PlatformBase):
+class BaremetalPlatform(PlatformBase):
     """Checks the tools, and stands in for the two packages that PlatformIO would download."""
 
     def configure_default_packages(self, options, targets):
         """Run by PlatformIO before it looks for tool-scons: a missing tool is one line, no traceback."""
-        missing = [tool for tool in TOOLS if not shutil.which(tool)]
-        if COMPILER not in missing and not self._has_newlib_nano():
-            missing.append("newlib-nano")
-        if "upload" in targets and not shutil.which("qemu-system-arm"):
-            missing.append("qemu-system-arm")
+        board = self.board_config(options["board"])
+        architecture = ARCHITECTURES[board.get("build.architecture")]
+        missing = [tool for tool in map(architecture.tool, TOOLS) if not shutil.which(tool)]
+        if architecture.tool("gcc") not in missing and not self._has_c_library(architecture):
+            missing.append(f"the C library of {architecture.specs}")
+        if "upload" in targets and not shutil.which(architecture.emulator):
+            missing.append(architecture.emulator)
         if missing:
-            raise MissingToolError(f"not installed: {', '.join(missing)} (Debian: apt install {PACKAGES})")
+            raise MissingToolError(
+                f"not installed: {', '.join(missing)} (Debian: apt install {architecture.packages})"
+            )
         self._provide_scons()
         return super().configure_default_packages(options, targets)
 
     @staticmethod
-    def _has_newlib_nano():
+    def _has_c_library(architecture: Architecture):
         """Debian splits the C library from the compiler; without it gcc answers with the bare name."""
         found = subprocess.run(  # noqa: S603
-            [COMPILER, "-print-file-name=nano.specs"], capture_output=True, text=True, check=False
+            [architecture.tool("gcc"), f"-print-file-name={architecture.specs}"],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return Path(found.stdout.strip()).is_absolute()
 

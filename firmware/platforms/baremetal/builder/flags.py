@@ -22,7 +22,6 @@ LINK = [
     CORE_OPTIMISATION,
     "-flto",
     "-g",
-    "--specs=nano.specs",
     "-nostartfiles",
     *("-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,--no-warn-rwx-segments", "-Wl,--fatal-warnings"),
 ]

@@ -1,6 +1,7 @@
 /* From reset to main(), for every Cortex-M. */
 #include <stdint.h>
 
+#include "core.h"
 #include "cortexm.h"
 
 extern uint32_t __stack_bottom[], __stack_top[];
@@ -16,7 +17,7 @@ static void paint_stack(void)
 {
     const uint32_t *here = (const uint32_t *)__builtin_frame_address(0);
     for (volatile uint32_t *word = __stack_bottom; word < here - 8; word++) {
-        *word = CORTEXM_STACK_PAINT;
+        *word = CORE_STACK_PAINT;
     }
 }
 

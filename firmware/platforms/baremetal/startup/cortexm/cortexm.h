@@ -1,4 +1,4 @@
-/* What every Cortex-M has: system registers, interrupt masking, the painted stack. */
+/* What ports of Cortex-M chips share: system registers, interrupts by number, reset. */
 #ifndef CORTEXM_H
 #define CORTEXM_H
 
@@ -11,9 +11,6 @@
 #define CORTEXM_HFSR              CORTEXM_REGISTER(0xE000ED2Cu)
 #define CORTEXM_CPACR             CORTEXM_REGISTER(0xE000ED88u) /* coprocessor access: the FPU */
 
-/* What startup fills the stack with; the highest word that is still this one marks how deep it went. */
-#define CORTEXM_STACK_PAINT 0x5AFEC0DEu
-
 static inline void cortexm_enable_interrupt(uint32_t number)
 {
     CORTEXM_REGISTER(0xE000E100u + 4u * (number / 32u)) = 1u << (number % 32u);
@@ -24,22 +21,6 @@ static inline void cortexm_disable_interrupt(uint32_t number)
 {
     CORTEXM_REGISTER(0xE000E180u + 4u * (number / 32u)) = 1u << (number % 32u);
     __asm volatile("dsb\n isb" ::: "memory"); /* not once more after this line */
-}
-
-static inline void cortexm_mask(void)
-{
-    __asm volatile("cpsid i" ::: "memory");
-}
-
-static inline void cortexm_unmask(void)
-{
-    __asm volatile("cpsie i\n isb" ::: "memory");
-}
-
-/* Sleeps until an interrupt is pending, also a masked one. */
-static inline void cortexm_wait(void)
-{
-    __asm volatile("dsb\n wfi" ::: "memory");
 }
 
 __attribute__((noreturn)) static inline void cortexm_reset(void)

@@ -1,0 +1,23 @@
+/* What ports of RISC-V chips share: control and status registers (privileged specification 1.12). */
+#ifndef RISCV_H
+#define RISCV_H
+
+#include <stdint.h>
+
+#define RISCV_REGISTER(address)      (*(volatile uint32_t *)(address))
+#define RISCV_REGISTER_BYTE(address) (*(volatile uint8_t *)(address))
+
+#define RISCV_READ(csr, variable)    __asm volatile("csrr %0, " #csr : "=r"(variable))
+#define RISCV_WRITE(csr, value)      __asm volatile("csrw " #csr ", %0" ::"r"(value) : "memory")
+#define RISCV_SET(csr, bits)         __asm volatile("csrs " #csr ", %0" ::"r"(bits) : "memory")
+
+#define RISCV_MIE_EXTERNAL           (1u << 11) /* mie: interrupts of the chip's controller */
+#define RISCV_MCAUSE_EXTERNAL        0x8000000Bu
+
+/* Physical memory protection: pmpcfg0's first entry, for machine mode as well until reset (L, NAPOT, X, R).
+ */
+#define RISCV_PMP_READ_EXECUTE 0x9Du
+/* pmpaddr of a block of 2^n bytes at a multiple of its size. */
+#define RISCV_PMP_BLOCK(start, bytes) (((start) >> 2) | (((bytes) >> 3) - 1u))
+
+#endif
