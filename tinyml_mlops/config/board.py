@@ -30,6 +30,11 @@ class QemuParams(Section):
     options: Options = ()
 
     @property
+    def package(self) -> str:
+        """Debian's package of the executable."""
+        return "qemu-system-arm" if self.executable == "qemu-system-arm" else "qemu-system-misc"
+
+    @property
     def instructions_per_second(self) -> float:
         """What ``-icount shift=N`` makes of virtual time: one instruction every ``2**N`` nanoseconds."""
         return 1e9 / float(1 << self.icount_shift)

@@ -150,7 +150,7 @@ class EmulatedBoard:
         if program is None:
             raise MissingToolError(
                 f"{self._qemu.executable} is not installed; board {self.name} is emulated by it",
-                hint="`make setup` installs it; `tinyml doctor` names its Debian package",
+                hint=f"Debian: apt install {self._qemu.package}",
             )
         return program
 

@@ -60,7 +60,6 @@ TOOLS = (
 )
 NEWLIB = Library(ARM.compiler, "nano.specs", "libnewlib-arm-none-eabi")
 LIBRARIES = (NEWLIB, Library(RISCV.compiler, "picolibc.specs", "picolibc-riscv64-unknown-elf"))
-QEMU_PACKAGES = {tool.names[0]: tool.package for tool in TOOLS}
 VENV_TOOLS = ("dvc", "pio", "mlflow")
 
 
@@ -107,9 +106,7 @@ def machine_checks() -> tuple[Check, ...]:
                 found=f"{executable} has machine {machine}"
                 if there
                 else f"{executable} has no machine {machine}",
-                hint=""
-                if there
-                else f"install QEMU 7.2 or newer (Debian package {QEMU_PACKAGES[executable]})",
+                hint="" if there else f"install QEMU 7.2 or newer (Debian package {board.qemu.package})",
             )
         )
     return tuple(checks)
