@@ -1,7 +1,7 @@
 """Everything a firmware needs of a model, as files: C arrays, plan, facts."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tinyml_mlops.errors import UnsupportedModelError
 from tinyml_mlops.files import write_bytes, write_text
@@ -57,6 +57,24 @@ class ExportRecord(Record):
     ops: tuple[ExportedOp, ...] = ()
     lifetimes: tuple[ArenaBlock, ...] = ()
 
+    @classmethod
+    def of(cls, tflite: bytes, compiled: "CompiledPlan") -> Self:
+        return cls(
+            plan_id=compiled.id,
+            model_size_bytes=len(tflite),
+            plan_size_bytes=len(compiled.plan),
+            arena_bytes=compiled.arena_bytes,
+            arena_lower_bound_bytes=compiled.arena_lower_bound_bytes,
+            macs=compiled.macs,
+            kernel_set=compiled.kernel_set,
+            kernels=compiled.kernels,
+            ops=tuple(
+                ExportedOp(op=op.op, kernel=op.kernel, output_name=op.output_name, macs=op.macs)
+                for op in compiled.ops
+            ),
+            lifetimes=arena_blocks(compiled),
+        )
+
     def metrics(self) -> dict[str, float]:
         return {
             "model_size_bytes": self.model_size_bytes,
@@ -77,6 +95,14 @@ def export_sources(tflite: bytes, compiled: "CompiledPlan", out: Path) -> Export
     _check_ends(compiled)
     write_array(CArray("model_data", tflite, "A model in TensorFlow Lite's format"), out)
     write_bytes(out / "model.plan", compiled.plan)
+    write_plan_sources(compiled, out)
+    record = ExportRecord.of(tflite, compiled)
+    record.write(out / "export.json")
+    return record
+
+
+def write_plan_sources(compiled: "CompiledPlan", out: Path) -> None:
+    """Write ``model_plan.{h,c}``: the plan, what it needs, and the table of its kernels."""
     plan = CArray("model_plan", compiled.plan, "A model compiled for planrt")
     write_text(out / "model_plan.h", plan.header(_plan_constants(compiled)))
     write_text(
@@ -85,23 +111,6 @@ def export_sources(tflite: bytes, compiled: "CompiledPlan", out: Path) -> Export
             includes=['#include "planrt.h"'], before=_arena_check(compiled), after=_kernel_table(compiled)
         ),
     )
-    record = ExportRecord(
-        plan_id=compiled.id,
-        model_size_bytes=len(tflite),
-        plan_size_bytes=len(compiled.plan),
-        arena_bytes=compiled.arena_bytes,
-        arena_lower_bound_bytes=compiled.arena_lower_bound_bytes,
-        macs=compiled.macs,
-        kernel_set=compiled.kernel_set,
-        kernels=compiled.kernels,
-        ops=tuple(
-            ExportedOp(op=op.op, kernel=op.kernel, output_name=op.output_name, macs=op.macs)
-            for op in compiled.ops
-        ),
-        lifetimes=arena_blocks(compiled),
-    )
-    record.write(out / "export.json")
-    return record
 
 
 def _check_ends(compiled: "CompiledPlan") -> None:
