@@ -3,6 +3,7 @@
 from pipelines.stage import stage
 from tinyml_mlops.config import Board, Params, Variant
 from tinyml_mlops.data import TEST, load_split
+from tinyml_mlops.decision import Decision
 from tinyml_mlops.files import write_json
 from tinyml_mlops.firmware import BuildRecord, ExportRecord
 from tinyml_mlops.layout import Layout
@@ -21,8 +22,9 @@ def deploy(layout: Layout, params: Params, variant: Variant, board: Board) -> No
         tflite=(layout.quantize(variant) / "model.tflite").read_bytes(),
     )
     test = load_split(layout.data, TEST)
+    rule = Decision.read(layout.quantize(variant) / "decision.json").rule
     measurement = deploy_firmware(
-        load_task(params.task), board, firmware, test, params.deploy, seed=params.seed
+        load_task(params.task), board, firmware, test, rule, params.deploy, seed=params.seed
     )
     measurement.write(out / "measurement.json")
     write_json(out / "metrics.json", measurement.metrics())

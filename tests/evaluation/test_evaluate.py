@@ -56,6 +56,7 @@ def test_figures_have_their_canonical_names_and_are_read_back(prepared: Path, tm
     assert Evaluation.read(tmp_path / "evaluation.json") == evaluation
     assert evaluation.metrics() == {
         "accuracy": evaluation.metric.value,
+        "mse": evaluation.others[0].value,
         "host_parity_mismatch_fraction": 0.0,
         "host_parity_max_lsb": 0.0,
     }

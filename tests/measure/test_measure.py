@@ -14,7 +14,7 @@ from tinyml_mlops.errors import (
     WrongFirmwareError,
 )
 from tinyml_mlops.measure import Measurement
-from tinyml_mlops.tasks.base import Metric
+from tinyml_mlops.tasks.metric import Metric
 
 REAL = load_board("qemu_stm32f405").model_copy(update={"qemu": None})
 

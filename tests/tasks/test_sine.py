@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tinyml_mlops.config import DataParams
+from tinyml_mlops.data import Split
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.tasks import load_task
 
@@ -27,8 +28,20 @@ def test_the_same_seed_gives_the_same_data(data_params: Callable[..., DataParams
     assert one.splits["train"].sha256() == two.splits["train"].sha256() != other.splits["train"].sha256()
 
 
-def test_the_score_is_the_mean_absolute_error() -> None:
-    metric = SINE.score(np.zeros((4, 1)), np.array([[0.1], [-0.1], [0.3], [-0.3]], np.float32))
+def test_the_score_is_the_mean_absolute_error_with_the_curve_beside_the_truth() -> None:
+    x = np.array([[3.0], [1.0], [4.0], [2.0]], np.float32)
+    split = Split(x, np.zeros((4, 1)), np.array(list("abcd")))
+    outputs = np.array([[0.1], [-0.1], [0.3], [-0.3]], np.float32)
+    rule = SINE.choose_rule(split, outputs, ())
+    scores = SINE.score(split, outputs, rule, 0)
+    metric = scores.headline
+    assert scores.others[0].value == pytest.approx(0.05)
+    assert scores.curve is not None
+    truth, model = scores.curve.lines
+    assert np.allclose(np.sin(truth.x), truth.y)
+    assert model.x == (1.0, 2.0, 3.0, 4.0)
+    assert model.y == pytest.approx((-0.1, -0.3, 0.1, 0.3))
+    assert SINE.sample_score(split, outputs, rule, 0) == metric
     assert metric.value == pytest.approx(0.2)
     assert metric.low < 0.2 < metric.high
     assert (metric.name, metric.higher_is_better, metric.n) == ("mae", False, 4)

@@ -8,6 +8,7 @@ import yaml
 from tests.dense_model import dense_model
 from tinyml_mlops.config import Params, Variant, load_params
 from tinyml_mlops.data import Manifest
+from tinyml_mlops.decision import Argmax, Decision
 from tinyml_mlops.evaluation import Evaluation, Parity
 from tinyml_mlops.evaluation.runners.planrt import PlanrtRunner
 from tinyml_mlops.evaluation.samples import random_inputs
@@ -19,7 +20,7 @@ from tinyml_mlops.measure.profile import OpCost
 from tinyml_mlops.measure.statistics import Summary
 from tinyml_mlops.measure.timer_check import TimerCheck
 from tinyml_mlops.plan import CompiledPlan, GoldenVectors, compile_plan
-from tinyml_mlops.tasks.base import Metric
+from tinyml_mlops.tasks.metric import Metric
 from tinyml_mlops.training import Quantization
 
 VARIANTS = (Variant.INT8_PTQ, Variant.INT8_QAT)
@@ -69,6 +70,8 @@ def model_of(variant: Variant) -> tuple[bytes, GoldenVectors, CompiledPlan]:
 def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
     tflite, golden, compiled = model_of(variant)
     write_bytes(layout.quantize(variant) / "model.tflite", tflite)
+    decision = Decision(rule=Argmax(labels=("yes", "no")), samples=10)
+    decision.write(layout.quantize(variant) / "decision.json")
     quantization = Quantization(
         variant=variant,
         method="post_training",
@@ -96,6 +99,7 @@ def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
         labels=("yes", "no"),
         classes=(),
         confusion=((4, 0), (1, 5)),
+        rule=decision.rule,
     )
     evaluation.write(layout.evaluate(variant) / "evaluation.json")
     write_json(layout.evaluate(variant) / "metrics.json", evaluation.metrics())

@@ -10,6 +10,7 @@ import pytest
 from tinyml_mlops.config import Params, Variant
 from tinyml_mlops.data import Manifest, load_split
 from tinyml_mlops.data.npz import load_npz
+from tinyml_mlops.decision import Decision
 from tinyml_mlops.errors import ModelError
 from tinyml_mlops.tasks import load_task
 from tinyml_mlops.training import Quantization, quantize
@@ -45,8 +46,8 @@ def outputs(folder: Path, data: Path) -> np.ndarray:
 
 @pytest.mark.parametrize("variant", Variant)
 def test_every_variant_learned_the_sine(variants: Path, sine_data: Path, variant: Variant) -> None:
-    metric = SINE.score(load_split(sine_data, "test").y, outputs(variants / variant, sine_data))
-    assert metric.value < 0.12
+    test, rule = load_split(sine_data, "test"), Decision.read(variants / variant / "decision.json").rule
+    assert SINE.sample_score(test, outputs(variants / variant, sine_data), rule, 0).value < 0.12
 
 
 @pytest.mark.parametrize("variant", Variant)
@@ -107,7 +108,7 @@ def test_the_same_params_give_the_same_bytes(
     variant: Variant,
 ) -> None:
     quantize(SINE, variant, sine_data, sine_model, make_params(), tmp_path)
-    for name in ("model.tflite", "quantization.json", "keras_outputs.npz"):
+    for name in ("model.tflite", "decision.json", "quantization.json", "keras_outputs.npz"):
         assert (tmp_path / name).read_bytes() == (variants / variant / name).read_bytes()
 
 

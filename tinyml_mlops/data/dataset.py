@@ -25,26 +25,34 @@ class Split:
         x: float32 ``[n, *input shape]``.
         y: ``[n]`` int64 class numbers, or float32 ``[n, *output shape]`` targets.
         ids: ``[n]`` text, one unique name a sample.
+        groups: ``[n]`` text, whose each sample is (speaker, user, machine); empty where nobody's.
     """
 
     x: npt.NDArray[np.float32]
     y: npt.NDArray[Any]
     ids: npt.NDArray[np.str_]
+    groups: npt.NDArray[np.str_] = field(default_factory=lambda: np.empty(0, np.str_))
 
     def __post_init__(self) -> None:
-        if not len(self.x) == len(self.y) == len(self.ids):
+        if not len(self.x) == len(self.y) == len(self.ids) or len(self.groups) not in (0, len(self.ids)):
             raise DataError(
-                f"a split has {len(self.x)} inputs, {len(self.y)} targets and {len(self.ids)} ids",
+                f"a split has {len(self.x)} inputs, {len(self.y)} targets, {len(self.ids)} ids and "
+                f"{len(self.groups)} groups",
                 hint="prepare the data again: `dvc repro prepare`",
             )
 
     def __len__(self) -> int:
         return len(self.ids)
 
+    def at(self, chosen: npt.NDArray[Any]) -> "Split":
+        """The samples at positions, or those of a mask."""
+        groups = self.groups[chosen] if len(self.groups) else self.groups
+        return Split(self.x[chosen], self.y[chosen], self.ids[chosen], groups)
+
     def sha256(self) -> str:
         """Digest of shapes, types and contents: the identity of the data, whatever file it is in."""
         digest = hashlib.sha256()
-        for name, array in (("x", self.x), ("y", self.y), ("ids", self.ids)):
+        for name, array in (("x", self.x), ("y", self.y), ("ids", self.ids), ("groups", self.groups)):
             digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
@@ -58,7 +66,7 @@ class Dataset:
         splits: by name, all of :data:`SPLITS`.
         labels: class names in the order of the class numbers; empty where there are no classes.
         licence: of the recordings or, where the task makes them, of the generated data.
-        groups: speakers, voices, … in each split; empty where samples belong to nobody.
+        groups: speakers, voices, … in each split that no two splits may share; empty where they may.
         features: definition of the input, for whoever has to compute it again (JSON values).
         notes: what a reader of the manifest has to know, e.g. the version of a synthesiser.
     """

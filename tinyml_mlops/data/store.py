@@ -12,6 +12,9 @@ from tinyml_mlops.errors import DataError
 
 logger = logging.getLogger(__name__)
 
+ARRAYS = ("x", "y", "ids", "groups")
+"""Of a split, in its file."""
+
 
 def write_dataset(dataset: Dataset, folder: Path, *, task: str, params: DataParams, seed: int) -> Manifest:
     """Check the data, write every split and, last, the manifest into ``folder``.
@@ -26,7 +29,7 @@ def write_dataset(dataset: Dataset, folder: Path, *, task: str, params: DataPara
     (folder / MANIFEST_NAME).unlink(missing_ok=True)  # an interrupted run leaves no manifest
     for name in SPLITS:
         split = dataset.splits[name]
-        save_npz(folder / f"{name}.npz", {"x": split.x, "y": split.y, "ids": split.ids})
+        save_npz(folder / f"{name}.npz", {array: getattr(split, array) for array in ARRAYS})
     manifest = Manifest(
         task=task,
         source=params.source,
@@ -56,12 +59,12 @@ def load_split(folder: Path, name: str) -> Split:
     """
     manifest = Manifest.of(folder)
     arrays = load_npz(folder / f"{name}.npz")
-    if missing := {"x", "y", "ids"} - set(arrays):
+    if missing := set(ARRAYS) - set(arrays):
         raise DataError(
             f"{folder / name}.npz has no {', '.join(sorted(missing))}",
             hint="run `dvc repro prepare` to make it again",
         )
-    split = Split(arrays["x"], arrays["y"], arrays["ids"])
+    split = Split(**{array: arrays[array] for array in ARRAYS})
     if split.sha256() != manifest.sha256.get(name):
         raise DataError(
             f"{folder / name}.npz is not the file that {folder / MANIFEST_NAME} describes",

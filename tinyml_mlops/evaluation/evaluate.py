@@ -2,7 +2,7 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,11 @@ from tqdm import tqdm
 from tinyml_mlops.config import Variant
 from tinyml_mlops.data import TEST, Manifest, Split, load_split
 from tinyml_mlops.data.npz import load_npz
+from tinyml_mlops.decision import Decision, DecisionRule
 from tinyml_mlops.errors import DataError
-from tinyml_mlops.evaluation.evaluation import ClassResult, Evaluation
+from tinyml_mlops.evaluation.evaluation import ClassResult, Evaluation, GroupResult
 from tinyml_mlops.evaluation.parity import Parity, compare, differences, first_difference
-from tinyml_mlops.evaluation.quantized import to_raw, to_real
+from tinyml_mlops.evaluation.quantized import as_seen, to_raw, to_real
 from tinyml_mlops.files import write_json, write_text
 from tinyml_mlops.tasks.base import Task, confusion
 
@@ -82,19 +83,26 @@ def evaluate(
     parity = tuple(_parity(*pair, compiled, test) for pair in pairwise(rungs))
     scale, zero_point = compiled.outputs[0].scale, compiled.outputs[0].zero_point
     real = {rung.name: to_real(rung.raw, scale, zero_point) for rung in rungs} | {KERAS: stored["outputs"]}
-    predicted = task.predictions(real[PLANRT])
+    test = replace(test, x=as_seen(test.x, compiled.inputs[0]))
+    rule = Decision.read(quantize_dir / "decision.json").rule
+    scores = task.score(test, real[PLANRT], rule, seed)
+    predicted = rule.decide(test.x, real[PLANRT]) if rule.classifies else None
     table = np.empty((0, 0), np.int64)
     if predicted is not None:
         table = confusion(test.y, predicted, len(manifest.labels))
     evaluation = Evaluation(
         task=task.name,
         variant=variant,
-        metric=task.score(test.y, real[PLANRT], seed),
-        rungs={rung.name: task.score(test.y[rung.at], real[rung.name], seed) for rung in rungs},
+        metric=scores.headline,
+        others=scores.others,
+        curve=scores.curve,
+        rungs={rung.name: task.sample_score(test.at(rung.at), real[rung.name], rule, seed) for rung in rungs},
+        groups=_groups(task, test, real[PLANRT], rule, seed),
         parity=parity,
         labels=manifest.labels,
-        classes=_classes(manifest.labels, table),
+        classes=_classes(manifest.labels, test, table),
         confusion=tuple(tuple(row) for row in table.tolist()),
+        rule=rule,
     )
     write_text(out_dir / "confusion.csv", _confusion_csv(test, predicted, manifest.labels))
     write_json(out_dir / "metrics.json", evaluation.metrics())
@@ -139,11 +147,26 @@ def _parity(upper: _Rung, lower: _Rung, compiled: "CompiledPlan", test: Split) -
     return parity.model_copy(update={"first_difference": found})
 
 
-def _classes(labels: tuple[str, ...], table: npt.NDArray[np.int64]) -> tuple[ClassResult, ...]:
+def _groups(
+    task: Task, test: Split, outputs: Array, rule: DecisionRule, seed: int
+) -> tuple[GroupResult, ...]:
+    """The metric of each group's samples, the worst first."""
+    found = []
+    for name in np.unique(test.groups):
+        at = np.flatnonzero(test.groups == name)
+        metric = task.sample_score(test.at(at), outputs[at], rule, seed)
+        found.append(GroupResult(group=str(name), metric=metric))
+    found.sort(key=lambda one: one.metric.value if one.metric.higher_is_better else -one.metric.value)
+    return tuple(found)
+
+
+def _classes(labels: tuple[str, ...], test: Split, table: npt.NDArray[np.int64]) -> tuple[ClassResult, ...]:
+    if not table.size:
+        return ()
     return tuple(
         ClassResult(
             label=label,
-            n=int(table[number].sum()),
+            n=int(np.count_nonzero(test.y == number)),
             right=int(table[number, number]),
             predicted=int(table[:, number].sum()),
         )
@@ -158,7 +181,7 @@ def _confusion_csv(test: Split, predicted: npt.NDArray[np.int64] | None, labels:
     writer.writerow(["actual", "predicted"])
     if predicted is not None:
         pairs = zip(test.y.tolist(), predicted.tolist(), strict=True)
-        writer.writerows((labels[actual], labels[guess]) for actual, guess in pairs)
+        writer.writerows((labels[actual], labels[guess] if guess >= 0 else "") for actual, guess in pairs)
     return text.getvalue()
 
 

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tinyml_mlops.plan.spec import TensorSpec
+
 Array = npt.NDArray[Any]
 
 
@@ -20,6 +22,11 @@ def to_raw(values: Array, dtype: "np.dtype[Any]", scale: float, zero_point: int)
     limits = np.iinfo(dtype)
     steps = np.rint(np.asarray(values, np.float64) / (scale or 1.0)) + zero_point
     return np.asarray(np.clip(steps, limits.min, limits.max), dtype)
+
+
+def as_seen(values: Array, spec: TensorSpec) -> npt.NDArray[np.float32]:
+    """What an input tensor holds of ``values``, as real values: decision rules look at this."""
+    return to_real(to_raw(values, spec.dtype, spec.scale, spec.zero_point), spec.scale, spec.zero_point)
 
 
 def to_real(raw: Array, scale: float, zero_point: int) -> npt.NDArray[np.float32]:

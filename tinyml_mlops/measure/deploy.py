@@ -1,14 +1,15 @@
 """From a built firmware to a scored measurement: flash, measure, compare with TFLM, let the task judge."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tinyml_mlops.config import Board, DeployParams
 from tinyml_mlops.data import Split
 from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.decision import DecisionRule
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.flashing import flashed
-from tinyml_mlops.evaluation.quantized import to_raw, to_real
+from tinyml_mlops.evaluation.quantized import as_seen, to_raw, to_real
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.firmware.export import ExportRecord
 from tinyml_mlops.firmware.record import BuildRecord
@@ -38,9 +39,18 @@ class Firmware:
 
 
 def deploy(
-    task: Task, board: Board, firmware: Firmware, test: Split, params: DeployParams, *, seed: int = 0
+    task: Task,
+    board: Board,
+    firmware: Firmware,
+    test: Split,
+    rule: DecisionRule,
+    params: DeployParams,
+    *,
+    seed: int = 0,
 ) -> Measurement:
     """Flash ``board`` and measure; ``params.accuracy_samples`` of the test split give its accuracy.
+
+    ``rule`` is the variant's: the device gives outputs, and they are decided as anywhere else.
 
     Raises:
         BoardError, LinkError, SelfTestError: see :func:`tinyml_mlops.measure.measure`.
@@ -70,4 +80,5 @@ def deploy(
             progress=progress,
         )
     real = to_real(measured.outputs[0], result.scale, result.zero_point)
-    return measured.measurement.with_accuracy(task.score(test.y[at], real, seed))
+    ran = replace(test.at(at), x=as_seen(test.x[at], source))
+    return measured.measurement.with_accuracy(task.sample_score(ran, real, rule, seed))

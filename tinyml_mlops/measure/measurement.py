@@ -8,7 +8,7 @@ from tinyml_mlops.measure.statistics import Summary
 from tinyml_mlops.measure.timer_check import TimerCheck
 from tinyml_mlops.measure.units import MICROSECONDS
 from tinyml_mlops.records import Record
-from tinyml_mlops.tasks.base import Metric
+from tinyml_mlops.tasks.metric import Metric
 
 
 class Measurement(Record):

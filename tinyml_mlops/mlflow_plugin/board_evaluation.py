@@ -19,8 +19,9 @@ from tinyml_mlops.measure.sampling import progress_bar, spread
 from tinyml_mlops.mlflow_plugin.flavour import TinymlModel
 from tinyml_mlops.mlflow_plugin.flavour.tensors import raw_inputs
 from tinyml_mlops.records import Record
-from tinyml_mlops.tasks.base import Metric
-from tinyml_mlops.tasks.scores import accuracy, largest_output, mean_absolute_error
+from tinyml_mlops.tasks.metric import Metric
+from tinyml_mlops.tasks.scores.classes import accuracy
+from tinyml_mlops.tasks.scores.values import mean_absolute_error
 
 Array = npt.NDArray[Any]
 
@@ -114,8 +115,8 @@ def evaluate_on_board(model: TinymlModel, data: Any, labels: Any, config: BoardC
         )
     if truth is None:
         return BoardEvaluation(bench, None, None)
-    host = _score(model, truth, model.run_raw(*inputs)[0])
-    return BoardEvaluation(bench, host, _score(model, truth[at], outputs[0]))
+    host = _score(model, truth, inputs[0], model.run_raw(*inputs)[0])
+    return BoardEvaluation(bench, host, _score(model, truth[at], inputs[0][at], outputs[0]))
 
 
 def log_evaluation(found: BoardEvaluation, run_id: str, *, with_metrics: bool) -> None:
@@ -145,7 +146,7 @@ def _truth(model: TinymlModel, labels: Any, count: int) -> Array:
     """
     given = np.asarray(labels)
     about = model.facts.about
-    if about.decision == "argmax" and given.dtype.kind in "OUS":
+    if about.decision.classifies and given.dtype.kind in "OUS":
         unknown = sorted({str(label) for label in given.ravel()} - set(about.labels))
         if unknown:
             raise UserInputError(
@@ -161,9 +162,9 @@ def _truth(model: TinymlModel, labels: Any, count: int) -> Array:
     return given
 
 
-def _score(model: TinymlModel, truth: Array, raw: Array) -> Metric:
+def _score(model: TinymlModel, truth: Array, x: Array, outputs: Array) -> Metric:
+    """Of raw values of the first input and the first output."""
+    if model.facts.about.decision.classifies:
+        return accuracy(truth, model.decide_raw(x, outputs))
     result = model.outputs[0]
-    real = to_real(raw, result.scale, result.zero_point)
-    if model.facts.about.decision == "argmax":
-        return accuracy(truth, largest_output(real))
-    return mean_absolute_error(truth, real)
+    return mean_absolute_error(truth, to_real(outputs, result.scale, result.zero_point))

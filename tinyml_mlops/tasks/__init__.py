@@ -4,9 +4,10 @@ import importlib
 
 from tinyml_mlops.config import task_names
 from tinyml_mlops.errors import ParamsError
-from tinyml_mlops.tasks.base import Metric, ModelSpec, Task
+from tinyml_mlops.tasks.base import ModelSpec, Task
+from tinyml_mlops.tasks.metric import Curve, Line, Metric, Scores
 
-__all__ = ["Metric", "ModelSpec", "Task", "load_task"]
+__all__ = ["Curve", "Line", "Metric", "ModelSpec", "Scores", "Task", "load_task"]
 
 
 def load_task(name: str) -> Task:

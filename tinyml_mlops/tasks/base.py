@@ -1,4 +1,4 @@
-"""What a task has to answer, and the headline metric it gives."""
+"""What a task has to answer."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -7,28 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_mlops.config import DataParams
-from tinyml_mlops.data import Dataset, Manifest
-from tinyml_mlops.records import Record
+from tinyml_mlops.data import Dataset, Manifest, Split
+from tinyml_mlops.decision import DecisionRule
+from tinyml_mlops.tasks.metric import Metric, Scores
 
 Outputs = npt.NDArray[np.float32]
-
-
-class Metric(Record):
-    """One figure with its uncertainty.
-
-    Attributes:
-        name: e.g. ``accuracy``; the tag ``tinyml.metric`` of a run.
-        low: lower end of the 95 % interval.
-        high: upper end of it.
-        n: samples that it was computed from.
-    """
-
-    name: str
-    value: float
-    low: float
-    high: float
-    higher_is_better: bool
-    n: int
 
 
 @dataclass(frozen=True)
@@ -49,10 +32,10 @@ class ModelSpec:
 
 
 class Task(Protocol):
-    """One learning problem: data, model, loss and score.
+    """One learning problem: data, model, loss, decision rule and scores.
 
-    A module under ``tasks/`` holds one object of this protocol. tensorflow and tf_keras are imported inside
-    :meth:`build_model` only, because scoring what a device answered must not wait for them.
+    A module under ``tasks/`` holds one object of a class that inherits from this one. tensorflow and tf_keras
+    are imported inside :meth:`build_model` only: scoring what a device answered must not wait for them.
     """
 
     @property
@@ -60,7 +43,7 @@ class Task(Protocol):
 
     @property
     def loss(self) -> str:
-        """Name of the Keras loss; targets are class numbers or values as in :attr:`Split.y`."""
+        """Name of the Keras loss; targets are those of :meth:`targets`."""
         ...
 
     @property
@@ -81,19 +64,51 @@ class Task(Protocol):
         """A fresh, uncompiled Functional tf_keras model that tfmot can quantise; same seed, same weights."""
         ...
 
-    def score(self, y_true: npt.NDArray[Any], outputs: Outputs, seed: int = 0) -> Metric:
-        """The headline metric of real-valued ``outputs`` ``[n, …]``, with its 95 % interval."""
+    def training_samples(self, split: Split) -> Split:
+        """Those of a split that the model learns from; all, unless the task knows better."""
+        return split
+
+    def targets(self, split: Split) -> npt.NDArray[Any]:
+        """What the model has to answer: class numbers ``[n]`` or values ``[n, *output shape]``."""
+        return split.y
+
+    def choose_rule(self, validation: Split, outputs: Outputs, labels: tuple[str, ...]) -> DecisionRule:
+        """How the answer is found in outputs.
+
+        Args:
+            validation: all that a threshold may depend on. Its ``x`` is what the input tensor holds.
+            outputs: for these samples, of the variant that the rule is for.
+            labels: class names; empty for a regression.
+
+        Raises:
+            DataError: the split lacks what is needed to choose a threshold.
+        """
         ...
 
-    def predictions(self, outputs: Outputs) -> npt.NDArray[np.int64] | None:
-        """Class numbers that the outputs decide for; None for a regression."""
+    def score(self, split: Split, outputs: Outputs, rule: DecisionRule, seed: int) -> Scores:
+        """Everything there is to say about real-valued ``outputs`` ``[n, …]`` for a whole split, in order.
+
+        Args:
+            split: its ``x`` is what the input tensor holds.
+            outputs: the model's.
+            rule: of the same model.
+            seed: of bootstrap intervals.
+        """
         ...
+
+    def sample_score(self, split: Split, outputs: Outputs, rule: DecisionRule, seed: int) -> Metric:
+        """The headline metric of any samples in any order; where that needs a whole stream, one by window.
+
+        Arguments as those of :meth:`score`.
+        """
+        return self.score(split, outputs, rule, seed).headline
 
 
 def confusion(
     y_true: npt.NDArray[Any], predicted: npt.NDArray[np.int64], classes: int
 ) -> npt.NDArray[np.int64]:
-    """Counts ``[actual, predicted]``."""
+    """Counts ``[actual, predicted]``; samples for which nothing was decided are in no column."""
     counts = np.zeros((classes, classes), np.int64)
-    np.add.at(counts, (y_true.astype(np.int64), predicted), 1)
+    decided = predicted >= 0
+    np.add.at(counts, (y_true[decided].astype(np.int64), predicted[decided]), 1)
     return counts

@@ -4,23 +4,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from tinyml_mlops.config import DataParams
-from tinyml_mlops.data import Dataset
+from tinyml_mlops.data import Dataset, Split
+from tinyml_mlops.decision import Argmax, DecisionRule
 from tinyml_mlops.features import Mfcc
-from tinyml_mlops.tasks.base import Metric, ModelSpec, Outputs
+from tinyml_mlops.tasks.base import ModelSpec, Outputs, Task
 from tinyml_mlops.tasks.keywords.dataset import build_dataset
 from tinyml_mlops.tasks.keywords.recorded import RecordedWords
 from tinyml_mlops.tasks.keywords.spoken import SpokenWords
-from tinyml_mlops.tasks.scores import accuracy, largest_output
+from tinyml_mlops.tasks.metric import Metric, Scores
+from tinyml_mlops.tasks.scores.classes import accuracy, macro_f1
 
 FRONT_END = Mfcc()
 
 
 @dataclass(frozen=True)
-class KeywordSpotting:
+class KeywordSpotting(Task):
     """Words spoken by espeak-ng, or a folder laid out as Speech Commands → class."""
 
     name: str = "keyword_spotting"
@@ -43,13 +42,19 @@ class KeywordSpotting:
 
         return ds_cnn(spec, seed, name=self.name)
 
-    def score(self, y_true: npt.NDArray[Any], outputs: Outputs, seed: int = 0) -> Metric:
-        """Accuracy with Wilson's interval."""
-        return accuracy(y_true, self.predictions(outputs))
+    def choose_rule(self, validation: Split, outputs: Outputs, labels: tuple[str, ...]) -> DecisionRule:
+        """The word of the largest output."""
+        return Argmax(labels=labels)
 
-    def predictions(self, outputs: Outputs) -> npt.NDArray[np.int64]:
-        """The class of the largest output; of equal ones the first."""
-        return largest_output(outputs)
+    def score(self, split: Split, outputs: Outputs, rule: DecisionRule, seed: int) -> Scores:
+        """Accuracy, and macro-F1, in which a rare word counts as much as a frequent one."""
+        classes = outputs.reshape(len(outputs), -1).shape[1]
+        f1 = macro_f1(split.y, rule.decide(split.x, outputs), classes, seed)
+        return Scores(headline=self.sample_score(split, outputs, rule, seed), others=(f1,))
+
+    def sample_score(self, split: Split, outputs: Outputs, rule: DecisionRule, seed: int) -> Metric:
+        """Accuracy with Wilson's interval."""
+        return accuracy(split.y, rule.decide(split.x, outputs))
 
 
 TASK = KeywordSpotting()

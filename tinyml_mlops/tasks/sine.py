@@ -4,21 +4,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from tinyml_mlops.config import SYNTHETIC, DataParams
 from tinyml_mlops.data import TEST, Dataset, Split
 from tinyml_mlops.data.splits import Fractions, by_index, positions_of, set_calibration_aside
+from tinyml_mlops.decision import DecisionRule, Value
 from tinyml_mlops.errors import DataError
-from tinyml_mlops.tasks.base import Metric, ModelSpec, Outputs
-from tinyml_mlops.tasks.scores import mean_absolute_error
+from tinyml_mlops.tasks.base import ModelSpec, Outputs, Task
+from tinyml_mlops.tasks.metric import Curve, Line, Scores
+from tinyml_mlops.tasks.scores.values import mean_absolute_error, mean_squared_error
 
 NOISE = 0.1  # standard deviation of what is added to the sine in training
 HIDDEN = 16
+POINTS = 200  # of the figure
 
 
 @dataclass(frozen=True)
-class Sine:
+class Sine(Task):
     """x in 0…2π → sin x, by a dense 16-16-1 network with ReLU.
 
     The model learns from noisy values and is judged by the true ones: its error is that of the model.
@@ -77,12 +79,44 @@ class Sine:
         model.get_layer("dense1").set_weights([slopes[np.newaxis], -slopes * kinks])
         return model
 
-    def score(self, y_true: npt.NDArray[Any], outputs: Outputs, seed: int = 0) -> Metric:
-        """Mean absolute error, in units of the sine's amplitude; bootstrap interval."""
-        return mean_absolute_error(y_true, outputs, seed)
+    def choose_rule(self, validation: Split, outputs: Outputs, labels: tuple[str, ...]) -> DecisionRule:
+        """A regression: the output is the answer."""
+        return Value()
 
-    def predictions(self, outputs: Outputs) -> None:
-        """A regression decides for no class."""
+    def score(self, split: Split, outputs: Outputs, rule: DecisionRule, seed: int) -> Scores:
+        """Mean absolute error, in units of the sine's amplitude; the curve against the truth."""
+        return Scores(
+            headline=mean_absolute_error(split.y, outputs, seed),
+            others=(mean_squared_error(split.y, outputs, seed),),
+            curve=_curve(split, outputs),
+        )
+
+
+def _curve(split: Split, outputs: Outputs) -> Curve:
+    """Up to :data:`POINTS` of the samples, by their x."""
+    x = split.x.reshape(-1)
+    order = np.argsort(x, kind="stable")
+    at = order[np.unique(np.linspace(0, len(x) - 1, min(len(x), POINTS)).astype(np.int64))]
+    everywhere = np.linspace(0.0, 2.0 * np.pi, 61)
+    return Curve(
+        title="The curve against the truth",
+        x_label="x, radian",
+        y_label="sin x",
+        lines=(
+            Line(
+                name="truth",
+                x=tuple(everywhere.tolist()),
+                y=tuple(np.sin(everywhere).tolist()),
+                style="reference",
+            ),
+            Line(
+                name="model",
+                x=tuple(x[at].tolist()),
+                y=tuple(outputs.reshape(-1)[at].tolist()),
+                style="points",
+            ),
+        ),
+    )
 
 
 TASK = Sine()

@@ -13,7 +13,7 @@ from tinyml_mlops.measure import Measurement
 from tinyml_mlops.report.page.facts import RunFacts
 from tinyml_mlops.training import Quantization
 
-MODEL_FILES = ("model.tflite", "quantization.json")
+MODEL_FILES = ("model.tflite", "decision.json", "quantization.json")
 EVALUATION_FILES = ("evaluation.json",)
 EXPORT_FILES = (
     *(

@@ -3,8 +3,9 @@
 from functools import partial
 
 from tinyml_mlops.config import Board, Params, Variant
+from tinyml_mlops.decision import About
 from tinyml_mlops.mlflow_plugin.flavour.contents import Contents
-from tinyml_mlops.mlflow_plugin.flavour.facts import FLAVOR_NAME, About
+from tinyml_mlops.mlflow_plugin.flavour.facts import FLAVOR_NAME
 from tinyml_mlops.mlflow_plugin.flavour.write import write_model
 from tinyml_mlops.report.page import run_page
 from tinyml_mlops.tracking.content import ModelContent, Point, RunContent
@@ -64,13 +65,11 @@ def variant_content(
 
 def _model_contents(outputs: VariantOutputs, params: Params, variant: Variant, board: Board) -> Contents:
     """The files that were exported and measured, not compiled anew."""
-    labels = outputs.evaluation.labels
     about = About(
         task=params.task,
         variant=variant,
-        labels=labels,
         metric=outputs.evaluation.metric.name,
-        decision="argmax" if labels else "value",
+        decision=outputs.evaluation.rule,
         features=outputs.manifest.features,
     )
     export = outputs.files["export/export.json"].parent

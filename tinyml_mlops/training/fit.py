@@ -55,18 +55,22 @@ def fit(
     batch_size: int,
     learning_rate: float,
 ) -> History:
-    """Adam with a learning rate that falls to 0 along half a cosine; one bar, no other output."""
+    """Learn the task's targets from its training samples.
+
+    Adam with a learning rate that falls to 0 along half a cosine; one bar, no other output.
+    """
     import tf_keras as keras
 
+    learned, validation = task.training_samples(learned), task.training_samples(validation)
     steps = steps_per_epoch(len(learned), batch_size)
     rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * steps)
     model.compile(keras.optimizers.Adam(rate), task.loss, list(task.keras_metrics))
     history = model.fit(
         learned.x,
-        learned.y,
+        task.targets(learned),
         batch_size=batch_size,
         epochs=epochs,
-        validation_data=(validation.x, validation.y),
+        validation_data=(validation.x, task.targets(validation)),
         verbose=0,
         callbacks=[progress_bar(title, epochs, steps)],
     )

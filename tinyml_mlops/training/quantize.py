@@ -1,7 +1,7 @@
 """One variant of the trained model, how it was made, and what Keras says about the test split."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,9 @@ import numpy as np
 from tinyml_mlops.config import Params, Variant
 from tinyml_mlops.data import CALIBRATION, TEST, TRAIN, VALIDATION, Manifest, Split, load_split
 from tinyml_mlops.data.npz import save_npz
+from tinyml_mlops.decision import Decision
+from tinyml_mlops.evaluation.quantized import as_seen, to_raw, to_real
+from tinyml_mlops.evaluation.runners.litert import LitertRunner
 from tinyml_mlops.files import sha256_bytes, write_bytes
 from tinyml_mlops.tasks.base import Task
 from tinyml_mlops.training import aware
@@ -50,7 +53,7 @@ class _Made:
 def quantize(
     task: Task, variant: Variant, data_dir: Path, model_path: Path, params: Params, out_dir: Path
 ) -> Quantization:
-    """Write ``model.tflite``, ``keras_outputs.npz`` and, last, ``quantization.json`` into ``out_dir``.
+    """Write ``model.tflite``, ``decision.json``, ``keras_outputs.npz`` and, last, ``quantization.json``.
 
     One variant a process: tensorflow does not give its memory back. The same inputs give the same bytes.
 
@@ -74,6 +77,8 @@ def quantize(
     for warning in made.warnings:
         logger.warning("%s: %s", variant, warning)
     write_bytes(out_dir / "model.tflite", made.tflite)
+    decision = _decision(task, made.tflite, load_split(data_dir, VALIDATION), manifest.labels)
+    decision.write(out_dir / "decision.json")
     outputs = made.keras.predict(test.x, batch_size=256, verbose=0)
     save_npz(out_dir / "keras_outputs.npz", {"outputs": np.asarray(outputs, np.float32), "ids": test.ids})
     calibrated = variant is Variant.INT8_PTQ
@@ -93,12 +98,22 @@ def quantize(
     return record
 
 
+def _decision(task: Task, tflite: bytes, validation: Split, labels: tuple[str, ...]) -> Decision:
+    """The rule for the variant's own outputs; they differ from the float model's: so may the threshold."""
+    runner = LitertRunner(tflite, reference=True)
+    source, result = runner.inputs[0], runner.outputs[0]
+    raw = runner.run(to_raw(validation.x, source.dtype, source.scale, source.zero_point))
+    seen = replace(validation, x=as_seen(validation.x, source))
+    rule = task.choose_rule(seen, to_real(raw, result.scale, result.zero_point), labels)
+    return Decision(rule=rule, samples=len(validation))
+
+
 def _aware(task: Task, model: Any, data_dir: Path, params: Params) -> _Made:
     learned, validation = load_split(data_dir, TRAIN), load_split(data_dir, VALIDATION)
     batch_size = params.train.batch_size
-    steps = params.qat.epochs * steps_per_epoch(len(learned), batch_size)
+    steps = params.qat.epochs * steps_per_epoch(len(task.training_samples(learned)), batch_size)
     wrapped = aware.make_aware(model)
-    aware.start_ranges(wrapped, model, learned.x)
+    aware.start_ranges(wrapped, model, task.training_samples(learned).x)
     fit(
         wrapped,
         task,

@@ -2,6 +2,7 @@
 
 from tinyml_mlops.config import DataParams, Variant
 from tinyml_mlops.data import Manifest
+from tinyml_mlops.decision import Argmax
 from tinyml_mlops.evaluation import Evaluation, Parity
 from tinyml_mlops.evaluation.evaluation import ClassResult
 from tinyml_mlops.evaluation.parity import FirstDifference
@@ -15,7 +16,7 @@ from tinyml_mlops.measure.statistics import Summary
 from tinyml_mlops.measure.timer_check import TimerCheck
 from tinyml_mlops.plan import CompiledPlan
 from tinyml_mlops.report.page import RunFacts
-from tinyml_mlops.tasks.base import Metric
+from tinyml_mlops.tasks.metric import Metric
 from tinyml_mlops.training import Quantization
 from tinyml_mlops.training.quantization import LayerSqnr
 
@@ -127,6 +128,7 @@ def _evaluation(
             for place, (label, row) in enumerate(zip(labels, confusion, strict=True))
         ),
         confusion=confusion,
+        rule=Argmax(labels=labels),
     )
 
 

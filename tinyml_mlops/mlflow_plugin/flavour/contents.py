@@ -9,11 +9,11 @@ import numpy.typing as npt
 from pydantic import ValidationError
 
 from tinyml_mlops.config import Board
+from tinyml_mlops.decision import About, Argmax, Threshold
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.evaluation.samples import random_inputs
 from tinyml_mlops.firmware import export_sources
-from tinyml_mlops.mlflow_plugin.flavour.facts import About
 from tinyml_mlops.plan import GoldenVectors, TensorSpec, compile_plan, kernel_set_of
 from tinyml_mlops.plan.kernel_sets import PORTABLE
 from tinyml_mlops.plan.reader import read_tflite
@@ -67,17 +67,27 @@ def compile_contents(
     )
 
 
-def about_model(**fields: object) -> About:
-    """What the user says of his model; ``decision`` and ``metric`` have the usual values where not given.
+def about_model(*, labels: Sequence[str] = (), decision: object = None, **fields: object) -> About:
+    """What the user says of his model; decision rule and ``metric`` have the usual values where not given.
+
+    Args:
+        labels: of a rule that is named by its kind, or not at all.
+        decision: a rule, its fields as a mapping, or the name of a kind that has no more fields.
+        fields: of :class:`~tinyml_mlops.decision.About`.
 
     Raises:
         UserInputError: naming the argument that is wrong.
     """
     given = {name: value for name, value in fields.items() if value is not None}
-    given.setdefault("decision", "argmax" if given.get("labels") else "value")
-    given.setdefault("metric", "accuracy" if given["decision"] == "argmax" else "mae")
+    given["decision"] = decision or ("argmax" if labels else "value")
+    if given["decision"] == "argmax":
+        given["decision"] = {"kind": "argmax", "labels": tuple(labels)}
+    elif isinstance(given["decision"], str):
+        given["decision"] = {"kind": given["decision"]}
     try:
-        return About.model_validate(given)
+        about = About.model_validate(given)
+        metric = about.metric or ("accuracy" if about.decision.classifies else "mae")
+        return about.model_copy(update={"metric": metric})
     except ValidationError as error:
         first = error.errors()[0]
         raise UserInputError(
@@ -86,15 +96,21 @@ def about_model(**fields: object) -> About:
 
 
 def check_labels(about: About, outputs: Sequence[TensorSpec]) -> None:
-    """As many labels as the model has classes.
+    """The rule fits the model's first output.
 
     Raises:
-        UserInputError: more or fewer.
+        UserInputError: it has more or fewer labels than there are classes, or looks at no element of it.
     """
-    if about.labels and about.decision == "argmax" and len(about.labels) != outputs[0].elements:
+    rule, elements = about.decision, outputs[0].elements
+    if isinstance(rule, Argmax) and rule.labels and len(rule.labels) != elements:
         raise UserInputError(
-            f"{len(about.labels)} labels, but the model's first output has {outputs[0].elements} elements",
+            f"{len(rule.labels)} labels, but the model's first output has {elements} elements",
             hint="give one label for each class, in the order of the output",
+        )
+    if isinstance(rule, Threshold) and rule.output >= elements:
+        raise UserInputError(
+            f"decision.output is {rule.output}, but the model's first output has {elements} elements",
+            hint="count from 0",
         )
 
 

@@ -1,10 +1,11 @@
 """``facts.json``: what a model folder holds and what the model is."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from tinyml_mlops.config import Board
+from tinyml_mlops.decision import About
 from tinyml_mlops.firmware import ExportRecord
 from tinyml_mlops.plan import TensorSpec, kernel_set_of
 from tinyml_mlops.records import Record
@@ -14,32 +15,11 @@ DECIDE = "decide"
 """Key of ``model_config``."""
 MOST_BOARDS = 64
 MOST_TENSORS = 16
-MOST_LABELS = 4096
 
 Count = Annotated[int, Field(ge=0)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 KernelSet = Literal["portable", "dsp", "mve"]
 """One of :data:`tinyml_mlops.plan.kernel_sets.KERNEL_SETS`; a test compares the two."""
-
-
-class About(Record):
-    """What the model was made for.
-
-    Attributes:
-        task: the learning problem, free text.
-        variant: form of the model, e.g. ``int8_qat``.
-        labels: class names in the order of the output; empty for a regression.
-        metric: name of the headline metric.
-        decision: ``argmax``: the class of the largest output; ``value``: the output is the answer.
-        features: how the input is computed from what a sensor gives.
-    """
-
-    task: str = ""
-    variant: str = ""
-    labels: Annotated[tuple[str, ...], Field(max_length=MOST_LABELS)] = ()
-    metric: str = ""
-    decision: Literal["argmax", "value"] = "value"
-    features: dict[str, Any] = Field(default_factory=dict)
 
 
 class TensorFacts(Record):

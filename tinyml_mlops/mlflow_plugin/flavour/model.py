@@ -8,12 +8,12 @@ from typing import Any
 import numpy.typing as npt
 
 from tinyml_mlops.errors import UserInputError
+from tinyml_mlops.evaluation.quantized import to_real
 from tinyml_mlops.evaluation.runners.base import Runner
 from tinyml_mlops.mlflow_plugin.flavour.contents import tensor_specs
 from tinyml_mlops.mlflow_plugin.flavour.facts import Facts
 from tinyml_mlops.mlflow_plugin.flavour.folder import TFLITE, plan_name, read_folder
 from tinyml_mlops.mlflow_plugin.flavour.tensors import raw_inputs, real_outputs
-from tinyml_mlops.tasks.scores import largest_output
 
 Array = npt.NDArray[Any]
 
@@ -71,16 +71,26 @@ class TinymlModel:
     def decide(self, data: Any, runtime: str = DEFAULT_RUNTIME, *, raw: bool = False) -> Array:
         """What the model's decision rule makes of its first output: class numbers ``[n]``, or values.
 
+        A number counts the rule's labels; -1: none of them.
+
         Values of one element a sample are ``[n]`` too, which is what MLflow's own evaluators take.
 
         Raises:
             UserInputError, ModelError: see :meth:`predict`.
         """
-        found = self.predict(data, runtime, raw=raw)
-        first = next(iter(found.values())) if isinstance(found, dict) else found
-        if self.facts.about.decision == "argmax":
-            return largest_output(first)
-        return first.reshape(-1) if first.size == len(first) else first
+        inputs = raw_inputs(data, self.inputs, [tensor.name for tensor in self.facts.inputs], raw=raw)
+        return self.decide_raw(inputs[0], self.run_raw(*inputs, runtime=runtime)[0], raw=raw)
+
+    def decide_raw(self, x: Array, outputs: Array, *, raw: bool = False) -> Array:
+        """Decide from raw values of the first input and the first output, whoever computed them.
+
+        ``raw``: answers that are values are raw, too.
+        """
+        rule, source, result = self.facts.about.decision, self.inputs[0], self.outputs[0]
+        if raw and not rule.classifies:
+            return rule.decide(x, outputs)
+        real = to_real(outputs, result.scale, result.zero_point)
+        return rule.decide(to_real(x, source.scale, source.zero_point), real)
 
     def run_raw(self, *inputs: Array, runtime: str = DEFAULT_RUNTIME) -> tuple[Array, ...]:
         """Raw samples ``[n, …]`` of every input → raw values of every output.

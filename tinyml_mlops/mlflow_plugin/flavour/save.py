@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from mlflow.models import Model
     from mlflow.models.model import ModelInfo
 
+    from tinyml_mlops.decision import DecisionRule
+
 
 def save_model(
     tflite: bytes | str | Path,
@@ -32,7 +34,7 @@ def save_model(
     labels: Sequence[str] = (),
     task: str = "",
     variant: str = "",
-    decision: str | None = None,
+    decision: "str | dict[str, Any] | DecisionRule | None" = None,
     metric: str | None = None,
     features: dict[str, Any] | None = None,
     golden: GoldenVectors | None = None,
@@ -51,7 +53,8 @@ def save_model(
         labels: class names in the order of the output; empty for a regression.
         task: what is learned.
         variant: form of the model, e.g. ``int8_ptq``.
-        decision: ``argmax`` (default with labels) or ``value``.
+        decision: how outputs become answers: ``argmax`` (default with labels), ``value``, or a rule of
+            :mod:`tinyml_mlops.decision` with threshold and debounce, or its fields.
         metric: name of the headline metric.
         features: how the input is computed from what a sensor gives; JSON.
         golden: vectors to carry; None: TFLM's answers to ``input_example``, or to random inputs.

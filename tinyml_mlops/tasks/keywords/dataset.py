@@ -42,9 +42,10 @@ def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: 
     x = front_end.standardise(raw)[..., np.newaxis]
     y = np.array([source.labels.index(label) for label in labels], np.int64)[owner]
     ids = np.array([clips[o].id + (f"#{c}" if c else "") for o, c in zip(owner.tolist(), copy, strict=True)])
+    groups = np.array([clip.group for clip in clips])[owner]
     at = {name: np.flatnonzero(split_of == name) for name in SPLITS}
     return Dataset(
-        splits={name: Split(x[at[name]], y[at[name]], ids[at[name]]) for name in SPLITS},
+        splits={name: Split(x[at[name]], y[at[name]], ids[at[name]], groups[at[name]]) for name in SPLITS},
         labels=source.labels,
         licence=source.licence,
         groups=_groups(clips, home) if params.split == "group" else {},

@@ -5,7 +5,7 @@ from tinyml_mlops.report.page.elements.numbers import fraction, share, whole
 from tinyml_mlops.report.page.elements.tiles import note
 from tinyml_mlops.report.page.facts import RunFacts
 from tinyml_mlops.report.page.html import Html, element, join
-from tinyml_mlops.tasks.base import Metric
+from tinyml_mlops.tasks.metric import Metric
 
 ORDER, TITLE = 40, "Parity ladder"
 RUNGS = {

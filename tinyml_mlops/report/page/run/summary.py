@@ -4,7 +4,7 @@ from tinyml_mlops.report.page.elements.numbers import binary, fraction, share, w
 from tinyml_mlops.report.page.elements.tiles import tiles, warning
 from tinyml_mlops.report.page.facts import INSTRUCTIONS, RunFacts
 from tinyml_mlops.report.page.html import Html, join
-from tinyml_mlops.tasks.base import Metric
+from tinyml_mlops.tasks.metric import Metric
 
 ORDER, TITLE = 0, "At a glance"
 

@@ -1,0 +1,154 @@
+"""Detection in long streams: how many events are missed, and how often there is a false alarm."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tinyml_mlops.decision import Detection, Threshold
+from tinyml_mlops.tasks.intervals import poisson
+from tinyml_mlops.tasks.metric import Curve, Line, Metric
+from tinyml_mlops.tasks.scores.classes import share
+
+Array = npt.NDArray[Any]
+
+HOUR_S = 3600.0
+MOST_THRESHOLDS = 100
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One recording, window by window.
+
+    Attributes:
+        scores: ``[windows]``, of the rule.
+        hop_s: from one window to the next.
+        events: (from, to) in seconds, on the clock of :attr:`Detection.time_s`: a detection between the two
+            finds the event, one outside of all is false. They do not overlap.
+    """
+
+    scores: Array
+    hop_s: float
+    events: tuple[tuple[float, float], ...]
+
+    @property
+    def hours(self) -> float:
+        return len(self.scores) * self.hop_s / HOUR_S
+
+
+@dataclass(frozen=True)
+class Errors:
+    """What a rule makes of streams.
+
+    Attributes:
+        missed: events in which nothing was detected.
+        false_accepts: detections outside of all events.
+    """
+
+    missed: int
+    events: int
+    false_accepts: int
+    hours: float
+
+    @property
+    def false_reject_rate(self) -> float:
+        return self.missed / max(self.events, 1)
+
+    @property
+    def false_accepts_per_hour(self) -> float:
+        return self.false_accepts / self.hours
+
+
+def errors(streams: Sequence[Stream], rule: Threshold) -> Errors:
+    """Run the rule, debounce included, over every stream.
+
+    A second detection in an event that was found already is neither right nor wrong.
+    """
+    missed = events = false = 0
+    for stream in streams:
+        found = rule.detect(stream.scores, stream.hop_s)
+        missed += sum(not any(_within(one, event) for one in found) for event in stream.events)
+        events += len(stream.events)
+        false += sum(not any(_within(one, event) for event in stream.events) for one in found)
+    return Errors(missed, events, false, sum(stream.hours for stream in streams))
+
+
+def false_reject_rate(found: Errors) -> Metric:
+    """Share of the events that are missed; Wilson's interval.
+
+    Raises:
+        DataError: there is no event.
+    """
+    return share("false_reject_rate", found.missed, found.events, higher_is_better=False)
+
+
+def false_accepts_per_hour(found: Errors) -> Metric:
+    """False alarms in an hour of stream; the exact interval of a Poisson process.
+
+    Raises:
+        DataError: there is no stream.
+    """
+    low, high = poisson(found.false_accepts, found.hours)
+    value = found.false_accepts_per_hour
+    return Metric(
+        name="false_accepts_per_hour",
+        value=value,
+        low=low,
+        high=high,
+        higher_is_better=False,
+        n=found.false_accepts,
+    )
+
+
+def sweep(streams: Sequence[Stream], rule: Threshold) -> tuple[tuple[float, Errors], ...]:
+    """Rising thresholds that the streams' scores tell apart, with what the rule does at each."""
+    scores = np.unique(np.concatenate([stream.scores for stream in streams]).astype(np.float64))
+    middles = (scores[:-1] + scores[1:]) / 2 if len(scores) > 1 else scores
+    at = np.unique(np.linspace(0, len(middles) - 1, min(len(middles), MOST_THRESHOLDS)).astype(np.int64))
+    return tuple(
+        (threshold, errors(streams, rule.model_copy(update={"threshold": threshold})))
+        for threshold in middles[at].tolist()
+    )
+
+
+def threshold_for(streams: Sequence[Stream], rule: Threshold, most_false_accepts_per_hour: float) -> float:
+    """The lowest threshold of :func:`sweep` from which on false alarms stay below a rate.
+
+    Give it streams of the validation split. Where no threshold is good enough: the highest.
+    """
+    chosen, *_ = reversed([threshold for threshold, _ in sweep(streams, rule)])
+    for threshold, found in reversed(sweep(streams, rule)):
+        if found.false_accepts_per_hour > most_false_accepts_per_hour:
+            break
+        chosen = threshold
+    return chosen
+
+
+def error_curve(streams: Sequence[Stream], rule: Threshold) -> Curve:
+    """False rejects against false accepts per hour, with the point of the rule's own threshold."""
+    points = [found for _, found in sweep(streams, rule)]
+    here = errors(streams, rule)
+    return Curve(
+        title="False rejects against false accepts",
+        x_label="false accepts per hour",
+        y_label="share of the events that are missed",
+        lines=(
+            Line(
+                name="model",
+                x=tuple(one.false_accepts_per_hour for one in points),
+                y=tuple(one.false_reject_rate for one in points),
+            ),
+            Line(
+                name="chosen threshold",
+                x=(here.false_accepts_per_hour,),
+                y=(here.false_reject_rate,),
+                style="points",
+            ),
+        ),
+    )
+
+
+def _within(found: Detection, event: tuple[float, float]) -> bool:
+    return event[0] <= found.time_s <= event[1]
