@@ -1,6 +1,6 @@
-"""Puts planrt's C sources into the package: they are compiled on the machine that uses them, at first use.
+"""Puts the C of ``firmware/lib`` into the package: it is compiled on the machine that uses it, at first use.
 
-An editable installation finds them in ``firmware/lib/planrt``. See ``tinyml_mlops/plan/native/build.py``.
+An editable installation finds it where it is. See ``tinyml_mlops/plan/native/build.py``.
 """
 
 import shutil
@@ -9,22 +9,26 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-SOURCES = Path("firmware/lib/planrt")
-INSTALLED = Path("tinyml_mlops/plan/planrt_sources")
+LIBRARIES = Path("firmware/lib")
+INSTALLED = {
+    "planrt": Path("tinyml_mlops/plan/planrt_sources"),
+    "frontend": Path("tinyml_mlops/features/frontend_sources"),
+}
 
 
-class BuildWithRuntime(build_py):
-    """``build_py`` that also copies ``include/`` and ``src/`` of planrt."""
+class BuildWithC(build_py):
+    """``build_py`` that also copies ``include/`` and ``src/`` of the libraries."""
 
     def run(self) -> None:
         """Build the package, then add the C."""
         super().run()
         if self.editable_mode:
             return
-        target = Path(self.build_lib) / INSTALLED
-        shutil.rmtree(target, ignore_errors=True)
-        for folder in ("include", "src"):
-            shutil.copytree(SOURCES / folder, target / folder)
+        for library, place in INSTALLED.items():
+            target = Path(self.build_lib) / place
+            shutil.rmtree(target, ignore_errors=True)
+            for folder in ("include", "src"):
+                shutil.copytree(LIBRARIES / library / folder, target / folder)
 
 
-setup(cmdclass={"build_py": BuildWithRuntime})
+setup(cmdclass={"build_py": BuildWithC})

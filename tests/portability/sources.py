@@ -1,4 +1,4 @@
-"""The C that runs on every chip: planrt, and the protocol of the measuring firmware."""
+"""The C that runs on every chip: planrt, front ends, and the protocol of the measuring firmware."""
 
 import subprocess
 import sys
@@ -7,12 +7,17 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 FIRMWARE = PROJECT / "firmware"
 PLANRT = FIRMWARE / "lib" / "planrt"
+FRONTEND = FIRMWARE / "lib" / "frontend"
 OF_A_CHIP = {"stack.c", "timing.c", "serial.c"}
 """Of ``firmware/src``: these know a core's registers or instructions; the builds of its boards check them."""
 
 
 def planrt() -> list[Path]:
     return sorted((PLANRT / "src").rglob("*.c"))
+
+
+def frontend() -> list[Path]:
+    return sorted((FRONTEND / "src").rglob("*.c"))
 
 
 def protocol() -> list[Path]:

@@ -1,13 +1,17 @@
 """The C compiles without a warning for every core, and asks for nothing that a small board does not have."""
 
 import subprocess
+from math import prod
 from pathlib import Path
 
 import pytest
 
+from tests.features.front_ends import EVERY
 from tests.portability import sources, stack
 from tests.portability.compilers import TARGETS
 from tests.portability.conftest import PlanrtFor
+from tinyml_mlops.features import c_source
+from tinyml_mlops.features.c_source import ModelInput
 
 ALLOWED = {
     *("memcpy", "memset", "memmove"),
@@ -26,6 +30,23 @@ def test_planrt_compiles_without_a_warning(planrt_for: PlanrtFor, target: str) -
 
 
 @pytest.mark.parametrize("target", TARGETS)
+def test_front_ends_compile_without_a_warning(tmp_path: Path, target: str) -> None:
+    """The library and the tables of every kind; of a C library they need no more than to copy memory."""
+    includes = [sources.FRONTEND / "include"]
+    objects = TARGETS[target].compile(sources.frontend(), tmp_path, includes=includes)
+    for kind, front_end in EVERY.items():
+        folder = tmp_path / kind
+        folder.mkdir()
+        c_source.write(front_end, ModelInput("int8", prod(front_end.feature_shape), 0.1), folder)
+        objects += TARGETS[target].compile([folder / c_source.FILES[1]], folder, includes=includes)
+    assert len(objects) == len(sources.frontend()) + len(EVERY)
+    if target in ("Cortex-M4F", "Cortex-M55"):
+        assert undefined(objects, "frontend_") == {"memcpy", "memmove"}
+    if target in ON_A_STACK:
+        assert all(frame.static and frame.size_bytes <= 256 for frame in stack.frames(objects[:-4]))
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_the_protocol_compiles_without_a_warning(tmp_path: Path, generated: Path, target: str) -> None:
     includes = [sources.FIRMWARE / "src", sources.PLANRT / "include"]
     objects = TARGETS[target].compile(sources.protocol(), tmp_path, includes=includes, foreign=generated)
@@ -41,13 +62,13 @@ def test_no_function_of_planrt_takes_much_stack(planrt_for: PlanrtFor, target: s
 
 @pytest.mark.parametrize("target", ["Cortex-M4F", "Cortex-M55"])
 def test_planrt_needs_no_heap_and_no_stdio(planrt_for: PlanrtFor, target: str) -> None:
+    assert undefined(planrt_for(target), "planrt_", "__aeabi_") <= ALLOWED
+
+
+def undefined(objects: list[Path], *own: str) -> set[str]:
+    """What the objects want of others, names that begin with one of ``own`` apart."""
     listed = subprocess.run(
-        ["arm-none-eabi-nm", "-g", *planrt_for(target)],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
+        ["arm-none-eabi-nm", "-g", *objects], capture_output=True, text=True, check=True, timeout=60
     ).stdout
-    undefined = {line.split()[-1] for line in listed.splitlines() if " U " in line}
-    outside = {name for name in undefined if not name.startswith(("planrt_", "__aeabi_"))}
-    assert outside <= ALLOWED
+    names = {line.split()[-1] for line in listed.splitlines() if " U " in line}
+    return {name for name in names if not name.startswith(own)}

@@ -4,7 +4,8 @@ A front end is a frozen record of parameters. It travels as JSON in the manifest
 whoever has one of them computes the features again with :func:`compute`.
 """
 
-from tinyml_mlops.features.base import Float, FrontEnd
+from tinyml_mlops.features.arrays import Float
+from tinyml_mlops.features.base import FrontEnd
 from tinyml_mlops.features.log_mel import LogMel
 from tinyml_mlops.features.mfcc import Mfcc
 from tinyml_mlops.features.registry import FRONT_ENDS, compute, front_end_of, parse

@@ -5,12 +5,12 @@ from abc import ABC, abstractmethod
 from typing import Annotated, Self
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field, model_validator
 
+from tinyml_mlops.features.arrays import Float, Int16
+from tinyml_mlops.features.tables import CFrontEnd
 from tinyml_mlops.records import Record
 
-Float = npt.NDArray[np.float32]
 Count = Annotated[int, Field(ge=1, le=65_535)]
 Positive = Annotated[float, Field(gt=0.0)]
 
@@ -64,6 +64,10 @@ class FrontEnd(Record, ABC):
 
         ``length`` is any from :attr:`frame_samples` on; samples that fill no further frame are left over.
         """
+
+    @abstractmethod
+    def in_c(self) -> CFrontEnd:
+        """How ``firmware/lib/frontend`` computes :meth:`columns` from 16-bit samples."""
 
     @property
     def frames(self) -> int:
@@ -126,14 +130,19 @@ class FrontEnd(Record, ABC):
         """Features of windows ``[n, *sample_shape]``, standardised: what the model takes."""
         return self.standardise(self.raw(samples))
 
-    def to_int16(self, samples: Float) -> npt.NDArray[np.int16]:
+    @property
+    def sample_scale(self) -> float:
+        """What 1 of a device's 16-bit samples stands for."""
+        return self.full_scale / 32_768.0
+
+    def to_int16(self, samples: Float) -> Int16:
         """Samples as a device has them: rounded to 16 bits; what is beyond full scale is clipped."""
-        scaled = np.rint(np.asarray(samples, np.float64) / self.full_scale * 32_768.0)
+        scaled = np.rint(np.asarray(samples, np.float64) / self.sample_scale)
         return np.clip(scaled, -32_768, 32_767).astype(np.int16)
 
-    def from_int16(self, samples: npt.NDArray[np.int16]) -> Float:
+    def from_int16(self, samples: Int16) -> Float:
         """Samples of a device in the unit of the data."""
-        return (samples.astype(np.float64) * (self.full_scale / 32_768.0)).astype(np.float32)
+        return (samples.astype(np.float64) * self.sample_scale).astype(np.float32)
 
     @model_validator(mode="after")
     def _one_mean_for_every_element(self) -> Self:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from tinyml_mlops.features.base import Float
+from tinyml_mlops.features.arrays import Float
 from tinyml_mlops.features.mel import MelFrontEnd
 
 

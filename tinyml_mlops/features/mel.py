@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, model_validator
 
-from tinyml_mlops.features.base import Count, Float, FrontEnd
+from tinyml_mlops.features.arrays import Float
+from tinyml_mlops.features.base import Count, FrontEnd
 from tinyml_mlops.features.spectral import expect_band, expect_fft, expect_filters, hann, power
+from tinyml_mlops.features.tables import CFrontEnd, SpectrumTables
 
 
 class MelFrontEnd(FrontEnd):
@@ -63,6 +65,19 @@ class MelFrontEnd(FrontEnd):
         rising = (bins_hz - left) / (centre - left)
         falling = (right - bins_hz) / (right - centre)
         return np.maximum(0.0, np.minimum(rising, falling)).astype(np.float32)
+
+    def in_c(self) -> CFrontEnd:
+        """See :meth:`~tinyml_mlops.features.base.FrontEnd.in_c`."""
+        return CFrontEnd("frontend_audio", self._tables())
+
+    def _tables(self, dct: Float | None = None) -> SpectrumTables:
+        return SpectrumTables(
+            points=self.fft_points,
+            window=(self.window * self.sample_scale).astype(np.float32),
+            weights=self.mel_weights,
+            log_floor=self.log_floor,
+            dct=dct,
+        )
 
     def log_energies(self, samples: Float) -> Float:
         """Streams ``[n, length]`` → ``[n, columns, mel_filters]``."""

@@ -8,8 +8,10 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from tinyml_mlops.features.base import Count, Float
+from tinyml_mlops.features.arrays import Float
+from tinyml_mlops.features.base import Count
 from tinyml_mlops.features.mel import MelFrontEnd
+from tinyml_mlops.features.tables import CFrontEnd
 
 
 class Mfcc(MelFrontEnd):
@@ -30,6 +32,10 @@ class Mfcc(MelFrontEnd):
         basis = np.cos(np.pi / self.mel_filters * (n + 0.5) * k) * np.sqrt(2.0 / self.mel_filters)
         basis[:, 0] /= np.sqrt(2.0)
         return np.asarray(basis, dtype=np.float32)
+
+    def in_c(self) -> CFrontEnd:
+        """See :meth:`~tinyml_mlops.features.base.FrontEnd.in_c`."""
+        return CFrontEnd("frontend_audio", self._tables(self.dct))
 
     def columns(self, samples: Float) -> Float:
         """See :meth:`~tinyml_mlops.features.base.FrontEnd.columns`."""

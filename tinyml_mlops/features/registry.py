@@ -9,7 +9,8 @@ from typing import Annotated, Any, get_args
 from pydantic import Field, TypeAdapter, ValidationError
 
 from tinyml_mlops.errors import DataError
-from tinyml_mlops.features.base import Float, FrontEnd
+from tinyml_mlops.features.arrays import Float
+from tinyml_mlops.features.base import FrontEnd
 from tinyml_mlops.features.log_mel import LogMel
 from tinyml_mlops.features.mfcc import Mfcc
 from tinyml_mlops.features.spectrum import Spectrum

@@ -1,11 +1,8 @@
 """Pieces of spectral front ends: windows, frames, filters."""
 
 import numpy as np
-import numpy.typing as npt
 
-from tinyml_mlops.features.base import Float
-
-Double = npt.NDArray[np.float64]
+from tinyml_mlops.features.arrays import Float
 
 
 def hann(length: int) -> Float:

@@ -14,15 +14,16 @@ from typing import Annotated, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from tinyml_mlops.features.base import Count, Float, FrontEnd
+from tinyml_mlops.features.arrays import Double, Float
+from tinyml_mlops.features.base import Count, FrontEnd
 from tinyml_mlops.features.spectral import (
-    Double,
     expect_band,
     expect_fft,
     expect_filters,
     hann,
     power,
 )
+from tinyml_mlops.features.tables import CFrontEnd, SpectrumTables
 
 
 class Spectrum(FrontEnd):
@@ -84,6 +85,19 @@ class Spectrum(FrontEnd):
         scale = twice / (points * np.sum(np.square(self.window, dtype=np.float64)))
         inside = band[:, np.newaxis] == np.arange(self.bands)
         return np.where(inside, scale[:, np.newaxis], 0.0).astype(np.float32)
+
+    def in_c(self) -> CFrontEnd:
+        """See :meth:`~tinyml_mlops.features.base.FrontEnd.in_c`."""
+        return CFrontEnd(
+            "frontend_vibration",
+            SpectrumTables(
+                points=self.window_samples,
+                window=(self.window * self.sample_scale).astype(np.float32),
+                weights=self.band_weights,
+                log_floor=self.log_floor,
+                mean_square=self.sample_scale**2 / self.window_samples,
+            ),
+        )
 
     def columns(self, samples: Float) -> Float:
         """See :meth:`~tinyml_mlops.features.base.FrontEnd.columns`."""

@@ -4,7 +4,9 @@ from typing import Literal
 
 import numpy as np
 
-from tinyml_mlops.features.base import Count, Float, FrontEnd
+from tinyml_mlops.features.arrays import Float
+from tinyml_mlops.features.base import Count, FrontEnd
+from tinyml_mlops.features.tables import CFrontEnd
 
 
 class Window(FrontEnd):
@@ -29,6 +31,10 @@ class Window(FrontEnd):
     @property
     def step_samples(self) -> int:
         return 1
+
+    def in_c(self) -> CFrontEnd:
+        """See :meth:`~tinyml_mlops.features.base.FrontEnd.in_c`."""
+        return CFrontEnd("frontend_samples")
 
     def columns(self, samples: Float) -> Float:
         """See :meth:`~tinyml_mlops.features.base.FrontEnd.columns`."""

@@ -51,7 +51,7 @@ def cache_folder() -> Path:
 def digest(flags: Sequence[str]) -> str:
     """16 hex digits that change with the sources, the flags, the compiler's name or the machine."""
     root = planrt_sources()
-    found = hashlib.sha256("\0".join((*flags, *_compiler_words(), platform.machine())).encode())
+    found = hashlib.sha256("\0".join((*flags, compiler_identity())).encode())
     files = [path for folder in ("include", "src") for path in (root / folder).rglob("*") if path.is_file()]
     for path in [*sorted(files), HOST_SOURCE]:
         found.update(f"\0{path.name}\0".encode() + path.read_bytes())
@@ -77,13 +77,13 @@ def compile_sources(
     root: Path | None = None,
     compiler: str | None = None,
 ) -> Path:
-    """Compile ``programs`` together with planrt into ``target``, which is whole or absent.
+    """Compile ``programs`` together with a library's sources into ``target``, which is whole or absent.
 
     Args:
         target: the file to make.
-        programs: C files beside those of planrt.
+        programs: C files beside those of the library.
         flags: of the compiler.
-        root: another copy of planrt than the usual one.
+        root: of the library, with ``include/`` and ``src/``; None: planrt.
         compiler: another compiler than the one the user chose.
 
     Raises:
@@ -97,7 +97,7 @@ def compile_sources(
     program = shutil.which(words[0])
     if program is None:
         raise MissingToolError(
-            f"planrt on this machine needs a C compiler, and '{words[0]}' is not there",
+            f"C on this machine needs a compiler, and '{words[0]}' is not there",
             hint="install gcc (Debian: apt-get install gcc libc6-dev), or set CC to a compiler",
         )
     sources = [str(path) for path in (*programs, *sorted((root / "src").rglob("*.c")))]
@@ -115,10 +115,15 @@ def compile_sources(
             ) from error
         if done.returncode:
             raise BuildError(
-                f"planrt does not compile on this machine:\n{done.stderr[-2000:]}",
+                f"{root.name} does not compile on this machine:\n{done.stderr[-2000:]}",
                 hint=f"the command was: {shlex.join(command)}",
             )
     return target
+
+
+def compiler_identity() -> str:
+    """What the result of a compilation depends on besides sources and flags."""
+    return "\0".join((*_compiler_words(), platform.machine()))
 
 
 def _compiler_words() -> list[str]:

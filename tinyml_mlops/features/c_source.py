@@ -1,0 +1,221 @@
+"""A front end and the model input that it fills, as C: ``model_frontend.h`` and ``model_frontend.c``."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tinyml_mlops.errors import UnsupportedModelError
+from tinyml_mlops.features.arrays import Float
+from tinyml_mlops.features.base import FrontEnd
+from tinyml_mlops.features.tables import SpectrumTables
+from tinyml_mlops.files import write_text
+
+NAME = "model_frontend"
+FILES = (f"{NAME}.h", f"{NAME}.c")
+TYPES = {
+    "float32": ("FRONTEND_FLOAT32", "float"),
+    "int8": ("FRONTEND_INT8", "int8_t"),
+    "int16": ("FRONTEND_INT16", "int16_t"),
+}
+"""Element type of a model's input → its number and its type in C."""
+NUMBERS_A_LINE = 8
+
+
+@dataclass(frozen=True)
+class ModelInput:
+    """The tensor that the features go to.
+
+    Attributes:
+        elements: of one sample.
+        scale: 0 where it is not quantised.
+    """
+
+    dtype: str
+    elements: int
+    scale: float = 0.0
+    zero_point: int = 0
+
+    def check(self, front_end: FrontEnd) -> None:
+        """Do the features fit?
+
+        Raises:
+            UnsupportedModelError: it has another number of elements, or a type that no front end writes.
+        """
+        features = prod(front_end.feature_shape)
+        if self.elements != features:
+            raise UnsupportedModelError(
+                f"the model's input has {self.elements} elements, its features ({front_end.kind}) are "
+                f"{features}: {list(front_end.feature_shape)}",
+                hint="store the features with the model that it was trained on",
+            )
+        if self.dtype not in TYPES:
+            raise UnsupportedModelError(
+                f"the model's input is {self.dtype}; features are written as {', '.join(TYPES)}",
+                hint="convert the model with an input of one of these types",
+            )
+
+
+def write(front_end: FrontEnd, target: ModelInput, folder: Path) -> None:
+    """Write :data:`FILES` into ``folder``.
+
+    Raises:
+        UnsupportedModelError: see :meth:`ModelInput.check`.
+    """
+    for name, text in zip(FILES, (header(front_end, target), source(front_end, target)), strict=True):
+        write_text(folder / name, text)
+
+
+def header(front_end: FrontEnd, target: ModelInput) -> str:
+    """Text of ``model_frontend.h``."""
+    samples, channels = (*front_end.sample_shape, 1)[:2]
+    constants = {
+        "RATE_HZ": (f"{front_end.rate_hz}u", "samples a second, of each channel"),
+        "CHANNELS": (f"{channels}u", "interleaved"),
+        "WINDOW_SAMPLES": (f"{samples}u", "that a decision is made on, of each channel"),
+        "STEP_SAMPLES": (f"{front_end.step_samples}u", "from one column of features to the next"),
+        "FULL_SCALE": (_number(front_end.full_scale), "what the sample 32768 stands for"),
+        "INPUT_SCALE": (_number(target.scale), "of the model's input; 0: it takes real values"),
+        "INPUT_ZERO_POINT": (f"({target.zero_point})", "of the model's input"),
+    }
+    lines = [
+        f"/* The features of the model ({front_end.kind}). Written by tinyml-mlops; do not edit. */",
+        "#ifndef MODEL_FRONTEND_H",
+        "#define MODEL_FRONTEND_H",
+        "",
+        '#include "frontend.h"',
+        "",
+        *(f"#define {NAME.upper()}_{name} {value} /* {what} */" for name, (value, what) in constants.items()),
+        "",
+        "#ifdef __cplusplus",
+        'extern "C" {',
+        "#endif",
+        f"extern const frontend {NAME};",
+        "#ifdef __cplusplus",
+        "}",
+        "#endif",
+        "#endif",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def source(front_end: FrontEnd, target: ModelInput) -> str:
+    """Text of ``model_frontend.c``: tables, buffers, and the constant that holds them together.
+
+    Raises:
+        UnsupportedModelError: see :meth:`ModelInput.check`.
+    """
+    target.check(front_end)
+    in_c = front_end.in_c()
+    features = prod(front_end.column_shape)
+    number, element = TYPES[target.dtype]
+    mean, gain = _standardisation(front_end, target, features)
+    channels = (*front_end.sample_shape, 1)[1]
+    frames = prod(front_end.feature_shape) // features
+    spectrum = in_c.spectrum
+    lines = [
+        f"/* The features of the model ({front_end.kind}). Written by tinyml-mlops; do not edit. */",
+        f'#include "{NAME}.h"',
+        "",
+        *_array("float", "mean", mean),
+        *_array("float", "gain", gain),
+        *(_spectrum(spectrum) if spectrum else ()),
+        "/* In a section of their own, for the size report; nobody relies on their content at boot. */",
+        "#if defined(__GNUC__) && defined(__ELF__)",
+        '#define BUFFER __attribute__((section(".bss.frontend"))) static',
+        "#else",
+        "#define BUFFER static",
+        "#endif",
+        "BUFFER frontend_state state;",
+        f"BUFFER int16_t samples[{front_end.frame_samples * channels}];",
+        f"BUFFER float values[{features}];",
+        f"BUFFER {element} window[{frames * features}];",
+        *([f"BUFFER float scratch[{spectrum.points + spectrum.weights.shape[1]}];"] if spectrum else []),
+        "",
+        f"const frontend {NAME} = {{",
+        *_members(
+            {
+                "column": in_c.column,
+                "spectrum": "&spectrum" if spectrum else "NULL",
+                "rate_hz": front_end.rate_hz,
+                "channels": channels,
+                "frame": front_end.frame_samples,
+                "step": front_end.step_samples,
+                "frames": frames,
+                "features": features,
+                "sample_scale": _number(front_end.sample_scale),
+                "mean": "mean",
+                "gain": "gain",
+                "type": number,
+                "zero_point": target.zero_point,
+                "state": "&state",
+                "samples": "samples",
+                "scratch": "scratch" if spectrum else "NULL",
+                "values": "values",
+                "window": "window",
+            }
+        ),
+        "};",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _standardisation(front_end: FrontEnd, target: ModelInput, features: int) -> tuple[Float, Float]:
+    """What is subtracted and then multiplied: standardised, and in steps of the model's input."""
+    mean = np.asarray(front_end.mean or np.zeros(features), np.float64)
+    deviation = np.asarray(front_end.deviation or np.ones(features), np.float64)
+    return mean.astype(np.float32), (1.0 / (deviation * (target.scale or 1.0))).astype(np.float32)
+
+
+def _spectrum(tables: SpectrumTables) -> Iterable[str]:
+    filters = tables.filters()
+    weights = (np.concatenate([of_filter for _, of_filter in filters]) / 4.0).astype(np.float32)
+    yield from _array("float", "window_function", tables.window)
+    yield from _array("float", "twiddles", tables.twiddles())
+    yield from _array("float", "weights", weights)
+    if tables.dct is not None:
+        yield from _array("float", "dct", tables.dct.T)
+    yield from _rows(
+        "frontend_filter", "filters", [f"{{{first}, {len(of_filter)}}}" for first, of_filter in filters]
+    )
+    members = {
+        "points": tables.points,
+        "filters": len(filters),
+        "coefficients": 0 if tables.dct is None else tables.dct.shape[1],
+        "window": "window_function",
+        "twiddles": "twiddles",
+        "filter": "filters",
+        "weights": "weights",
+        "dct": "NULL" if tables.dct is None else "dct",
+        "floor": _number(tables.log_floor),
+        "mean_square": _number(tables.mean_square),
+    }
+    yield "static const frontend_spectrum spectrum = {"
+    yield from _members(members)
+    yield "};"
+    yield ""
+
+
+def _members(values: dict[str, Any]) -> Iterable[str]:
+    return (f"    .{name} = {value}," for name, value in values.items())
+
+
+def _array(kind: str, name: str, values: Float) -> Iterable[str]:
+    return _rows(kind, name, [_number(float(value)) for value in values.ravel()])
+
+
+def _rows(kind: str, name: str, elements: Sequence[str]) -> Iterable[str]:
+    yield f"static const {kind} {name}[{len(elements)}] = {{"
+    for start in range(0, len(elements), NUMBERS_A_LINE):
+        yield "    " + ", ".join(elements[start : start + NUMBERS_A_LINE]) + ","
+    yield "};"
+    yield ""
+
+
+def _number(value: float) -> str:
+    """A float32 as C reads it back to the bit: nine digits are enough."""
+    text = f"{np.float32(value):.9g}"
+    return f"{text}f" if "." in text or "e" in text else f"{text}.0f"
