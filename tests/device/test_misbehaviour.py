@@ -8,6 +8,7 @@ import pytest
 from tests.device.conftest import Connect
 from tests.device.fake_device import INFO, INPUT, INVOKE, MEMORY, MODEL, TINYML, FakeDevice
 from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.link import ATTEMPTS
 from tinyml_mlops.errors import BoardResetError, DeviceSilentError, GarbledError, LinkError
 
 SAMPLE = np.arange(700).astype(np.int8)
@@ -69,9 +70,9 @@ def test_a_damaged_answer_is_asked_for_again_at_once(connect: Connect) -> None:
 
 def test_a_wire_that_always_damages_is_an_error(connect: Connect) -> None:
     device = FakeDevice(wire=lambda lines, command: flip(lines))
-    with pytest.raises(GarbledError, match="info, asked 3 times: a frame's CRC does not match"):
+    with pytest.raises(GarbledError, match=f"info, asked {ATTEMPTS} times: a frame's CRC does not match"):
         connect(device, timeout_s=30).info()
-    assert len(device.requests) == 3
+    assert len(device.requests) == ATTEMPTS
 
 
 def test_garbage_is_not_silence(connect: Connect) -> None:
@@ -160,9 +161,7 @@ def test_a_lost_answer_to_invoke_is_no_reset(connect: Connect) -> None:
     client = connect(device, timeout_s=0.5)
     client.infer(SAMPLE)
     device.wire = first_time(lambda lines: None, INVOKE)
-    with pytest.raises(DeviceSilentError):
-        client.infer(SAMPLE)
-    assert client.infer_all([SAMPLE]).invocation.count == 3
+    assert client.infer_all([SAMPLE]).invocation.count == 3  # an echo told that the second was lost
 
 
 def test_a_model_with_state_is_never_run_again(connect: Connect) -> None:

@@ -13,11 +13,12 @@ from tinyml_mlops.device import messages
 from tinyml_mlops.device.answers import Array, DeviceInfo, DeviceModel, Invocation, Memory, SelfTest
 from tinyml_mlops.device.decode import info_of, invocation_of, memory_of, model_of, selftest_of
 from tinyml_mlops.device.link import Link, Repeat
+from tinyml_mlops.device.pieces import Pieces
 from tinyml_mlops.device.transport import SerialTransport
 from tinyml_mlops.errors import BoardError, BoardResetError, DeviceSilentError, GarbledError
 
 HELLO_S = 0.5  # a device that is still booting loses what was sent to it: ask again
-INFER_ATTEMPTS = 3
+INFER_ATTEMPTS = 100  # of which one in four succeeds on a wire that damages one byte in a hundred
 COUNTS = 1 << 32
 
 
@@ -42,6 +43,7 @@ class DeviceClient:
         self._timeout_s = timeout_s
         self._info: DeviceInfo | None = None
         self._model: DeviceModel | None = None
+        self._piece_sizes: Pieces | None = None
         self._count: int | None = None  # of the last inference; None: not known yet
         self._lost_invokes = 0  # since then, whose answers never came
         self._has_state = False  # not known before reset_state()
@@ -127,8 +129,11 @@ class DeviceClient:
                 f"not {array.dtype} {list(array.shape)}"
             )
         data = array.tobytes()
-        for offset in range(0, len(data), self.info().chunk_bytes):
-            self._write_piece(index, offset, data[offset : offset + self.info().chunk_bytes])
+
+        def write(offset: int, length: int, attempts: int | None) -> None:
+            self._write_piece(index, offset, data[offset : offset + length], attempts)
+
+        self._pieces().over(len(data), write)
 
     def invoke(self) -> Invocation:
         """Run one timed inference on what the inputs hold. An inference may overwrite them: write them again.
@@ -152,11 +157,13 @@ class DeviceClient:
     def read_output(self, index: int) -> Array:
         """Read a whole output tensor, in the model's type and shape."""
         tensor = self.model().outputs[index]
-        size, chunk = tensor.size_bytes, self.info().chunk_bytes
-        data = b"".join(
-            self._read_piece(index, offset, min(chunk, size - offset)) for offset in range(0, size, chunk)
-        )
-        return np.frombuffer(data, dtype=tensor.dtype).reshape(tensor.shape)
+        data = bytearray()
+
+        def read(offset: int, length: int, attempts: int | None) -> None:
+            data.extend(self._read_piece(index, offset, length, attempts))
+
+        self._pieces().over(tensor.size_bytes, read)
+        return np.frombuffer(bytes(data), dtype=tensor.dtype).reshape(tensor.shape)
 
     def infer_all(self, inputs: Sequence[Array]) -> Inference:
         """Write all inputs, run, read all outputs; again, a few times, when the run's answer came damaged.
@@ -262,19 +269,28 @@ class DeviceClient:
 
     def _echo(self, text: str, deadline: Deadline) -> None:
         request = messages.EchoRequest(d=text)
-        self._link.request(text, request, messages.EchoResponse, deadline, Repeat.NEVER)
+        self._link.request(text, request, messages.EchoResponse, deadline, Repeat.QUICK)
 
-    def _write_piece(self, index: int, offset: int, piece: bytes) -> None:
+    def _pieces(self) -> Pieces:
+        if self._piece_sizes is None:
+            self._piece_sizes = Pieces(self.info().chunk_bytes)
+        return self._piece_sizes
+
+    def _write_piece(self, index: int, offset: int, piece: bytes, attempts: int | None) -> None:
         what = f"input {index} at byte {offset}"
         request = messages.InputRequest(index=index, offset=offset, data=piece)
-        answer = self._link.request(what, request, messages.InputResponse, self._deadline(), Repeat.QUICK)
+        answer = self._link.request(
+            what, request, messages.InputResponse, self._deadline(), Repeat.QUICK, attempts
+        )
         if answer.crc != crc32(piece):
             raise GarbledError(f"{self.name}: {what} reads back otherwise than it was written")
 
-    def _read_piece(self, index: int, offset: int, length: int) -> bytes:
+    def _read_piece(self, index: int, offset: int, length: int, attempts: int | None) -> bytes:
         what = f"output {index} at byte {offset}"
         request = messages.OutputRequest(index=index, offset=offset, length=length)
-        answer = self._link.request(what, request, messages.OutputResponse, self._deadline(), Repeat.QUICK)
+        answer = self._link.request(
+            what, request, messages.OutputResponse, self._deadline(), Repeat.QUICK, attempts
+        )
         if len(answer.data) != length or crc32(answer.data) != answer.crc:
             raise GarbledError(f"{self.name}: {what} came with another length or CRC than it says")
         return answer.data

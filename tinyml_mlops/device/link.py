@@ -1,5 +1,7 @@
 """Requests and answers over a transport: sequence numbers, deadlines, bounded repeats."""
 
+import time
+from collections.abc import Container
 from enum import Enum
 from typing import TypeVar
 
@@ -10,29 +12,33 @@ from smp.header import OP, Header
 from smp.message import Request, Response
 
 from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device import messages
 from tinyml_mlops.device.codes import explain
 from tinyml_mlops.device.framing import FrameReader, Garbled, encode
+from tinyml_mlops.device.patience import FIRST_S, Patience
 from tinyml_mlops.device.transport import Transport
 from tinyml_mlops.errors import BoardError, DeviceSilentError, GarbledError
 
-ATTEMPTS = 3
-RESEND_S = 2.0  # more than any quick answer takes: 700 bytes at 115,200 baud are 0.06 s
+ATTEMPTS = 1000
+"""On a wire that damages one byte in a hundred, one long answer in thirty arrives whole."""
 SEQUENCES = 256
+
+PROBE = messages.EchoRequest(d="?")
 
 ResponseT = TypeVar("ResponseT", bound=Response)
 
 
 class Repeat(Enum):
-    """When a request may be sent again, up to :data:`ATTEMPTS` times in all."""
+    """When a request may be sent again: until the deadline, up to :data:`ATTEMPTS` times in all."""
 
     NEVER = "never"
     """It does something each time: a lost answer is an error, and the caller finds out what happened."""
 
     GARBLED = "garbled"
-    """The same answer each time, but it takes long: only after an answer that came damaged."""
+    """The same answer each time, but it takes long: only once it is known to be lost."""
 
     QUICK = "quick"
-    """The same answer each time, at once: also when nothing came for :data:`RESEND_S`."""
+    """The same answer each time, at once: also when it takes longer than such answers do."""
 
 
 class Link:
@@ -50,9 +56,16 @@ class Link:
         self._sequence = 0
         self._received_bytes = 0
         self._garbled = ""
+        self._patience = Patience()
 
     def request(
-        self, what: str, request: Request, answer: type[ResponseT], deadline: Deadline, repeat: Repeat
+        self,
+        what: str,
+        request: Request,
+        answer: type[ResponseT],
+        deadline: Deadline,
+        repeat: Repeat,
+        attempts: int | None = None,
     ) -> ResponseT:
         """Ask and wait for the answer.
 
@@ -62,6 +75,7 @@ class Link:
             answer: what has to come back.
             deadline: for all attempts together.
             repeat: whether it may be sent again.
+            attempts: how often at most; None: as often as it makes sense.
 
         Raises:
             DeviceSilentError: nothing came back before the deadline.
@@ -70,44 +84,60 @@ class Link:
             LinkError: the connection is gone.
         """
         self._received_bytes, self._garbled = 0, ""
-        sent: set[int] = set()
-        attempts = 1 if repeat is Repeat.NEVER else ATTEMPTS
-        for attempt in range(1, attempts + 1):
-            sent.add(self._send(request, deadline))
-            patience = deadline
-            if repeat is Repeat.QUICK and attempt < attempts:
-                patience = Deadline.after(min(RESEND_S, deadline.remaining_s))
-            message = self._wait(request, sent, patience)
+        sent: dict[int, float] = {}
+        asked = 0
+        allowed = 1 if repeat is Repeat.NEVER else attempts or ATTEMPTS
+        for _ in range(allowed):
+            sent[self._send(bytes(request), deadline)] = time.monotonic()
+            asked += 1
+            message = self._wait(request, sent, deadline, repeat)
             if message is not None:
                 return self._understood(what, message, answer)
             if deadline.expired:
                 break
-        raise self._failed(what, len(sent), deadline)
+        raise self._failed(what, asked, deadline)
 
     def close(self) -> None:
         self._transport.close()
 
-    def _send(self, request: Request, deadline: Deadline) -> int:
+    def _send(self, message: bytes, deadline: Deadline) -> int:
         self._sequence = (self._sequence + 1) % SEQUENCES
-        message = bytearray(bytes(request))
-        message[6] = self._sequence  # of the header: op, flags, length (2), group (2), sequence, command
-        self._transport.send(encode(bytes(message)), deadline)
+        numbered = bytearray(message)
+        numbered[6] = self._sequence  # of the header: op, flags, length (2), group (2), sequence, command
+        self._transport.send(encode(bytes(numbered)), deadline)
         return self._sequence
 
-    def _wait(self, request: Request, sent: set[int], deadline: Deadline) -> bytes | None:
-        """The answer to one of the ``sent`` copies of ``request``; None: nothing came, or only damage."""
+    def _wait(
+        self, request: Request, sent: dict[int, float], deadline: Deadline, repeat: Repeat
+    ) -> bytes | None:
+        """The answer to one of the ``sent`` copies of ``request``; None: it did not come, or damaged.
+
+        Whether a long request still runs or was lost, an echo tells: the device answers in order, so that its
+        answer is the last that can come.
+        """
+        probes: set[int] = set()
+        patience_s = self._patience.quick_s
         while True:
-            data = self._transport.receive(deadline)
+            data = self._transport.receive(Deadline.after(min(patience_s, deadline.remaining_s)))
+            if not data:
+                if repeat is Repeat.QUICK or deadline.expired:
+                    return None
+                probes.add(self._send(bytes(PROBE), deadline))
+                patience_s = min(2 * patience_s, FIRST_S)
             self._received_bytes += len(data)
             damaged = False
             for event in self._reader.feed(data):
                 if isinstance(event, Garbled):
                     damaged, self._garbled = True, event.reason
-                elif _answers(event, request, sent):
+                elif (number := _answered(event, request, sent)) is not None:
+                    if repeat is Repeat.QUICK:
+                        self._patience.learn(time.monotonic() - sent[number])
                     return event
+                elif _answered(event, PROBE, probes) is not None:
+                    damaged, self._garbled = True, "it was lost, though the device answers an echo after it"
                 else:  # late, of a request that was given up: neither an answer nor damage
                     self._received_bytes = 0
-            if damaged or not data:
+            if damaged:
                 return None
 
     def _understood(self, what: str, message: bytes, answer: type[ResponseT]) -> ResponseT:
@@ -144,19 +174,19 @@ class Link:
         )
 
 
-def _answers(message: bytes, request: Request, sent: set[int]) -> bool:
-    """Whether ``message`` is the answer to ``request``; late ones of earlier requests and others are not."""
+def _answered(message: bytes, request: Request, sent: Container[int]) -> int | None:
+    """Which of the ``sent`` copies of ``request`` the message answers; late ones of others answer none."""
     if len(message) < Header.SIZE:
-        return False
+        return None
     try:
         header = Header.loads(message[: Header.SIZE])
     except ValueError:
-        return False
+        return None
     asked = request.header
-    return (
+    answers = (
         header.op == OP(asked.op + 1)
         and header.group_id == asked.group_id
         and header.command_id == asked.command_id
-        and header.sequence in sent
         and header.length == len(message) - Header.SIZE
     )
+    return header.sequence if answers and header.sequence in sent else None
