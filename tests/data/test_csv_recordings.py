@@ -34,7 +34,7 @@ def write(path: Path, body: Rows, header: str = "time,x,y,z", delimiter: str = "
 def read(path: Path) -> None:
     """As the tasks do, one file."""
     files = grouped_files(path.parent)
-    for _ in read_all(files, path.parent, channels=("x", "y", "z"), least_hz=RATE_HZ, least_s=1.0):
+    for _ in read_all(files, path.parent, channels=("x", "y", "z"), least_hz=RATE_HZ, least_samples=51):
         pass
 
 
@@ -211,14 +211,14 @@ def test_files_with_other_channels_than_most_are_named(tmp_path: Path) -> None:
     with pytest.raises(
         DataError, match=r"pump_3\.csv: has the channels x, y, radial, most files have x, y, z"
     ):
-        list(read_all(grouped_files(tmp_path), tmp_path, least_hz=RATE_HZ, least_s=1.0))
+        list(read_all(grouped_files(tmp_path), tmp_path, least_hz=RATE_HZ, least_samples=51))
 
 
 def test_without_a_rate_the_first_file_sets_it(tmp_path: Path) -> None:
     write(tmp_path / "pump_0.csv", rows(rate_hz=400.0))
     write(tmp_path / "pump_1.csv", rows(rate_hz=200.0))
     with pytest.raises(DataError, match=r"pump_1\.csv: was sampled at 200 Hz, at least 400 Hz are needed"):
-        list(read_all(grouped_files(tmp_path), tmp_path, least_hz=None, least_s=0.1))
+        list(read_all(grouped_files(tmp_path), tmp_path, least_hz=None, least_samples=50))
 
 
 def test_labels_users_and_numbers_come_from_the_path(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
-"""Which sample goes where: by group (speaker, voice, machine) or by recording number; seeded."""
+"""Which sample goes where: by group (speaker, voice, user, machine) or by recording number; seeded."""
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
+from tinyml_mlops.config import DataParams
 from tinyml_mlops.data.dataset import CALIBRATION, SPLITS, TEST, TRAIN, VALIDATION
 from tinyml_mlops.errors import DataError
 
@@ -21,10 +23,62 @@ class Fractions:
     test: float
 
 
-def by_group(groups: Sequence[str], fractions: Fractions, seed: int) -> list[str]:
+class Labelled(Protocol):
+    """What a split goes by: one clip or recording."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def group(self) -> str:
+        """Speaker, voice, user or machine."""
+        ...
+
+    @property
+    def index(self) -> int:
+        """Which recording of the group it is."""
+        ...
+
+
+def divide(items: Sequence[Labelled], classes: Sequence[str], params: DataParams, seed: int) -> list[str]:
+    """Split of each item as ``params.split`` says, every class in all of them; none is for calibration yet.
+
+    Raises:
+        DataError: too few groups or samples, or a split without a class.
+    """
+    labels = [item.label for item in items]
+    fractions = Fractions(params.validation_fraction, params.test_fraction)
+    if params.split == "group":
+        home = by_group([item.group for item in items], fractions, seed)
+    else:
+        home = by_index(labels, [item.index for item in items], [item.id for item in items], fractions)
+    check_classes(home, labels, classes)
+    return home
+
+
+def groups_of(items: Sequence[Labelled], home: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Split → who is in it, sorted."""
+    inside: dict[str, set[str]] = {name: set() for name in SPLITS}
+    for item, split in zip(items, home, strict=True):
+        inside[split].add(item.group)
+    return {name: tuple(sorted(groups)) for name, groups in inside.items()}
+
+
+def by_group(
+    groups: Sequence[str], fractions: Fractions, seed: int, preferred: Collection[str] = ()
+) -> list[str]:
     """Give whole groups to test and validation until each has its share; the rest trains.
 
     A held-out split always gets at least one group, even where that is more than its share.
+
+    Args:
+        groups: of each sample.
+        fractions: of all samples.
+        seed: of the order in which groups are taken.
+        preferred: groups that are taken before all others, for test first.
 
     Raises:
         DataError: fewer than three groups.
@@ -32,11 +86,14 @@ def by_group(groups: Sequence[str], fractions: Fractions, seed: int) -> list[str
     sizes = Counter(groups)
     if len(sizes) < MIN_GROUPS:
         raise DataError(
-            f"a split by group needs {MIN_GROUPS} groups (speakers), the data has {len(sizes)}: "
-            f"{', '.join(sorted(sizes))}",
-            hint="record more speakers, or set data.split: index",
+            f"a split by group needs {MIN_GROUPS} groups (speakers, users, machines), "
+            f"the data has {len(sizes)}: {', '.join(sorted(sizes))}",
+            hint="record more of them, or set data.split: index",
         )
-    order = sorted(sizes, key=lambda group: hashlib.sha256(f"{seed} {group}".encode()).digest())
+    order = sorted(
+        sizes,
+        key=lambda group: (group not in preferred, hashlib.sha256(f"{seed} {group}".encode()).digest()),
+    )
     home: dict[str, str] = {}
     for split, share, kept_back in ((TEST, fractions.test, 2), (VALIDATION, fractions.validation, 1)):
         wanted, got = share * len(groups), 0
@@ -117,7 +174,7 @@ def check_classes(home: Sequence[str], labels: Sequence[str], expected: Sequence
         if lacking := [label for label in expected if (split, label) not in present]:
             raise DataError(
                 f"the {split} split has no sample of class {', '.join(map(repr, lacking))}",
-                hint="take more samples, or speakers of these classes, or leave the class out of data.labels",
+                hint="take more samples, groups that have these classes, or leave them out of data.labels",
             )
 
 

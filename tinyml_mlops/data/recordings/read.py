@@ -21,7 +21,7 @@ def read_all(
     channels: Sequence[str] = (),
     marks: Sequence[str] = (),
     least_hz: float | None,
-    least_s: float,
+    least_samples: int,
 ) -> Iterator[tuple[RecordingFile, Recording]]:
     """Every file with what is in it, one at a time; a bad one is left out until the end, where all are named.
 
@@ -31,7 +31,7 @@ def read_all(
         channels: columns that are wanted; none: those that most files have, and all have to have them.
         marks: see :func:`read_csv`.
         least_hz: lowest sampling rate that will do; None: that of the first file that can be read.
-        least_s: shortest recording that will do.
+        least_samples: shortest recording that will do, in samples at that rate.
 
     Raises:
         DataError: after the last file, if any cannot be taken: every one with its reason.
@@ -42,7 +42,7 @@ def read_all(
     for file in tqdm(files, "read", unit=" files", disable=None):
         try:
             recording = read_csv(file.path, channels=channels, marks=marks)
-            check(file.path, recording, least_hz or 0.0, least_s)
+            check(file.path, recording, least_hz, least_samples)
         except UnreadableFileError as error:
             failures.append(error)
             continue
@@ -62,8 +62,8 @@ def read_all(
         raise unreadable(failures, folder, "mend these files, or remove them")
 
 
-def check(path: Path, recording: Recording, least_hz: float, least_s: float) -> None:
-    """Times, length and channels of one recording.
+def check(path: Path, recording: Recording, least_hz: float | None, least_samples: int) -> None:
+    """Times, length and channels of one recording; without a rate, its own will do.
 
     Raises:
         UnreadableFileError: with every reason there is.
@@ -71,10 +71,13 @@ def check(path: Path, recording: Recording, least_hz: float, least_s: float) -> 
     if len(recording.time_s) < 2:
         raise UnreadableFileError(f"{path}: holds one row only", hint=HINT)
     faults = []
-    if fault := time_fault(recording, least_hz):
+    if fault := time_fault(recording, least_hz or 0.0):
         faults.append(fault)
-    elif (length_s := float(recording.time_s[-1] - recording.time_s[0])) < least_s:
-        faults.append(f"is {length_s:.3g} s long, at least {least_s:.3g} s are needed")
+    else:
+        least_s = (least_samples - 1) / (least_hz or recording.rate_hz)
+        length_s = float(recording.time_s[-1] - recording.time_s[0])
+        if length_s < least_s * (1.0 - 1e-6):
+            faults.append(f"is {length_s:.3g} s long, at least {least_s:.3g} s are needed")
     faults += channel_faults(recording.values, recording.channels)
     if faults:
         raise UnreadableFileError(f"{path}: {'; '.join(faults)}", hint=HINT)

@@ -9,6 +9,11 @@ import numpy.typing as npt
 Values = npt.NDArray[np.float64]
 
 
+def full_scale_of(largest: float) -> float:
+    """A range that a sensor may have had: the next power of two above the largest magnitude."""
+    return float(2.0 ** np.ceil(np.log2(max(largest, 2.0**-16))))
+
+
 @dataclass(frozen=True)
 class Recording:
     """What several channels of a sensor gave over time.

@@ -1,6 +1,6 @@
 """From clips to standardised features in four splits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 
 import numpy as np
@@ -10,10 +10,10 @@ from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import SPLITS, TRAIN, Dataset, Split
 from tinyml_mlops.data.audio import Samples
 from tinyml_mlops.data.checks import Content, check_contents, digest_of
-from tinyml_mlops.data.splits import Fractions, by_group, by_index, check_classes, set_calibration_aside
+from tinyml_mlops.data.splits import divide, groups_of, set_calibration_aside
 from tinyml_mlops.features import Float, FrontEnd
 from tinyml_mlops.features.base import BLOCK
-from tinyml_mlops.tasks.keywords.source import Clip, ClipSource
+from tinyml_mlops.tasks.keywords.source import ClipSource
 
 
 def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: FrontEnd) -> Dataset:
@@ -27,7 +27,12 @@ def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: 
     """
     clips = source.clips
     labels = [clip.label for clip in clips]
-    home = _homes(source, params, seed)
+    home = set_calibration_aside(
+        divide(clips, source.labels, params, seed),
+        labels,
+        params.calibration_samples,
+        np.random.default_rng([seed, 2]),
+    )
     copies = [1 + (params.augment if split == TRAIN else 0) for split in home]
     owner = np.repeat(np.arange(len(clips)), copies)
     copy = list(chain.from_iterable(range(count) for count in copies))
@@ -48,30 +53,10 @@ def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: 
         splits={name: Split(x[at[name]], y[at[name]], ids[at[name]], groups[at[name]]) for name in SPLITS},
         labels=source.labels,
         licence=source.licence,
-        groups=_groups(clips, home) if params.split == "group" else {},
+        groups=groups_of(clips, home) if params.split == "group" else {},
         features=front_end.model_dump(mode="json"),
         notes=source.notes,
     )
-
-
-def _groups(clips: Sequence[Clip], home: list[str]) -> dict[str, tuple[str, ...]]:
-    """Split → who is in it, sorted."""
-    inside: dict[str, set[str]] = {name: set() for name in SPLITS}
-    for clip, split in zip(clips, home, strict=True):
-        inside[split].add(clip.group)
-    return {name: tuple(sorted(groups)) for name, groups in inside.items()}
-
-
-def _homes(source: ClipSource, params: DataParams, seed: int) -> list[str]:
-    clips = source.clips
-    labels = [clip.label for clip in clips]
-    fractions = Fractions(params.validation_fraction, params.test_fraction)
-    if params.split == "group":
-        home = by_group([clip.group for clip in clips], fractions, seed)
-    else:
-        home = by_index(labels, [clip.index for clip in clips], [clip.id for clip in clips], fractions)
-    check_classes(home, labels, source.labels)
-    return set_calibration_aside(home, labels, params.calibration_samples, np.random.default_rng([seed, 2]))
 
 
 def _clips(source: ClipSource, copies: list[int], seed: int, heard: list[bytes]) -> Iterator[Samples]:
