@@ -11,6 +11,7 @@ present() { # is the thing behind a package there, whoever installed it?
     file) [[ -e $2 ]] ;;
     header) [[ -e /usr/include/$2 ]] ;;
     newlib) command -v arm-none-eabi-gcc >/dev/null && [[ $(arm-none-eabi-gcc -print-file-name="$2") == /* ]] ;;
+    postgresql) compgen -G "/usr/lib/postgresql/*/bin/$2" >/dev/null || command -v "$2" >/dev/null ;;
     python) python3 -c "import $2" 2>/dev/null ;;
     *) echo "debian-packages.txt: '$1' is no way to look for a package" >&2; exit 1 ;;
   esac

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,15 @@ START_S = 120.0
 
 
 class Server:
-    """``mlflow server`` over SQLite in a folder of its own; may be started again on the same port."""
+    """``mlflow server`` with a folder of its own; may be started again on the same port.
 
-    def __init__(self, folder: Path) -> None:
+    Attributes:
+        store: where it keeps runs; without one a SQLite file in the folder.
+    """
+
+    def __init__(self, folder: Path, store: str | None = None) -> None:
         self.folder = folder
+        self.store = store or f"sqlite:///{folder / 'server.db'}"
         self.port = free_port()
         self.uri = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -35,7 +41,7 @@ class Server:
         environment.pop("MLFLOW_TRACKING_URI", None)
         command = [
             *(sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(self.port)),
-            *("--workers", "1", "--backend-store-uri", f"sqlite:///{self.folder / 'server.db'}"),
+            *("--workers", "1", "--backend-store-uri", self.store),
             *("--artifacts-destination", str(self.folder / "artifacts")),
         ]
         with (self.folder / "server.log").open("ab") as log:
@@ -54,7 +60,8 @@ class Server:
     def stop(self) -> None:
         """End it the hard way, with the workers that it started."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it did not even start
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
 

@@ -109,10 +109,10 @@ def test_a_deleted_run_is_logged_again(content: RunContent, open_store: Any, ser
 def test_an_experiment_gets_the_tags_that_it_lacks_and_keeps_its_own(server: Any, open_store: Any) -> None:
     store, client = open_store(server.uri), MlflowClient(tracking_uri=server.uri)
     name = f"tags {uuid4()}"
-    experiment = store.experiment(name, {"note": "ours"})
-    assert client.get_experiment(experiment).tags["note"] == "ours"
+    experiment = store.experiment(name, lambda number: {"note": f"ours is {number}"})
+    assert client.get_experiment(experiment).tags["note"] == f"ours is {experiment}"
     client.set_experiment_tag(experiment, "note", "theirs")
-    assert store.experiment(name, {"note": "ours", "kind": "training"}) == experiment
+    assert store.experiment(name, lambda _: {"note": "ours", "kind": "training"}) == experiment
     tags = client.get_experiment(experiment).tags
     assert (tags["note"], tags["kind"]) == ("theirs", "training")
 

@@ -19,10 +19,10 @@ def variant_note(outputs: VariantOutputs, params: Params, variant: Variant, boar
     if device := outputs.measurement.accuracy:
         lines.append(f"* {device.name} on the device {device.value:.4f}, {device.n:,} of these samples")
     lines += [
-        f"* flash {metrics['flash_bytes']:,.0f} of {board.flash_bytes:,} bytes",
-        f"* RAM {metrics['ram_bytes']:,.0f} of {board.ram_bytes:,} bytes, "
-        f"of it arena {metrics['arena_bytes']:,.0f} bytes",
         f"* {_timing(metrics)}",
+        f"* flash {metrics['flash_bytes']:,.0f} of {board.flash_bytes:,} bytes; "
+        f"RAM {metrics['ram_bytes']:,.0f} of {board.ram_bytes:,}, "
+        f"of it arena {metrics['arena_bytes']:,.0f}",
     ]
     if outputs.quantization.warnings:
         lines += ["", *(f"⚠ {warning}" for warning in outputs.quantization.warnings)]

@@ -8,7 +8,7 @@ it already has, and logging twice is logging once. A run is never thrown away fo
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,6 +45,7 @@ BATCH = 500  # points in one request; MLflow takes at most 1,000 entries
 MESSAGE_CHARS = 200
 DATASET_DIGEST_CHARS = 36  # MLflow's column
 
+Describe = Callable[[str], Mapping[str, str]]
 _FINISHED = RunStatus.to_string(RunStatus.FINISHED)
 
 
@@ -57,35 +58,35 @@ class RunStore:
             self._client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
         self._models = RunModels(self._client)
 
-    def experiment(self, name: str, tags: Mapping[str, str] | None = None) -> str:
-        """Find or make an experiment; returns its id. It gets those of ``tags`` that it does not have.
+    def experiment(self, name: str, describe: Describe | None = None) -> str:
+        """Find or make an experiment; returns its id.
+
+        Args:
+            name: of the experiment.
+            describe: gives the tags of the experiment with an id; it gets those that it does not have.
 
         Raises:
             TrackingError: it was deleted: logging into it is not possible, making it anew neither.
         """
-        missing = dict(tags or {})
         with self._translated():
             found = self._client.get_experiment_by_name(name)
             if found is None:
                 try:
-                    return str(
-                        self._client.create_experiment(
-                            name, artifact_location=self._location.artifact_location, tags=missing
-                        )
-                    )
+                    self._client.create_experiment(name, artifact_location=self._location.artifact_location)
                 except MlflowException as error:
                     if error.error_code != ErrorCode.Name(RESOURCE_ALREADY_EXISTS):
-                        raise
-                    found = self._client.get_experiment_by_name(name)  # somebody was quicker
+                        raise  # else somebody was quicker
+                found = self._client.get_experiment_by_name(name)
         if found is None or found.lifecycle_stage != LifecycleStage.ACTIVE:
             raise TrackingError(
                 f"the experiment {name!r} on {self._location.shown} was deleted",
                 hint=f"`mlflow experiments restore --experiment-id {found.experiment_id if found else '…'}`, "
                 "or name another one in params.yaml (tracking.experiment)",
             )
+        tags = describe(found.experiment_id) if describe else {}
         with self._translated():
-            for key in sorted(missing.keys() - found.tags.keys()):  # what somebody wrote there stays
-                self._client.set_experiment_tag(found.experiment_id, key, missing[key])
+            for key in sorted(tags.keys() - found.tags.keys()):  # what somebody wrote there stays
+                self._client.set_experiment_tag(found.experiment_id, key, tags[key])
         return str(found.experiment_id)
 
     def ensure(self, experiment_id: str, content: RunContent, *, parent_run_id: str | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,10 @@ class Tracker:
         training = training_content(self._layout, self._params, self._tags(PER_TRAINING))
         content = self._content(outputs, variant, board, training)
         experiment = self._params.tracking.experiment
-        experiment_id = self._store.experiment(experiment, experiment_tags(self._params))
+        describe = partial(
+            experiment_tags, self._params, higher_is_better=outputs.evaluation.metric.higher_is_better
+        )
+        experiment_id = self._store.experiment(experiment, describe)
         parent_id = self._store.ensure(experiment_id, training)
         run = Run(
             name=content.name,

@@ -55,7 +55,7 @@ def variant_content(
         figures=variant_figures(outputs, f"{params.task} {variant} @ {board.name}"),
         pages={PAGE: partial(run_page, outputs)},
         model=ModelContent(
-            name=f"{params.task} {variant} @ {board.name}",
+            name=f"{variant} @ {board.name}",  # the page of models has narrow columns, all of one task
             kind=FLAVOR_NAME,
             write=partial(write_model, _model_contents(outputs, params, variant, board)),
             tags={"tinyml.task": params.task, "tinyml.model_id": measurement.model_id},
