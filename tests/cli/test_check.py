@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tinyml_mlops.decision import About, Debounce, Threshold
+from tinyml_mlops.decision.embedded import embed
 from tinyml_mlops.plan.testing import ModelBuilder
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -33,6 +35,20 @@ def test_a_model_that_fits(run_tinyml: Run, shared_models: Path, tmp_path: Path)
     assert found["macs"] == sum(op["macs"] for op in found["ops"]) > 0
     assert found["kernel_set"] == "dsp"
     assert all(op["kernel_set"] == "dsp" or op["note"] for op in found["ops"])
+
+
+def test_a_model_says_how_it_decides(run_tinyml: Run, tmp_path: Path) -> None:
+    rule = Threshold(threshold=0.25, labels=("other", "hey"), debounce=Debounce(windows=3))
+    about = About(task="wake_word", decision=rule, features={"kind": "log_mel", "mean": [0.0]})
+    (tmp_path / "model.tflite").write_bytes(embed(dense(4, "int8"), about))
+    done = run_tinyml("check", "model.tflite", cwd=tmp_path)
+    assert (
+        "wake_word: hey where output 0 is at least 0.25, else other; in a stream, the mean of 3"
+        in done.stdout
+    )
+    assert "input: kind log_mel" in done.stdout
+    found = json.loads(run_tinyml("check", "model.tflite", "--json", cwd=tmp_path).stdout)
+    assert found["about"]["decision"]["threshold"] == 0.25
 
 
 def test_a_model_that_does_not_fit_says_what_would_help(run_tinyml: Run, tmp_path: Path) -> None:

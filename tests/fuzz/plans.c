@@ -12,6 +12,8 @@
 int LLVMFuzzerInitialize(int *count, char ***arguments);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
+#define MOST_LABELS 100u /* that are read */
+
 static unsigned long opened;
 static unsigned long refused;
 static uint8_t ran[UINT16_MAX + 1];
@@ -39,10 +41,26 @@ static void touch(planrt_tensor tensor)
     }
 }
 
+/* All that a plan says of its model. */
+static void read_metadata(const planrt *rt)
+{
+    uint32_t bytes;
+    const void *found = planrt_metadata(rt, &bytes);
+    const planrt_decision *rule = planrt_decision_rule(rt);
+    (void)planrt_crc32(0, found, bytes);
+    found = planrt_description(rt, &bytes);
+    (void)planrt_crc32(0, found, bytes);
+    for (uint32_t i = 0; rule != NULL && i <= rule->label_count && i < MOST_LABELS; i++) {
+        const char *label = planrt_label(rt, i);
+        (void)planrt_crc32(0, label, strlen(label));
+    }
+}
+
 /* Everything that may be called on an open plan, one index too far as well. */
 static void use(planrt *rt)
 {
     planrt_selftest_report found;
+    read_metadata(rt);
     planrt_reset(rt);
     (void)planrt_state_count(rt);
     for (uint32_t i = 0; i < planrt_input_count(rt); i++) {

@@ -16,7 +16,8 @@ from mlflow.tracking import MlflowClient
 from tests.dense_model import dense_model
 from tests.many_ends import model_of_many_ends
 from tests.mlflow_plugin.conftest import two_inputs
-from tinyml_mlops.decision import Argmax
+from tinyml_mlops.decision import About, Argmax, Threshold
+from tinyml_mlops.decision.embedded import embed
 from tinyml_mlops.errors import ParamsError, UserInputError
 from tinyml_mlops.evaluation.quantized import to_raw, to_real
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
@@ -57,6 +58,21 @@ def test_what_a_folder_holds(saved: Path, tflite: bytes) -> None:
     for kernels in ("dsp", "mve"):
         passed, report = HostModel.open((saved / f"tinyml/{kernels}/model.plan").read_bytes()).selftest()
         assert passed and report["vectors"] == 4
+
+
+def test_what_the_model_says_of_itself_is_not_typed_again(tflite: bytes, tmp_path: Path) -> None:
+    rule = Threshold(threshold=0.0, output=2, labels=("still", "wave"))
+    about = About(task="gesture", variant="int8_qat", decision=rule, features={"kind": "window"})
+    flavour.save_model(embed(tflite, about), tmp_path / "said")
+    model = flavour.load_model(tmp_path / "said")
+    assert model.facts.about == about.model_copy(update={"metric": "accuracy"})
+    x = np.random.default_rng(0).normal(size=(9, 8)).astype(np.float32)
+    assert np.array_equal(model.decide(x), model.predict(x)[:, 2] >= 0.0)
+    flavour.save_model(embed(tflite, about), tmp_path / "typed", labels=["a", "b", "c", "d"])
+    typed = flavour.load_model(tmp_path / "typed").facts.about
+    assert (typed.task, typed.decision) == ("gesture", Argmax(labels=("a", "b", "c", "d")))
+    with pytest.raises(UserInputError, match="output is 9"):
+        flavour.save_model(tflite, tmp_path / "wrong", decision=Threshold(threshold=0.5, output=9))
 
 
 def test_the_same_model_gives_the_same_folder(saved: Path, tflite: bytes, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from tinyml_mlops.config import Params, Variant
 from tinyml_mlops.data import Manifest, load_split
 from tinyml_mlops.data.npz import load_npz
 from tinyml_mlops.decision import Decision
+from tinyml_mlops.decision.embedded import about_of
 from tinyml_mlops.errors import ModelError
 from tinyml_mlops.tasks import load_task
 from tinyml_mlops.training import Quantization, quantize
@@ -48,6 +49,15 @@ def outputs(folder: Path, data: Path) -> np.ndarray:
 def test_every_variant_learned_the_sine(variants: Path, sine_data: Path, variant: Variant) -> None:
     test, rule = load_split(sine_data, "test"), Decision.read(variants / variant / "decision.json").rule
     assert SINE.sample_score(test, outputs(variants / variant, sine_data), rule, 0).value < 0.12
+
+
+@pytest.mark.parametrize("variant", Variant)
+def test_the_model_says_how_it_decides(variants: Path, sine_data: Path, variant: Variant) -> None:
+    about = about_of((variants / variant / "model.tflite").read_bytes())
+    assert about is not None
+    assert (about.task, about.variant) == ("sine", str(variant))
+    assert about.decision == Decision.read(variants / variant / "decision.json").rule
+    assert about.features == Manifest.of(sine_data).features
 
 
 @pytest.mark.parametrize("variant", Variant)

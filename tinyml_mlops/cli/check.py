@@ -56,6 +56,7 @@ def check(
 def _print(
     compiled: "CompiledPlan", board: "Board", needed: "Estimate", todo: list[str], picture: Path | None
 ) -> None:
+    from tinyml_mlops.decision.words import description
     from tinyml_mlops.firmware.advice import alive_bytes
 
     print_table(
@@ -91,6 +92,8 @@ def _print(
             f"{compiled.removed_channels:,} channels change no output and are not computed: "
             f"the model has {compiled.model_macs:,} MACs."
         )
+    if compiled.about is not None:
+        print(description(compiled.about))
     print(f"Verdict: {VERDICTS[needed.verdict]}")
     for line in todo:
         print(f"  → {line}")
@@ -121,6 +124,7 @@ def _as_json(compiled: "CompiledPlan", board: "Board", needed: "Estimate", todo:
         "estimated_ram_bytes": needed.ram_bytes,
         "flash_limit_bytes": needed.flash_limit_bytes,
         "ram_limit_bytes": needed.ram_limit_bytes,
+        "about": compiled.about.model_dump(mode="json") if compiled.about else None,
         "ops": [vars(op) | {"alive_bytes": alive_bytes(compiled, op.index)} for op in compiled.ops],
     }
 

@@ -25,7 +25,7 @@ class Debounce(Record):
 
     windows: Annotated[int, Field(ge=1, le=MOST_WINDOWS)] = 1
     least: Annotated[int, Field(ge=1, le=MOST_WINDOWS)] = 1
-    refractory_s: Annotated[float, Field(ge=0.0)] = 0.0
+    refractory_s: Annotated[float, Field(ge=0.0, le=86_400.0)] = 0.0
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,10 @@ NOTHING = -1
 """Class number of an answer that names no class."""
 MOST_LABELS = 4096
 
+LARGEST_THRESHOLD = 3.4e38
+"""Devices compare in float32."""
+
+Limit = Annotated[float, Field(ge=-LARGEST_THRESHOLD, le=LARGEST_THRESHOLD)]
 Label = Annotated[str, Field(max_length=200)]
 Labels = Annotated[tuple[Label, ...], Field(max_length=MOST_LABELS)]
 
@@ -91,7 +95,7 @@ class Argmax(_Rule):
 
     kind: Literal["argmax"] = "argmax"
     labels: Labels = ()
-    threshold: float | None = None
+    threshold: Limit | None = None
     otherwise: Label = ""
 
     @model_validator(mode="after")
@@ -104,7 +108,7 @@ class Argmax(_Rule):
         scores = self.scores(x, outputs)
         decided: Array = np.argmax(scores, axis=1).astype(np.int64)
         if self.threshold is not None:
-            decided[scores.max(axis=1) < np.float32(self.threshold)] = self._otherwise
+            decided[scores.max(axis=1) < np.float32(self.threshold)] = self.otherwise_number
         return decided
 
     def scores(self, x: Array, outputs: Array) -> Scores:
@@ -114,12 +118,13 @@ class Argmax(_Rule):
         if self.threshold is None:
             return super().detect(scores, hop_s)
         heard = np.array(scores, np.float32)
-        if self._otherwise != NOTHING:
-            heard[:, self._otherwise] = -np.inf
+        if self.otherwise_number != NOTHING:
+            heard[:, self.otherwise_number] = -np.inf
         return tuple(detections(heard, self.threshold, self.debounce or Debounce(), hop_s))
 
     @property
-    def _otherwise(self) -> int:
+    def otherwise_number(self) -> int:
+        """Class number of :attr:`otherwise`."""
         return self.labels.index(self.otherwise) if self.otherwise else NOTHING
 
 
@@ -130,7 +135,7 @@ class _Binary(_Rule):
         labels: of class 0 and of class 1, the one that is looked for.
     """
 
-    threshold: float
+    threshold: Limit
     labels: tuple[Label, Label]
 
     def decide(self, x: Array, outputs: Array) -> Array:
@@ -149,7 +154,7 @@ class Threshold(_Binary):
     """
 
     kind: Literal["threshold"] = "threshold"
-    output: Annotated[int, Field(ge=0)] = 0
+    output: Annotated[int, Field(ge=0, lt=1 << 24)] = 0
     labels: tuple[Label, Label] = ("no", "yes")
 
     def scores(self, x: Array, outputs: Array) -> Scores:

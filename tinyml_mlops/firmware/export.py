@@ -7,6 +7,7 @@ from tinyml_mlops.errors import UnsupportedModelError
 from tinyml_mlops.files import write_bytes, write_text
 from tinyml_mlops.firmware.arena import ArenaBlock, arena_blocks
 from tinyml_mlops.firmware.c_array import CArray
+from tinyml_mlops.firmware.decision_header import decision_constants
 from tinyml_mlops.records import Record
 
 if TYPE_CHECKING:
@@ -130,7 +131,9 @@ def write_array(array: CArray, out: Path) -> None:
 
 
 def _plan_constants(compiled: "CompiledPlan") -> list[str]:
+    about = decision_constants(compiled.about) if compiled.about else []
     return [
+        *about,
         f'#define MODEL_PLAN_ID "{compiled.id}"',
         f'#define MODEL_PLAN_KERNELS "{compiled.kernel_set}" /* what the core has to have */',
         "#ifndef MODEL_PLAN_ARENA_BYTES",

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from tinyml_mlops.decision import About
+from tinyml_mlops.decision.embedded import about_of
 from tinyml_mlops.errors import DoesNotFitError, UnsupportedModelError
 from tinyml_mlops.plan.element_types import TYPES
 from tinyml_mlops.plan.golden import GoldenVectors
@@ -11,6 +13,7 @@ from tinyml_mlops.plan.kernel_sets import PORTABLE
 from tinyml_mlops.plan.kernels import specialise
 from tinyml_mlops.plan.layout import structures
 from tinyml_mlops.plan.memory import Block, plan_steps
+from tinyml_mlops.plan.metadata import pack_metadata
 from tinyml_mlops.plan.ops import KernelCall, lower
 from tinyml_mlops.plan.passes import run_passes
 from tinyml_mlops.plan.passes.dead_channels import remove_dead_channels
@@ -64,6 +67,7 @@ class CompiledPlan:
         removed_channels: of all tensors together.
         kernels: C symbols that the plan needs, those with the most ops first: planrt finds them sooner.
         lifetimes: blocks of the arena: offset, size, first and last op.
+        about: what the ``.tflite`` says of its use; the plan says it too (``planrt_decision_rule``).
     """
 
     plan: bytes
@@ -79,6 +83,7 @@ class CompiledPlan:
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
     lifetimes: tuple[Block, ...]
+    about: About | None = None
 
 
 def compile_plan(
@@ -106,7 +111,11 @@ def compile_plan(
     model = run_passes(read_tflite(tflite))
     living = remove_dead_channels(model)
     compiled = compile_graph(
-        living, kernel_set=kernel_set, golden=golden, arena_limit_bytes=arena_limit_bytes
+        living,
+        kernel_set=kernel_set,
+        golden=golden,
+        arena_limit_bytes=arena_limit_bytes,
+        about=about_of(tflite),
     )
     if living is model:
         return compiled
@@ -123,6 +132,7 @@ def compile_graph(
     kernel_set: str = PORTABLE,
     golden: GoldenVectors | None = None,
     arena_limit_bytes: int | None = None,
+    about: About | None = None,
 ) -> CompiledPlan:
     """As :func:`compile_plan`, for a graph as it is: every op of it becomes a kernel call."""
     inputs = tuple(graph.tensors[number].spec for number in graph.inputs)
@@ -144,7 +154,7 @@ def compile_graph(
             f"{memory.arena_bytes - arena_limit_bytes} more than the {arena_limit_bytes} there are",
             hint="use smaller layers, or a board with more RAM",
         )
-    plan = write_plan(graph, calls, memory, golden)
+    plan = write_plan(graph, calls, memory, golden, pack_metadata(about) if about else b"")
     header = structures()["planrt_header"].unpack(plan)
     return CompiledPlan(
         plan=plan,
@@ -160,6 +170,7 @@ def compile_graph(
         inputs=inputs,
         outputs=outputs,
         lifetimes=memory.blocks,
+        about=about,
     )
 
 

@@ -120,6 +120,21 @@ class HostModel:
         passed = bool(self._library.planrt_selftest(self._rt, ctypes.byref(report)))
         return passed, {field: int(getattr(report, field)) for field in REPORT_FIELDS}
 
+    def decision(self) -> dict[str, Any] | None:
+        """The fields of ``planrt_decision``; None: the plan says nothing of its model."""
+        place, structure = self._library.planrt_decision_rule(self._rt), structures()["planrt_decision"]
+        return structure.unpack(ctypes.string_at(place, structure.size)) if place else None
+
+    def label(self, number: int) -> str:
+        """Name of a class; empty where it has none."""
+        return str(self._library.planrt_label(self._rt, number).decode("utf-8", "replace"))
+
+    def description(self) -> bytes:
+        """What the ``.tflite`` says of its use, as JSON; empty: nothing."""
+        size = ctypes.c_uint32()
+        place = self._library.planrt_description(self._rt, ctypes.byref(size))
+        return ctypes.string_at(place, size.value) if place else b""
+
     def _describe(self, kind: int, index: int) -> HostTensor:
         tensor = HostTensor()
         if not self._library.planrt_host_describe(self._rt, kind, index, ctypes.byref(tensor)):

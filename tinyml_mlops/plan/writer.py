@@ -41,7 +41,11 @@ class Sections:
 
 
 def write_plan(
-    graph: Graph, calls: Sequence[KernelCall], memory: MemoryPlan, golden: GoldenVectors | None
+    graph: Graph,
+    calls: Sequence[KernelCall],
+    memory: MemoryPlan,
+    golden: GoldenVectors | None,
+    metadata: bytes = b"",
 ) -> bytes:
     """The plan of a model. Nothing can go wrong here: the ops were checked when they were lowered."""
     header = structures()["planrt_header"]
@@ -58,6 +62,7 @@ def write_plan(
     records = [record.pack(_record(graph.tensors[number], memory)) for number in numbers]
     states_at = sections.append(b"".join(_state(graph, number, memory, sections) for number in graph.states))
     golden_at = sections.append(golden.to_bytes() if golden is not None else b"")
+    metadata_at = sections.append(metadata)
     sections.append(b"")  # pads the end
     data = sections.data
     data[tensors_at:ops_at] = b"".join(records)
@@ -80,6 +85,8 @@ def write_plan(
         "golden_count": len(golden) if golden is not None else 0,
         "states": states_at,
         "state_count": len(graph.states),
+        "metadata": metadata_at,
+        "metadata_bytes": len(metadata),
     }
     data[: header.size] = header.pack(values)
     return seal(data)

@@ -10,7 +10,8 @@ import numpy as np
 from tinyml_mlops.config import Params, Variant
 from tinyml_mlops.data import CALIBRATION, TEST, TRAIN, VALIDATION, Manifest, Split, load_split
 from tinyml_mlops.data.npz import save_npz
-from tinyml_mlops.decision import Decision
+from tinyml_mlops.decision import About, Decision
+from tinyml_mlops.decision.embedded import embed
 from tinyml_mlops.evaluation.quantized import as_seen, to_raw, to_real
 from tinyml_mlops.evaluation.runners.litert import LitertRunner
 from tinyml_mlops.files import sha256_bytes, write_bytes
@@ -55,6 +56,7 @@ def quantize(
 ) -> Quantization:
     """Write ``model.tflite``, ``decision.json``, ``keras_outputs.npz`` and, last, ``quantization.json``.
 
+    The ``.tflite`` says what it is for and how its outputs become answers (:class:`About`).
     One variant a process: tensorflow does not give its memory back. The same inputs give the same bytes.
 
     Raises:
@@ -76,8 +78,10 @@ def quantize(
     layers = _checked_layers(made, calibration)
     for warning in made.warnings:
         logger.warning("%s: %s", variant, warning)
-    write_bytes(out_dir / "model.tflite", made.tflite)
     decision = _decision(task, made.tflite, load_split(data_dir, VALIDATION), manifest.labels)
+    about = About(task=task.name, variant=variant, decision=decision.rule, features=manifest.features)
+    tflite = embed(made.tflite, about)
+    write_bytes(out_dir / "model.tflite", tflite)
     decision.write(out_dir / "decision.json")
     outputs = made.keras.predict(test.x, batch_size=256, verbose=0)
     save_npz(out_dir / "keras_outputs.npz", {"outputs": np.asarray(outputs, np.float32), "ids": test.ids})
@@ -85,8 +89,8 @@ def quantize(
     record = Quantization(
         variant=variant,
         method=METHODS[variant],
-        model_sha256=sha256_bytes(made.tflite),
-        model_size_bytes=len(made.tflite),
+        model_sha256=sha256_bytes(tflite),
+        model_size_bytes=len(tflite),
         all_int8=variant.quantized,
         calibration_ids=manifest.calibration_ids if calibrated else (),
         calibration_sha256=manifest.sha256[CALIBRATION] if calibrated else "",

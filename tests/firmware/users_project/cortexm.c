@@ -1,4 +1,5 @@
-/* The least that a program of a user's needs on an emulated Cortex-M, where the C library prints by semihosting. */
+/* The least that a program of a user's needs on an emulated Cortex-M, where the C library prints by
+ * semihosting. */
 #include <stdint.h>
 
 extern uint32_t stack_top[];

@@ -67,10 +67,13 @@ def compile_contents(
     )
 
 
-def about_model(*, labels: Sequence[str] = (), decision: object = None, **fields: object) -> About:
-    """What the user says of his model; decision rule and ``metric`` have the usual values where not given.
+def about_model(
+    said: About | None = None, *, labels: Sequence[str] = (), decision: object = None, **fields: object
+) -> About:
+    """What the user says of his model; else what the model says of itself; else the usual values.
 
     Args:
+        said: by the ``.tflite``.
         labels: of a rule that is named by its kind, or not at all.
         decision: a rule, its fields as a mapping, or the name of a kind that has no more fields.
         fields: of :class:`~tinyml_mlops.decision.About`.
@@ -78,8 +81,10 @@ def about_model(*, labels: Sequence[str] = (), decision: object = None, **fields
     Raises:
         UserInputError: naming the argument that is wrong.
     """
-    given = {name: value for name, value in fields.items() if value is not None}
-    given["decision"] = decision or ("argmax" if labels else "value")
+    given = dict(said) if said else {}
+    given |= {name: value for name, value in fields.items() if value}
+    if decision or labels or not said:
+        given["decision"] = decision or ("argmax" if labels else "value")
     if given["decision"] == "argmax":
         given["decision"] = {"kind": "argmax", "labels": tuple(labels)}
     elif isinstance(given["decision"], str):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tinyml_mlops.config import Board, load_board
+from tinyml_mlops.decision.embedded import about_of
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.mlflow_plugin.flavour.contents import (
     about_model,
@@ -46,6 +47,9 @@ def save_model(
 ) -> None:
     """Write an MLflow model folder at ``path``, which must not exist or be empty.
 
+    What is not given is taken from the ``.tflite`` where this project made it: task, variant, decision rule
+    with its labels, features.
+
     Args:
         tflite: the model, or the file that holds it.
         path: where to.
@@ -76,6 +80,7 @@ def save_model(
         raise UserInputError(f"{target} is not empty", hint="name a new folder")
     data = _bytes(tflite)
     about = about_model(
+        about_of(data),
         task=task,
         variant=variant,
         labels=tuple(labels),

@@ -139,6 +139,16 @@ const uint8_t *planrt_id(const planrt *rt);    /* PLANRT_ID_BYTES bytes: SHA-256
 uint32_t planrt_arena_bytes(const planrt *rt); /* what the plan needs, not what was given */
 uint32_t planrt_plan_bytes(const planrt *rt);
 
+/*
+ * What the plan says of the model beside its ops: decision rule, labels, features. A plan may say nothing.
+ * The structure is in planrt_format.h.
+ */
+const void *planrt_metadata(const planrt *rt, uint32_t *bytes);       /* NULL and 0: nothing */
+const struct planrt_decision *planrt_decision_rule(const planrt *rt); /* NULL: none */
+const char *planrt_label(const planrt *rt, uint32_t number);          /* of a class; "" where there is none */
+/* JSON, not ended by a NUL; NULL and 0: none. */
+const char *planrt_description(const planrt *rt, uint32_t *bytes);
+
 /* Golden vectors: inputs with the outputs that TFLM gave for them, stored in the plan. */
 uint32_t planrt_golden_count(const planrt *rt);
 

@@ -6,9 +6,16 @@
 #include <stdint.h>
 
 #define PLANRT_MAGIC          0x54524c50u /* "PLRT" */
-#define PLANRT_FORMAT_VERSION 3u
+#define PLANRT_FORMAT_VERSION 4u
 #define PLANRT_IN_PLAN 0x80000000u /* in planrt_op.input: the offset counts in the plan, not in the arena */
 #define PLANRT_MAX_EXTENT 32767u   /* largest planrt_area field: positions then fit 32 bits */
+
+/* planrt_decision.kind */
+#define PLANRT_DECIDE_VALUE          0u /* the output is the answer */
+#define PLANRT_DECIDE_ARGMAX         1u /* the class of the largest output */
+#define PLANRT_DECIDE_THRESHOLD      2u /* class 1 where one element of the output reaches the threshold */
+#define PLANRT_DECIDE_RECONSTRUCTION 3u /* class 1 where the mean squared error of the output does */
+#define PLANRT_NO_CLASS              0xffffffffu
 
 /* planrt_binary_int32_params.function */
 #define PLANRT_BINARY_ADD                0u

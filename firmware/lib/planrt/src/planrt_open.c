@@ -65,6 +65,10 @@ static planrt_status check_tensors(const planrt_bounds *bounds, const planrt_hea
         }
     }
     /* Vectors of nothing would fit in any number: the self-test would not come to an end. */
+    if (planrt_check_constants(bounds, header->metadata, ((uint64_t)header->metadata_bytes + 3u) / 4u, 4) ==
+        NULL) {
+        return PLANRT_BAD_SECTION;
+    }
     if (golden_words > UINT32_MAX || (golden_words == 0 && header->golden_count > 0) ||
         planrt_check_constants(bounds, header->golden, golden_words * header->golden_count, 4) == NULL) {
         return PLANRT_BAD_SECTION;
