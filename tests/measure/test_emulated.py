@@ -7,7 +7,7 @@ import pytest
 
 from tests.accumulator import accumulator
 from tests.device.built import GOLDEN, built, switched_on
-from tinyml_mlops.config import DeployParams, board_names
+from tinyml_mlops.config import DeployParams, board_names, load_board
 from tinyml_mlops.errors import WrongFirmwareError
 from tinyml_mlops.measure import measure
 
@@ -16,7 +16,10 @@ MOST_MACS_AN_INSTRUCTION = 16  # of a vector of MVE
 DEPLOY = DeployParams(warmups=1, repeats=3, accuracy_samples=10, timeout_s=30.0)
 
 
-@pytest.mark.parametrize("board", board_names())
+EMULATED = [name for name in board_names() if load_board(name).qemu]
+
+
+@pytest.mark.parametrize("board", EMULATED)
 def test_a_whole_measurement(
     shared_models: Path, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, board: str
 ) -> None:

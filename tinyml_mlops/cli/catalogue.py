@@ -1,4 +1,4 @@
-"""What there is to choose from: ``boards``, ``tasks``, ``params``, ``version``."""
+"""What there is to choose from: ``boards``, ``ports``, ``tasks``, ``params``, ``version``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in place of a t
 
 
 def register(app: typer.Typer) -> None:
-    for command in (boards, tasks, params, version):
+    for command in (boards, ports, tasks, params, version):
         app.command()(command)
 
 
@@ -37,6 +37,39 @@ def boards(as_json: AsJson = False) -> None:
             for board in found
         ],
         numbers_from=3,
+    )
+
+
+def ports(as_json: AsJson = False) -> None:
+    """List serial ports on USB, and which board of bench.yaml or of the catalogue each may be."""
+    from dataclasses import asdict
+
+    from tinyml_mlops.config import board_names, load_board
+    from tinyml_mlops.config.bench import load_bench
+    from tinyml_mlops.device.attached import boards_behind
+    from tinyml_mlops.device.usb_ports import usb_ports
+
+    catalogue = [load_board(name) for name in board_names()]
+    rows = [(port, boards_behind(port, load_bench(), catalogue)) for port in usb_ports()]
+    if as_json:
+        print_json([{**asdict(port), "boards": list(boards)} for port, boards in rows])
+        return
+    if not rows:
+        print("no serial port on USB")
+        return
+    print_table(
+        ("port", "USB id", "serial number", "what it says", "may be"),
+        [
+            (
+                port.path,
+                f"{port.vendor:04x}:{port.product:04x}",
+                port.serial_number,
+                port.description,
+                ", ".join(boards),
+            )
+            for port, boards in rows
+        ],
+        numbers_from=5,
     )
 
 

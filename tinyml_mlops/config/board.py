@@ -1,16 +1,13 @@
 """The board catalogue: ``device/boards/<name>.yaml``."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field, model_validator
 
+from tinyml_mlops.config.attached import AttachedParams, Strings
 from tinyml_mlops.config.section import Count, Section, read_mapping, validated
 from tinyml_mlops.errors import ParamsError
-
-Options = Annotated[
-    tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
-]
 
 BOARDS_DIR = Path(__file__).parent.parent / "device" / "boards"
 
@@ -27,7 +24,7 @@ class QemuParams(Section):
     executable: Literal["qemu-system-arm", "qemu-system-riscv32"] = "qemu-system-arm"
     machine: str
     icount_shift: Annotated[int, Field(ge=0, le=10)]
-    options: Options = ()
+    options: Strings = ()
 
     @property
     def package(self) -> str:
@@ -50,6 +47,7 @@ class Board(Section):
         ram_bytes: all of the RAM: arena, stack and static data.
         platformio_environment: env of ``firmware/platformio.ini`` that builds for it.
         qemu: present where the board is an emulated one.
+        attached: present where it hangs on a cable.
     """
 
     name: str
@@ -60,6 +58,13 @@ class Board(Section):
     ram_bytes: Count
     platformio_environment: str
     qemu: QemuParams | None = None
+    attached: AttachedParams | None = None
+
+    @model_validator(mode="after")
+    def _is_one_or_the_other(self) -> Self:
+        if (self.qemu is None) == (self.attached is None):
+            raise ValueError("has to have either qemu or attached")
+        return self
 
     @property
     def timing_kind(self) -> Literal["hardware", "emulated"]:

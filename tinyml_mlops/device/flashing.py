@@ -7,9 +7,9 @@ from typing import Protocol
 
 from tinyml_mlops.config import Board
 from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.attached_board import AttachedBoard
 from tinyml_mlops.device.lock import board_lock
 from tinyml_mlops.device.qemu import EmulatedBoard
-from tinyml_mlops.errors import BoardError
 
 
 class Flasher(AbstractContextManager["Flasher"], Protocol):
@@ -33,11 +33,9 @@ def flasher_for(board: Board, state: Path | None = None) -> Flasher:
         state: folder of an emulated board; None: the project's own for this board.
 
     Raises:
-        BoardError: nothing here can flash it.
+        BoardError: a board on a cable is not there, or it is not clear which one is meant.
     """
-    if board.qemu is not None:
-        return EmulatedBoard(board, state)
-    raise BoardError(f"nothing here can flash {board.name}", hint="choose an emulated board: `tinyml boards`")
+    return EmulatedBoard(board, state) if board.qemu is not None else AttachedBoard(board)
 
 
 @contextmanager

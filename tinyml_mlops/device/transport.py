@@ -1,7 +1,9 @@
 """Bytes to and from a board over any URL that pyserial opens: a serial port, ``socket://``, ``rfc2217://``."""
 
 import errno
+import grp
 import select
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -123,6 +125,17 @@ def _cannot_open(url: str, error: Exception) -> LinkError:
         return PortBusyError(
             f"{url} is used by another program", hint="close it (a serial monitor?), then try again"
         )
+    if getattr(error, "errno", None) in (errno.EACCES, errno.EPERM):
+        return LinkError(f"{url} may not be opened by this user", hint=_whom_to_join(url))
     return LinkError(
         f"{url} cannot be opened: {error}", hint="check the port's name and that the board is there"
     )
+
+
+def _whom_to_join(path: str) -> str:
+    """Linux gives serial ports to a group (``dialout``, ``uucp``, …)."""
+    try:
+        group = grp.getgrgid(Path(path).stat().st_gid).gr_name
+    except (OSError, KeyError):
+        return "ask who administers this machine for access to serial ports"
+    return f"join the group {group}: sudo usermod -aG {group} $USER, then log in again"

@@ -11,6 +11,7 @@ from tinyml_mlops.measure.golden import check_golden
 from tinyml_mlops.measure.identity import check_identity
 from tinyml_mlops.measure.measurement import Measurement
 from tinyml_mlops.measure.profile import profile_of
+from tinyml_mlops.measure.real_clock import check_real
 from tinyml_mlops.measure.repeats import time_repeats
 from tinyml_mlops.measure.sampling import Array, Progress, device_outputs, no_progress
 from tinyml_mlops.measure.statistics import Summary
@@ -64,6 +65,7 @@ def measure(
     check_identity(client, board, expected_build, expected_model_id)
     info, model = client.info(), client.model()
     units = TickUnits.of(board, info.tick_hz)
+    check_real(units, info, client.name)
     tests: list[tuple[int, SelfTest]] = [(loops, client.selftest(loops)) for loops in delays(units)]
     timer = check_timer(tests, units, client.name)
     golden_vectors = check_golden(tests[-1][1], client.name)

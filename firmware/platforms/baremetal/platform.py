@@ -32,7 +32,8 @@ class BaremetalPlatform(PlatformBase):
         missing = [tool for tool in map(architecture.tool, TOOLS) if not shutil.which(tool)]
         if architecture.tool("gcc") not in missing and not self._has_c_library(architecture):
             missing.append(f"the C library of {architecture.specs}")
-        if "upload" in targets and not shutil.which(architecture.emulator):
+        emulated = board.get("upload.protocol") == "qemu"
+        if emulated and "upload" in targets and not shutil.which(architecture.emulator):
             missing.append(architecture.emulator)
         if missing:
             raise MissingToolError(

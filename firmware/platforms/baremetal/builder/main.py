@@ -135,9 +135,16 @@ env.Depends(elf, [env.File(str(script)) for script in sorted((platform / "ldscri
 binary = env.ElfToBin(str(build / "${PROGNAME}"), elf)
 AlwaysBuild(env.Alias("buildprog", elf, elf))
 
-emulator = f'"$PYTHONEXE" -m tinyml_mlops.device.qemu {{}} --board {board.id}'
-start = env.VerboseAction(emulator.format("start") + ' --elf "$SOURCE"', "Starting the emulated board")
-stop = env.VerboseAction(emulator.format("stop"), "Stopping the emulated board")
-env.AddPlatformTarget("upload", elf, [start], "Upload", "Start the emulated board with this firmware")
-env.AddPlatformTarget("stop", None, [stop], "Stop", "Stop the emulated board")
+if board.get("upload.protocol") == "qemu":
+    emulator = f'"$PYTHONEXE" -m tinyml_mlops.device.qemu {{}} --board {board.id}'
+    start = env.VerboseAction(emulator.format("start") + ' --elf "$SOURCE"', "Starting the emulated board")
+    stop = env.VerboseAction(emulator.format("stop"), "Stopping the emulated board")
+    env.AddPlatformTarget("upload", elf, [start], "Upload", "Start the emulated board with this firmware")
+    env.AddPlatformTarget("stop", None, [stop], "Stop", "Stop the emulated board")
+else:
+    flash = f'"$PYTHONEXE" -m tinyml_mlops.device.attached_board --board {board.id} --elf "$SOURCE"'
+    # The binary as well: some tools want that.
+    env.AddPlatformTarget(
+        "upload", [elf, binary], [env.VerboseAction(flash, "Flashing")], "Upload", "Flash the board"
+    )
 Default([env.Alias("buildprog"), binary])

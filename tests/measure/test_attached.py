@@ -1,0 +1,58 @@
+"""A board on a cable, end to end: an emulator stands in for it, and is found out before it is measured."""
+
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.device.built import built
+from tinyml_mlops.config import DeployParams, load_board
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.device.flashing import flashed
+from tinyml_mlops.device.ports import listen, url_of
+from tinyml_mlops.device.qemu import EmulatedBoard
+from tinyml_mlops.errors import WrongFirmwareError
+from tinyml_mlops.measure import measure
+
+pytestmark = pytest.mark.emulated
+
+
+def test_an_emulator_in_a_chips_place_gives_no_latency(
+    shared_models: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    firmware = built(shared_models / "hello_world_int8.tflite", "stm32f405", tmp_path_factory.getbasetemp())
+    with listen() as free:
+        url = url_of(free)
+    port, state = url.rpartition(":")[2], tmp_path / "state"
+    start = [sys.executable, "-m", "tinyml_mlops.device.qemu", "start", "--board", "qemu_stm32f405"]
+    start += ["--elf", "{elf}", "--port", port, "--state", str(state)]
+    entry = {"name": "left", "board": "stm32f405", "link": url}
+    flash = {"tool": "command", "arguments": start}
+    (tmp_path / "bench.yaml").write_text(yaml.safe_dump({"boards": [{**entry, "flash": flash}]}))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    samples = firmware.random_inputs(1, 1)[0]
+    try:
+        with (
+            flashed(firmware.board, firmware.elf, Deadline.after(60)) as link,
+            DeviceClient.open(link, firmware.board.name, timeout_s=30) as client,
+        ):
+            client.hello(Deadline.after(30))
+            assert (link, client.info().board) == (url, "stm32f405")
+            assert (client.infer(samples[0]) == firmware.tflm.run(samples)).all()
+            with pytest.raises(WrongFirmwareError, match="this is an emulator"):
+                measure(
+                    client,
+                    firmware.board,
+                    deploy=DeployParams(warmups=0, repeats=1, accuracy_samples=1, timeout_s=30.0),
+                    expected_build=firmware.build_id,
+                    expected_model_id=firmware.compiled.id,
+                    samples=[samples],
+                )
+    finally:
+        EmulatedBoard(load_board("qemu_stm32f405"), state).stop()

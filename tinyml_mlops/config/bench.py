@@ -1,0 +1,64 @@
+"""The inventory of a bench, ``bench.yaml``: which boards hang on this machine, by name."""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from tinyml_mlops.config.attached import FlashTool
+from tinyml_mlops.config.board import board_names
+from tinyml_mlops.config.section import Section, read_mapping, validated
+
+BENCH_FILE = Path("bench.yaml")
+
+
+class BenchBoard(Section):
+    """One board on the bench.
+
+    Attributes:
+        name: what people call it.
+        board: of the catalogue.
+        serial_number: of the USB device that is its serial port; tells two boards of one kind apart.
+        link: URL of its serial port, in place of a USB serial number: ``rfc2217://host:port``, ``socket://…``.
+        probe: serial number of its debug probe, where that is another USB device.
+        flash: how it is flashed, where that differs from the catalogue.
+    """
+
+    name: str
+    board: str
+    serial_number: str = ""
+    link: str = ""
+    probe: str = ""
+    flash: FlashTool | None = None
+
+    @model_validator(mode="after")
+    def _is_found_somehow(self) -> Self:
+        if bool(self.serial_number) == bool(self.link):
+            raise ValueError(f"{self.name}: give either serial_number or link")
+        if self.board not in board_names():
+            raise ValueError(f"{self.name}: unknown board {self.board!r}; `tinyml boards` lists them")
+        return self
+
+
+class Bench(Section):
+    """``bench.yaml``."""
+
+    boards: Annotated[
+        tuple[BenchBoard, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v), Field()
+    ] = ()
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        names = [board.name for board in self.boards]
+        if doubled := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two boards are called {', '.join(doubled)}")
+        return self
+
+
+def load_bench(path: Path = BENCH_FILE) -> Bench:
+    """The inventory; an empty one where there is no file.
+
+    Raises:
+        ParamsError: the file is wrong.
+    """
+    return validated(Bench, read_mapping(path), path) if path.exists() else Bench()

@@ -1,0 +1,92 @@
+"""Which of the boards on this machine is meant: by name and USB serial number, never by order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tinyml_mlops.config import Board
+from tinyml_mlops.config.attached import FlashTool
+from tinyml_mlops.config.bench import BENCH_FILE, Bench, BenchBoard
+from tinyml_mlops.device.usb_ports import UsbPort
+from tinyml_mlops.errors import BoardError
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A board that is there.
+
+    Attributes:
+        name: how messages call it.
+        link: path or URL of its serial port, at this moment.
+        serial_number: of its USB device; empty where it is reached by a URL.
+        probe: serial number of what flashes it; empty: there is only one.
+        flash: ways to flash it.
+    """
+
+    name: str
+    link: str
+    serial_number: str
+    probe: str
+    flash: tuple[FlashTool, ...]
+
+    @property
+    def identity(self) -> str:
+        """What stays the same across resets and restarts of the machine."""
+        return self.serial_number or self.link
+
+
+def find_attached(board: Board, bench: Bench, ports: Sequence[UsbPort]) -> Attached:
+    """The one board of this kind: the bench's, or else the only one with the catalogue's USB ids.
+
+    Raises:
+        BoardError: there is none, or there are several; the message lists what is there.
+    """
+    entries = [entry for entry in bench.boards if entry.board == board.name]
+    if entries:
+        there = [found for entry in entries if (found := _of_entry(entry, board, ports))]
+        if there:
+            return there[0]
+        wanted = ", ".join(f"{entry.name} ({entry.serial_number})" for entry in entries)
+        raise BoardError(f"{board.name}: of {BENCH_FILE}, {wanted} is not plugged in", hint=_seen(ports))
+    if board.attached is None or not board.attached.usb:
+        raise BoardError(
+            f"nothing tells where {board.name} is", hint=f"give it a name and a link in {BENCH_FILE}"
+        )
+    alike = [port for port in ports if _may_be(port, board)]
+    if not alike:
+        known = ", ".join(str(usb) for usb in board.attached.usb)
+        raise BoardError(f"{board.name} ({known}) is not plugged in", hint=_seen(ports))
+    if len(alike) > 1:
+        raise BoardError(
+            f"{len(alike)} boards could be {board.name}: {'; '.join(map(str, alike))}",
+            hint=f"say which one by name and serial_number in {BENCH_FILE}",
+        )
+    port = alike[0]
+    return Attached(board.name, port.path, port.serial_number, port.serial_number, board.attached.flash)
+
+
+def boards_behind(port: UsbPort, bench: Bench, catalogue: Sequence[Board]) -> tuple[str, ...]:
+    """What a port may be: the bench's name of it, or else every board of the catalogue with its USB ids."""
+    named = tuple(entry.name for entry in bench.boards if entry.serial_number == port.serial_number != "")
+    return named or tuple(board.name for board in catalogue if _may_be(port, board))
+
+
+def _may_be(port: UsbPort, board: Board) -> bool:
+    known = board.attached.usb if board.attached else ()
+    return any((usb.vendor, usb.product) == (port.vendor, port.product) for usb in known)
+
+
+def _of_entry(entry: BenchBoard, board: Board, ports: Sequence[UsbPort]) -> Attached | None:
+    flash = (entry.flash,) if entry.flash else board.attached.flash if board.attached else ()
+    if entry.link:
+        return Attached(entry.name, entry.link, "", entry.probe, flash)
+    for port in ports:
+        if port.serial_number == entry.serial_number:
+            probe = entry.probe or entry.serial_number
+            return Attached(entry.name, port.path, port.serial_number, probe, flash)
+    return None
+
+
+def _seen(ports: Sequence[UsbPort]) -> str:
+    if not ports:
+        return "no USB serial port is plugged in; `tinyml ports` lists them"
+    return "plugged in are: " + "; ".join(map(str, ports))

@@ -1,0 +1,100 @@
+"""A board on a cable, as a :class:`~tinyml_mlops.device.flashing.Flasher`.
+
+``python -m tinyml_mlops.device.attached_board --board NAME --elf FILE`` flashes one;
+``pio run -t upload`` calls it.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from platformdirs import user_cache_path
+
+from tinyml_mlops.config import Board, load_board
+from tinyml_mlops.config.bench import load_bench
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.attached import Attached, find_attached
+from tinyml_mlops.device.flash_tools import flash
+from tinyml_mlops.device.lock import board_lock
+from tinyml_mlops.device.usb_ports import usb_ports
+from tinyml_mlops.errors import BoardError, TinymlError, UserInputError
+
+FLASH_S = 120.0
+POLL_S = 0.1  # a port that comes back tells nobody
+
+
+class AttachedBoard:
+    """Found when it is made; free again when the block ends. Nothing is switched off."""
+
+    def __init__(self, board: Board) -> None:
+        """Find the board.
+
+        Raises:
+            UserInputError: it is an emulated one.
+            BoardError: it is not there, or it is not clear which one is meant.
+        """
+        if board.attached is None:
+            raise UserInputError(f"{board.name} hangs on no cable", hint="choose a board without qemu_")
+        self._found: Attached = find_attached(board, load_bench(), usb_ports())
+
+    @property
+    def lock(self) -> Path:
+        """The same for every project of this user, since the board is the same."""
+        name = "".join(letter if letter.isalnum() else "-" for letter in self._found.identity)
+        return user_cache_path("tinyml-mlops") / "boards" / name / "lock"
+
+    def flash(self, elf: Path, deadline: Deadline) -> str:
+        """Write the flash, and wait until the serial port is there again; its path or URL.
+
+        Raises:
+            HostToolError: flashing failed.
+            BoardError: the port did not come back.
+        """
+        flash(self._found, elf, self.lock.with_name("flash.log"), deadline)
+        if not self._found.serial_number:
+            return self._found.link
+        while True:
+            for port in usb_ports():
+                if port.serial_number == self._found.serial_number:
+                    return port.path
+            if deadline.expired:
+                raise BoardError(
+                    f"{self._found.name}: after flashing, no port with serial number "
+                    f"{self._found.serial_number} came back within {deadline.given_s:g} s",
+                    hint="does the firmware run? Press reset, or plug it in again",
+                )
+            time.sleep(min(POLL_S, deadline.remaining_s))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """The lock is the caller's, and the board keeps its firmware."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Flash a board; prints where its serial port is."""
+    parser = argparse.ArgumentParser(prog="tinyml_mlops.device.attached_board", description=main.__doc__)
+    parser.add_argument("--board", required=True)
+    parser.add_argument("--elf", type=Path, required=True)
+    given = parser.parse_args(arguments)
+    try:
+        board, deadline = AttachedBoard(load_board(given.board)), Deadline.after(FLASH_S)
+        with board_lock(board.lock, given.board, deadline):
+            print(f"{given.board} is at {board.flash(given.elf, deadline)}")
+    except TinymlError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
