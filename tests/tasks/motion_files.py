@@ -33,4 +33,4 @@ def write_gestures(
 
 def write_csv(path: Path, time_s: np.ndarray, values: np.ndarray, header: str = "time,x,y,z") -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savetxt(path, np.column_stack([time_s, values]), "%.6g", ",", header=header, comments="")
+    np.savetxt(path, np.column_stack([time_s, values]), "%.9g", ",", header=header, comments="")

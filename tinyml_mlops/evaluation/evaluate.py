@@ -150,11 +150,14 @@ def _parity(upper: _Rung, lower: _Rung, compiled: "CompiledPlan", test: Split) -
 def _groups(
     task: Task, test: Split, outputs: Array, rule: DecisionRule, seed: int
 ) -> tuple[GroupResult, ...]:
-    """The metric of each group's samples, the worst first."""
+    """The metric of each group's samples, the worst first; none for a group that it says nothing about."""
     found = []
     for name in np.unique(test.groups):
         at = np.flatnonzero(test.groups == name)
-        metric = task.sample_score(test.at(at), outputs[at], rule, seed)
+        try:
+            metric = task.sample_score(test.at(at), outputs[at], rule, seed)
+        except DataError:  # an AUC needs both classes, and a machine may be sound throughout
+            continue
         found.append(GroupResult(group=str(name), metric=metric))
     found.sort(key=lambda one: one.metric.value if one.metric.higher_is_better else -one.metric.value)
     return tuple(found)

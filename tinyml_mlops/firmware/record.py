@@ -2,7 +2,7 @@
 
 from tinyml_mlops.records import Record
 
-OWNERS = ("model", "runtime", "frontend", "libc", "application")
+OWNERS = ("model", "runtime", "libc", "application")
 
 
 class SymbolSize(Record):

@@ -100,6 +100,9 @@ class Task(Protocol):
         """The headline metric of any samples in any order; where that needs a whole stream, one by window.
 
         Arguments as those of :meth:`score`.
+
+        Raises:
+            DataError: the metric needs classes that these samples lack.
         """
         return self.score(split, outputs, rule, seed).headline
 

@@ -1,7 +1,7 @@
 """All recordings of a folder, checked one by one and against each other."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
@@ -20,6 +20,7 @@ def read_all(
     *,
     channels: Sequence[str] = (),
     marks: Sequence[str] = (),
+    also: Callable[[Recording], str | None] = lambda _: None,
     least_hz: float | None,
     least_samples: int,
 ) -> Iterator[tuple[RecordingFile, Recording]]:
@@ -30,6 +31,7 @@ def read_all(
         folder: that they are in; for the message.
         channels: columns that are wanted; none: those that most files have, and all have to have them.
         marks: see :func:`read_csv`.
+        also: a further reason to refuse a recording, or None.
         least_hz: lowest sampling rate that will do; None: that of the first file that can be read.
         least_samples: shortest recording that will do, in samples at that rate.
 
@@ -43,6 +45,8 @@ def read_all(
         try:
             recording = read_csv(file.path, channels=channels, marks=marks)
             check(file.path, recording, least_hz, least_samples)
+            if fault := also(recording):
+                raise UnreadableFileError(f"{file.path}: {fault}", hint=HINT)
         except UnreadableFileError as error:
             failures.append(error)
             continue
