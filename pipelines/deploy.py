@@ -2,8 +2,9 @@
 
 from pipelines.stage import stage
 from tinyml_mlops.config import Board, Params, Variant
-from tinyml_mlops.data import TEST, load_split
+from tinyml_mlops.data import TEST, Manifest, load_split
 from tinyml_mlops.decision import Decision
+from tinyml_mlops.features import front_end_of
 from tinyml_mlops.files import write_json
 from tinyml_mlops.firmware import BuildRecord, ExportRecord
 from tinyml_mlops.layout import Layout
@@ -20,6 +21,7 @@ def deploy(layout: Layout, params: Params, variant: Variant, board: Board) -> No
         build=BuildRecord.read(built / "size.json"),
         export=ExportRecord.read(layout.export(variant, board.name) / "export.json"),
         tflite=(layout.quantize(variant) / "model.tflite").read_bytes(),
+        front_end=front_end_of(Manifest.of(layout.data).features),
     )
     test = load_split(layout.data, TEST)
     rule = Decision.read(layout.quantize(variant) / "decision.json").rule

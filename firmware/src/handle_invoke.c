@@ -7,12 +7,6 @@
 
 #define OPS_A_PROFILE 32u /* in one answer: tinyml.cddl */
 
-static void invoke(uintptr_t unused)
-{
-    (void)unused;
-    planrt_invoke(model_runtime());
-}
-
 static void invoke_op(uintptr_t op)
 {
     planrt_invoke_op(model_runtime(), (uint32_t)op);
@@ -20,17 +14,16 @@ static void invoke_op(uintptr_t op)
 
 tinyml_error handle_invoke(smp_exchange *exchange)
 {
-    static uint32_t count;
     if (!smp_is_empty(exchange)) {
         return TINYML_BAD_REQUEST;
     }
     if (model_runtime() == NULL) {
         return TINYML_NO_MODEL;
     }
-    const uint64_t ticks = timing_measure(invoke, 0);
+    const model_inference inference = model_infer();
     const struct invoke_response response = {
-        .invoke_response_ticks = ticks,
-        .invoke_response_count = ++count,
+        .invoke_response_ticks = inference.ticks,
+        .invoke_response_count = inference.count,
         .invoke_response_crc = model_output_crc(),
     };
     (void)cbor_encode_invoke_response(exchange->response, exchange->response_space, &response,

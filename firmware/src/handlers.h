@@ -21,6 +21,11 @@ tinyml_error handle_selftest(smp_exchange *exchange);
 tinyml_error handle_memory(smp_exchange *exchange);
 tinyml_error handle_state(smp_exchange *exchange);
 
+/* Of raw/, for a model with a front end. */
+tinyml_error handle_samples(smp_exchange *exchange);
+tinyml_error handle_features(smp_exchange *exchange);
+tinyml_error handle_decide(smp_exchange *exchange);
+
 /* True once a reset was asked for; it has to wait until the answer is on the wire. */
 bool handle_reset_wanted(void);
 

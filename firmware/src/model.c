@@ -1,6 +1,7 @@
 #include "model.h"
 
 #include "model_plan.h"
+#include "timing.h"
 
 /* In a section of its own, for the size report; nobody relies on its content at boot. */
 static uint8_t arena[MODEL_PLAN_ARENA_BYTES]
@@ -16,6 +17,19 @@ void model_open(void)
 planrt *model_runtime(void)
 {
     return status == PLANRT_OK ? &runtime : NULL;
+}
+
+static void invoke(uintptr_t unused)
+{
+    (void)unused;
+    planrt_invoke(&runtime);
+}
+
+model_inference model_infer(void)
+{
+    static uint32_t count;
+    const uint64_t ticks = timing_measure(invoke, 0);
+    return (model_inference){ticks, ++count};
 }
 
 uint32_t model_arena_size(void)

@@ -28,6 +28,8 @@ typedef enum tinyml_error {
     TINYML_BAD_INDEX = 3,
     TINYML_BAD_RANGE = 4,
     TINYML_NO_MODEL = 5,
+    TINYML_OUT_OF_ORDER = 6,
+    TINYML_NOT_READY = 7,
 } tinyml_error;
 
 /* The CBOR of a request, and the space for the CBOR of its answer. */

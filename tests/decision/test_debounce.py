@@ -9,9 +9,10 @@ from tinyml_mlops.decision import Argmax, Debounce, Threshold, Value
 
 
 def on_a_device(scores: np.ndarray, threshold: float, debounce: Debounce, hop_s: float) -> list[int]:
-    """A ring of scores, all 0 at first, and the time of the last detection."""
+    """A ring of scores, all 0 at first, and the time of the last detection, in whole milliseconds."""
     ring = [np.float32(0)] * debounce.windows
-    last_s, found = -np.inf, []
+    hop_ms, refractory_ms = round(hop_s * 1000), round(debounce.refractory_s * 1000)
+    last_ms, found = -refractory_ms, []
     for window, score in enumerate(scores):
         ring = [*ring[1:], score]
         total = np.float32(0)
@@ -19,10 +20,10 @@ def on_a_device(scores: np.ndarray, threshold: float, debounce: Debounce, hop_s:
             total = np.float32(total + one)
         votes = sum(one >= np.float32(threshold) for one in ring)
         reached = np.float32(total / np.float32(len(ring))) >= np.float32(threshold)
-        quiet = window * hop_s < last_s + debounce.refractory_s
+        quiet = window * hop_ms < last_ms + refractory_ms
         if reached and votes >= debounce.least and not quiet:
             found.append(window)
-            last_s = window * hop_s
+            last_ms = window * hop_ms
     return found
 
 

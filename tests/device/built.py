@@ -10,11 +10,12 @@ import numpy as np
 
 from tinyml_mlops.config import Board, load_board
 from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.decision import About
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.evaluation.samples import random_inputs
-from tinyml_mlops.firmware import build_firmware, export_sources
+from tinyml_mlops.firmware import BuildRecord, build_firmware, export_sources
 from tinyml_mlops.plan import CompiledPlan, GoldenVectors, compile_plan, kernel_set_of
 
 GOLDEN = 2
@@ -26,9 +27,13 @@ class Built:
 
     board: Board
     elf: Path
-    build_id: str
+    record: BuildRecord
     compiled: CompiledPlan
     tflm: TflmRunner
+
+    @property
+    def build_id(self) -> str:
+        return self.record.build_id
 
     def random_inputs(self, n: int, seed: int) -> tuple[np.ndarray, ...]:
         """``[n, *shape without batch]`` of every input, see :func:`~evaluation.samples.random_inputs`."""
@@ -38,15 +43,19 @@ class Built:
 @cache
 def built(model: Path, board: str, folder: Path) -> Built:
     """Compile, export and build ``model`` for ``board`` below ``folder``."""
-    tflite = model.read_bytes()
+    return built_for(model.read_bytes(), model.stem, board, folder)
+
+
+def built_for(tflite: bytes, stem: str, board: str, folder: Path, about: About | None = None) -> Built:
+    """The same for a model in memory, called ``stem``; ``about`` may give it a front end."""
     tflm = TflmRunner(tflite)
     golden = GoldenVectors.computed(tflm, *random_inputs(tflm.inputs, GOLDEN, seed=0))
     target = load_board(board)
     compiled = compile_plan(tflite, kernel_set=kernel_set_of(target.core), golden=golden)
-    name = f"test-{model.stem}-{board}"
-    export_sources(tflite, compiled, folder / "export" / name)
+    name = f"test-{stem}-{board}"
+    export_sources(tflite, compiled, folder / "export" / name, about)
     record = build_firmware(target, folder / "export" / name, folder / name)
-    return Built(target, folder / name / "firmware.elf", record.build_id, compiled, tflm)
+    return Built(target, folder / name / "firmware.elf", record, compiled, tflm)
 
 
 @contextmanager

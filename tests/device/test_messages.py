@@ -19,6 +19,8 @@ REQUESTS: dict[str, Request] = {
     "output-request": messages.OutputRequest(index=0, offset=3, length=512),
     "profile-request": messages.ProfileRequest(first=32),
     "selftest-request": messages.SelftestRequest(loops=100_000),
+    "samples-request": messages.SamplesRequest(first=70_000, data=b"\x01\x02"),
+    "features-request": messages.FeaturesRequest(offset=3, length=512),
 }
 RESPONSES = {
     1: ("model-response", messages.ModelResponse),
@@ -30,6 +32,11 @@ RESPONSES = {
     7: ("memory-response", messages.MemoryResponse),
     8: ("state-response", messages.StateResponse),
     INFO: ("info-response", messages.InfoResponse),
+}
+OF_A_FRONT_END = {
+    9: ("samples-response", messages.SamplesResponse),
+    10: ("features-response", messages.FeaturesResponse),
+    11: ("decide-response", messages.DecideResponse),
 }
 BODIES: dict[int, dict[str, Any]] = {
     2: {"index": 0, "offset": 0, "data": b"abc"},
@@ -65,9 +72,9 @@ def test_keys_travel_in_the_order_of_the_cddl(protocol: Any, name: str) -> None:
     assert list(cbor2.loads(bytes(REQUESTS[name])[Header.SIZE :])) == declared
 
 
-@pytest.mark.parametrize("command", sorted(RESPONSES))
+@pytest.mark.parametrize("command", sorted(RESPONSES | OF_A_FRONT_END))
 def test_responses_have_the_fields_of_the_cddl(protocol: Any, command: int) -> None:
-    name, message = RESPONSES[command]
+    name, message = (RESPONSES | OF_A_FRONT_END)[command]
     declared = [child.label or child.key.value for child in protocol[name].value]
     fields = [field for field in message.model_fields if field not in messages.ENVELOPE]
     assert fields == declared

@@ -3,16 +3,23 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
+from tests.dense_model import dense_model
 from tests.firmware.wire import Peer
+from tinyml_mlops.decision import About, Argmax, Debounce
+from tinyml_mlops.features import Window
 from tinyml_mlops.firmware import export_sources
+from tinyml_mlops.firmware.library.sources import needed_sources
 from tinyml_mlops.plan import CompiledPlan, compile_plan
 
 CopyProject = Callable[[str], Path]
+
+MOTION = Window(rate_hz=100, channels=2, window_samples=4, full_scale=12.8)
+LABELS = ("nothing", "left", "right", "turn")
 
 BUILD_INFO = """
 #define BUILD_ID "host"
@@ -42,30 +49,46 @@ def exported(tmp_path_factory: pytest.TempPathFactory, tflite: bytes, compiled: 
 @pytest.fixture(scope="session")
 def peer(tmp_path_factory: pytest.TempPathFactory, project: Path, exported: Path) -> Peer:
     """The firmware's protocol code under the address and undefined-behaviour sanitizers."""
-    folder = tmp_path_factory.mktemp("host")
+    planrt = project / "firmware" / "lib" / "planrt"
+    return compile_peer(project, tmp_path_factory.mktemp("host"), exported, (planrt / "src").rglob("*.c"))
+
+
+@pytest.fixture(scope="session")
+def raw_peer(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Peer:
+    """The same with a front end: :data:`MOTION` of two channels, four classes in :data:`LABELS`."""
+    folder = tmp_path_factory.mktemp("raw")
+    tflite = dense_model()
+    compiled = compile_plan(tflite)
+    rule = Argmax(labels=LABELS, threshold=0.5, otherwise=LABELS[0], debounce=Debounce(windows=2, least=1))
+    about = About(decision=rule, features=MOTION.model_dump(mode="json"))
+    export_sources(tflite, compiled, folder / "export", about)
+    planrt = project / "firmware" / "lib" / "planrt"
+    needed = [path for path in needed_sources(planrt, compiled.kernels).values() if path.suffix == ".c"]
+    return compile_peer(project, folder, folder / "export", needed, front_end=True)
+
+
+def compile_peer(
+    project: Path, folder: Path, exported: Path, planrt: Iterable[Path], *, front_end: bool = False
+) -> Peer:
+    """The firmware's protocol code, with the sources of planrt that are given."""
     firmware, host = project / "firmware", Path(__file__).parent / "host"
     generator = firmware / "protocol" / "generate.py"
     subprocess.run([sys.executable, generator, firmware / "protocol" / "tinyml.cddl", folder], check=True)
     (folder / "build_info.h").write_text(BUILD_INFO)
     needs_a_board = {"main.c", "serial.c", "timing.c", "stack.c"}
     sources = [path for path in (firmware / "src").glob("*.c") if path.name not in needs_a_board]
-    sources += [*folder.glob("*.c"), *host.glob("*.c"), *(firmware / "lib/planrt/src").rglob("*.c")]
-    program = folder / "serve"
-    includes = (
-        folder,
-        exported,
-        firmware / "src",
-        firmware / "lib/planrt/include",
-        firmware / "lib/planrt/src",
-    )
+    sources += [*folder.glob("*.c"), *host.glob("*.c"), *planrt, exported / "model_plan.c"]
     flags = ["-std=c99", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
-    subprocess.run(
-        [
-            *("gcc", *flags, *(f"-I{include}" for include in includes)),
-            *(*sorted(sources), exported / "model_plan.c", "-lm", "-o", program),
-        ],
-        check=True,
-    )
+    if front_end:
+        flags.append("-DTINYML_FRONTEND")
+        sources += [*(firmware / "src/raw").glob("*.c"), *(exported / "frontend").glob("*.c")]
+        for name in ("frontend", "decision"):
+            sources += (firmware / "lib" / name / "src").glob("*.c")
+    libraries = [firmware / "lib" / name / "include" for name in ("planrt", "frontend", "decision")]
+    includes = (folder, exported, exported / "frontend", firmware / "src", *libraries)
+    program = folder / "serve"
+    paths = [f"-I{include}" for include in (*includes, firmware / "lib/planrt/src")]
+    subprocess.run(["gcc", *flags, *paths, *sorted(sources), "-lm", "-o", program], check=True)
     return Peer(program)
 
 

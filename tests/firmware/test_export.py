@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tinyml_mlops.decision import About
 from tinyml_mlops.errors import UnsupportedModelError
+from tinyml_mlops.features import Window
 from tinyml_mlops.firmware import ExportRecord, export_sources
+from tinyml_mlops.firmware.build_id import FRONT_END
 from tinyml_mlops.firmware.export import MOST_TENSORS
 from tinyml_mlops.plan import CompiledPlan, compile_plan
 from tinyml_mlops.plan.testing import ModelBuilder
@@ -24,8 +27,33 @@ def test_writes_the_same_bytes_each_time(
     tmp_path: Path, exported: Path, tflite: bytes, compiled: CompiledPlan
 ) -> None:
     export_sources(tflite, compiled, tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == FILES
+    assert {path.name for path in tmp_path.iterdir()} == FILES | {FRONT_END}
+    assert not list((tmp_path / FRONT_END).iterdir())
     assert all((tmp_path / name).read_bytes() == (exported / name).read_bytes() for name in FILES)
+
+
+def test_a_front_end_is_written_and_leaves_with_the_next_model(
+    tmp_path: Path, tflite: bytes, compiled: CompiledPlan
+) -> None:
+    number = Window(rate_hz=10, channels=1, window_samples=1, mean=(3.0,), deviation=(1.5,))
+    about = About(features=number.model_dump(mode="json"))
+    record = export_sources(tflite, compiled, tmp_path, about)
+    assert (record.front_end, {path.name for path in (tmp_path / FRONT_END).iterdir()}) == (
+        "window",
+        {"model_frontend.c", "model_frontend.h", "model_decision.c", "model_decision.h"},
+    )
+    source = compiled.inputs[0]
+    header = (tmp_path / FRONT_END / "model_frontend.h").read_text()
+    assert f"MODEL_FRONTEND_INPUT_ZERO_POINT ({source.zero_point})" in header
+    assert "MODEL_FRONTEND_RATE_HZ 10u" in header
+    assert export_sources(tflite, compiled, tmp_path).front_end == ""
+    assert not list((tmp_path / FRONT_END).iterdir())
+
+
+def test_features_of_another_model_are_refused(tmp_path: Path, tflite: bytes, compiled: CompiledPlan) -> None:
+    about = About(features={"kind": "mfcc"})
+    with pytest.raises(UnsupportedModelError, match=r"input has 1 elements, its features \(mfcc\) are 490"):
+        export_sources(tflite, compiled, tmp_path, about)
 
 
 def test_more_ends_than_the_protocol_tells_of_are_refused(project: Path, tmp_path: Path) -> None:

@@ -8,6 +8,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 FIRMWARE = PROJECT / "firmware"
 PLANRT = FIRMWARE / "lib" / "planrt"
 FRONTEND = FIRMWARE / "lib" / "frontend"
+DECISION = FIRMWARE / "lib" / "decision"
+LIBRARIES = (PLANRT, FRONTEND, DECISION)
+INCLUDES = [library / "include" for library in LIBRARIES]
 OF_A_CHIP = {"stack.c", "timing.c", "serial.c"}
 """Of ``firmware/src``: these know a core's registers or instructions; the builds of its boards check them."""
 
@@ -17,11 +20,14 @@ def planrt() -> list[Path]:
 
 
 def frontend() -> list[Path]:
-    return sorted((FRONTEND / "src").rglob("*.c"))
+    """Front ends, and decision rules."""
+    return sorted(path for library in (FRONTEND, DECISION) for path in (library / "src").rglob("*.c"))
 
 
 def protocol() -> list[Path]:
-    return sorted(path for path in (FIRMWARE / "src").glob("*.c") if path.name not in OF_A_CHIP)
+    """With the handlers of raw samples."""
+    everywhere = [path for path in (FIRMWARE / "src").glob("*.c") if path.name not in OF_A_CHIP]
+    return sorted([*everywhere, *(FIRMWARE / "src" / "raw").glob("*.c")])
 
 
 def generate(folder: Path) -> None:

@@ -19,14 +19,13 @@ SUPPRESSED = {
 def test_cppcheck_finds_nothing() -> None:
     if shutil.which("cppcheck") is None:
         pytest.skip("cppcheck is not installed: `make setup` installs it")
-    libraries = (sources.PLANRT, sources.FRONTEND)
     done = subprocess.run(
         [
             *("cppcheck", "--std=c99", "--enable=warning,style,performance,portability", "--quiet"),
             *("--error-exitcode=1", "--template={file}:{line}: {id}: {message}"),
             *(f"--suppress={name}" for name in SUPPRESSED),
-            *(f"-I{library / 'include'}" for library in libraries),
-            *(library / "src" for library in libraries),
+            *(f"-I{library / 'include'}" for library in sources.LIBRARIES),
+            *(library / "src" for library in sources.LIBRARIES),
             sources.FIRMWARE / "src",
         ],
         capture_output=True,

@@ -1,5 +1,6 @@
 """Detections in a stream of windows, as a device makes them: smoothed, and one for each event."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -11,6 +12,8 @@ from pydantic import Field
 from tinyml_mlops.records import Record
 
 MOST_WINDOWS = 1024
+ROUNDING = 1e-6
+"""Of a window: a refractory time of whole windows is these, whatever the division of the two leaves."""
 
 
 class Debounce(Record):
@@ -60,13 +63,13 @@ def detections(
     """
     smooth, votes = _smoothed(scores, debounce.windows), _votes(scores, threshold, debounce.windows)
     possible = np.where((smooth >= np.float32(threshold)) & (votes >= debounce.least), smooth, -np.inf)
-    quiet_until_s = -np.inf
+    quiet_windows = math.ceil(debounce.refractory_s / hop_s - ROUNDING)
+    quiet_until = 0
     for window in np.flatnonzero(possible.max(axis=1, initial=-np.inf) > -np.inf).tolist():
-        time_s = window * hop_s
-        if time_s >= quiet_until_s:
+        if window >= quiet_until:
             number = int(possible[window].argmax())
-            quiet_until_s = time_s + debounce.refractory_s
-            yield Detection(number, window, time_s, float(possible[window, number]))
+            quiet_until = window + quiet_windows
+            yield Detection(number, window, window * hop_s, float(possible[window, number]))
 
 
 def _smoothed(scores: npt.NDArray[np.float32], windows: int) -> npt.NDArray[np.float32]:

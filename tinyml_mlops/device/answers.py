@@ -85,6 +85,40 @@ class Invocation:
 
 
 @dataclass(frozen=True)
+class Pushed:
+    """Samples that went through the device's front end.
+
+    Attributes:
+        ticks: that the front end took for them.
+        columns: of features since the stream began.
+    """
+
+    ticks: int
+    columns: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the model's decision rule makes of the newest window of a stream.
+
+    Attributes:
+        fill_ticks: to write the window's features into the model's input.
+        invocation: the inference.
+        number: class of this window; -1: none.
+        score: what the rule compares.
+        detected: class that is detected now, over the windows of the stream; -1: none.
+        label: of ``number``; empty where it has none.
+    """
+
+    fill_ticks: int
+    invocation: Invocation
+    number: int
+    score: float
+    detected: int
+    label: str
+
+
+@dataclass(frozen=True)
 class SelfTest:
     """The timer and the model, tested by the device.
 

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 from zlib import crc32
 
 import numpy as np
+from smp.message import Request
 
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device import messages
-from tinyml_mlops.device.answers import Array, DeviceInfo, DeviceModel, Invocation, Memory, SelfTest
-from tinyml_mlops.device.decode import info_of, invocation_of, memory_of, model_of, selftest_of
-from tinyml_mlops.device.link import Link, Repeat
+from tinyml_mlops.device.answers import Answer, Array, DeviceInfo, DeviceModel, Invocation, Memory, SelfTest
+from tinyml_mlops.device.decode import answer_of, info_of, invocation_of, memory_of, model_of, selftest_of
+from tinyml_mlops.device.link import Link, Repeat, ResponseT
 from tinyml_mlops.device.pieces import Pieces
 from tinyml_mlops.device.transport import SerialTransport
 from tinyml_mlops.errors import BoardError, BoardResetError, DeviceSilentError, GarbledError
@@ -20,6 +21,8 @@ from tinyml_mlops.errors import BoardError, BoardResetError, DeviceSilentError, 
 HELLO_S = 0.5  # a device that is still booting loses what was sent to it: ask again
 INFER_ATTEMPTS = 100  # of which one in four succeeds on a wire that damages one byte in a hundred
 COUNTS = 1 << 32
+
+InferenceT = TypeVar("InferenceT", messages.InvokeResponse, messages.DecideResponse)
 
 
 @dataclass(frozen=True)
@@ -144,15 +147,16 @@ class DeviceClient:
         Raises:
             BoardResetError: the count shows that the device restarted since the last inference.
         """
-        try:
-            answer = self._link.request(
-                "invoke", messages.InvokeRequest(), messages.InvokeResponse, self._deadline(), Repeat.NEVER
-            )
-        except (DeviceSilentError, GarbledError):
-            self._lost_invokes += 1
-            raise
-        self._check_count(answer.count)
-        return invocation_of(answer)
+        return invocation_of(self._inference("invoke", messages.InvokeRequest(), messages.InvokeResponse))
+
+    def decide(self) -> Answer:
+        """Run one timed inference on the newest window of the stream, and decide.
+
+        Raises:
+            BoardError: there is no whole window yet, or the firmware has no front end.
+            BoardResetError: see :meth:`invoke`.
+        """
+        return answer_of(self._inference("decide", messages.DecideRequest(), messages.DecideResponse))
 
     def read_output(self, index: int) -> Array:
         """Read a whole output tensor, in the model's type and shape."""
@@ -250,6 +254,10 @@ class DeviceClient:
         self._link.request("reset", request, messages.ResetResponse, self._deadline(), Repeat.NEVER)
         self._info, self._model, self._count, self._lost_invokes = None, None, None, 0
 
+    def ask(self, what: str, request: Request, kind: type[ResponseT], repeat: Repeat) -> ResponseT:
+        """Any other request, within the time that each answer may take; see :meth:`Link.request`."""
+        return self._link.request(what, request, kind, self._deadline(), repeat)
+
     def close(self) -> None:
         self._link.close()
 
@@ -263,6 +271,15 @@ class DeviceClient:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _inference(self, what: str, request: Request, kind: type[InferenceT]) -> InferenceT:
+        try:
+            answer = self._link.request(what, request, kind, self._deadline(), Repeat.NEVER)
+        except (DeviceSilentError, GarbledError):
+            self._lost_invokes += 1
+            raise
+        self._check_count(answer.count)
+        return answer
 
     def _deadline(self) -> Deadline:
         return Deadline.after(self._timeout_s)

@@ -14,6 +14,8 @@ class TinymlCode(Enum):
     BAD_INDEX = (3, "there is no such tensor")
     BAD_RANGE = (4, "outside the tensor, or more than the device allows")
     NO_MODEL = (5, "its runtime refused the model at boot")
+    OUT_OF_ORDER = (6, "the piece of the stream does not follow the one before")
+    NOT_READY = (7, "the stream has not filled a window yet")
 
 
 TEXTS: dict[int, str] = dict(code.value for code in TinymlCode)

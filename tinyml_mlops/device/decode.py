@@ -5,6 +5,7 @@ import numpy as np
 from tinyml_mlops.device import messages
 from tinyml_mlops.device.answers import (
     DTYPES,
+    Answer,
     DeviceInfo,
     DeviceModel,
     DeviceTensor,
@@ -51,6 +52,17 @@ def model_of(answer: messages.ModelResponse, device: str) -> DeviceModel:
 
 def invocation_of(answer: messages.InvokeResponse) -> Invocation:
     return Invocation(answer.ticks, answer.count, answer.crc)
+
+
+def answer_of(answer: messages.DecideResponse) -> Answer:
+    return Answer(
+        fill_ticks=answer.fill,
+        invocation=Invocation(answer.ticks, answer.count, answer.crc),
+        number=answer.number,
+        score=answer.score,
+        detected=answer.detected,
+        label=answer.label,
+    )
 
 
 def selftest_of(answer: messages.SelftestResponse) -> SelfTest:

@@ -176,3 +176,45 @@ class MemoryResponse(_ReadResponse):
     stacksize: int
     arena: int
     arenasize: int
+
+
+class SamplesRequest(_Write):
+    _COMMAND_ID = 9
+    first: int
+    data: bytes
+
+
+class SamplesResponse(_WriteResponse):
+    _COMMAND_ID = 9
+    ticks: int
+    taken: int
+    columns: int
+    crc: int
+
+
+class FeaturesRequest(_Read):
+    _COMMAND_ID = 10
+    offset: int
+    length: int
+
+
+class FeaturesResponse(_ReadResponse):
+    _COMMAND_ID = 10
+    data: bytes
+    crc: int
+
+
+class DecideRequest(_Write):
+    _COMMAND_ID = 11
+
+
+class DecideResponse(_WriteResponse):
+    _COMMAND_ID = 11
+    fill: int
+    ticks: int
+    count: int
+    crc: int
+    number: int
+    score: float
+    detected: int
+    label: str

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from tinyml_mlops.features.arrays import Float
 from tinyml_mlops.features.base import FrontEnd
 from tinyml_mlops.features.tables import SpectrumTables
 from tinyml_mlops.files import write_text
+
+if TYPE_CHECKING:
+    from tinyml_mlops.plan import TensorSpec
 
 NAME = "model_frontend"
 FILES = (f"{NAME}.h", f"{NAME}.c")
@@ -38,6 +41,10 @@ class ModelInput:
     elements: int
     scale: float = 0.0
     zero_point: int = 0
+
+    @classmethod
+    def of(cls, spec: "TensorSpec") -> Self:
+        return cls(spec.dtype.name, spec.elements, spec.scale, spec.zero_point)
 
     def check(self, front_end: FrontEnd) -> None:
         """Do the features fit?

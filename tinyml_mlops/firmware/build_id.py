@@ -8,6 +8,8 @@ DIGITS = 16
 SOURCE_FOLDERS = ("lib", "platforms", "protocol", "src")
 SKIPPED_SUFFIXES = frozenset({".pyc", ".md"})
 EXPORTED = ("model_plan.c", "model_plan.h")
+FRONT_END = "frontend"
+"""Folder beside them that holds C as well, where the model has a front end."""
 
 
 def build_id(firmware: Path, export: Path, facts: Mapping[str, str]) -> str:
@@ -15,7 +17,7 @@ def build_id(firmware: Path, export: Path, facts: Mapping[str, str]) -> str:
 
     Args:
         firmware: the PlatformIO project.
-        export: folder that holds ``model_plan.{c,h}``.
+        export: folder that holds :data:`EXPORTED` and :data:`FRONT_END`.
         facts: what else decides the image, such as board and compiler version.
     """
     digest = hashlib.sha256()
@@ -23,8 +25,8 @@ def build_id(firmware: Path, export: Path, facts: Mapping[str, str]) -> str:
         _add(digest, key, facts[key].encode())
     for path in _sources(firmware):
         _add(digest, path.relative_to(firmware).as_posix(), path.read_bytes())
-    for name in EXPORTED:
-        _add(digest, name, (export / name).read_bytes())
+    for path in (*(export / name for name in EXPORTED), *sorted((export / FRONT_END).glob("*.[ch]"))):
+        _add(digest, path.relative_to(export).as_posix(), path.read_bytes())
     return digest.hexdigest()[:DIGITS]
 
 

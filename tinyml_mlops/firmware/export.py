@@ -1,11 +1,18 @@
 """Everything a firmware needs of a model, as files: C arrays, plan, facts."""
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from tinyml_mlops.decision import About
+from tinyml_mlops.decision import c_source as decision_source
 from tinyml_mlops.errors import UnsupportedModelError
+from tinyml_mlops.features import FrontEnd, front_end_of
+from tinyml_mlops.features import c_source as frontend_source
+from tinyml_mlops.features.c_source import ModelInput
 from tinyml_mlops.files import write_bytes, write_text
 from tinyml_mlops.firmware.arena import ArenaBlock, arena_blocks
+from tinyml_mlops.firmware.build_id import FRONT_END
 from tinyml_mlops.firmware.c_array import CArray
 from tinyml_mlops.firmware.decision_header import decision_constants
 from tinyml_mlops.records import Record
@@ -45,6 +52,7 @@ class ExportRecord(Record):
         kernels: C symbols that the firmware links.
         ops: in the order in which they run.
         lifetimes: blocks of the arena, by first op.
+        front_end: kind of the features that the firmware computes; empty: none.
     """
 
     plan_id: str
@@ -57,9 +65,10 @@ class ExportRecord(Record):
     kernels: tuple[str, ...]
     ops: tuple[ExportedOp, ...] = ()
     lifetimes: tuple[ArenaBlock, ...] = ()
+    front_end: str = ""
 
     @classmethod
-    def of(cls, tflite: bytes, compiled: "CompiledPlan") -> Self:
+    def of(cls, tflite: bytes, compiled: "CompiledPlan", front_end: FrontEnd | None = None) -> Self:
         return cls(
             plan_id=compiled.id,
             model_size_bytes=len(tflite),
@@ -74,6 +83,7 @@ class ExportRecord(Record):
                 for op in compiled.ops
             ),
             lifetimes=arena_blocks(compiled),
+            front_end=front_end.kind if front_end else "",
         )
 
     def metrics(self) -> dict[str, float]:
@@ -85,19 +95,26 @@ class ExportRecord(Record):
         }
 
 
-def export_sources(tflite: bytes, compiled: "CompiledPlan", out: Path) -> ExportRecord:
+def export_sources(
+    tflite: bytes, compiled: "CompiledPlan", out: Path, about: About | None = None
+) -> ExportRecord:
     """Write ``model_data.{h,c}``, ``model.plan``, ``model_plan.{h,c}`` and ``export.json`` into ``out``.
 
     The firmware is built from ``model_plan.c``; ``model_data.c`` is for projects with a runtime of their own.
+    Where ``about`` has features that a device can compute, front end and decision rule are written into its
+    folder :data:`FRONT_END` as C.
 
     Raises:
-        UnsupportedModelError: it has more inputs or outputs than the firmware can tell of.
+        UnsupportedModelError: it has more inputs or outputs than the firmware can tell of, or the features
+            of ``about`` are not what the model takes.
+        DataError: the features of ``about`` do not go together.
     """
     _check_ends(compiled)
     write_array(CArray("model_data", tflite, "A model in TensorFlow Lite's format"), out)
     write_bytes(out / "model.plan", compiled.plan)
     write_plan_sources(compiled, out)
-    record = ExportRecord.of(tflite, compiled)
+    front_end = write_front_end(compiled, about or About(), out / FRONT_END)
+    record = ExportRecord.of(tflite, compiled, front_end)
     record.write(out / "export.json")
     return record
 
@@ -112,6 +129,25 @@ def write_plan_sources(compiled: "CompiledPlan", out: Path) -> None:
             includes=['#include "planrt.h"'], before=_arena_check(compiled), after=_kernel_table(compiled)
         ),
     )
+
+
+def write_front_end(compiled: "CompiledPlan", about: About, out: Path) -> FrontEnd | None:
+    """Write front end and decision rule into ``out``, where the features of ``about`` are those of one.
+
+    Returns:
+        The front end; None: a device cannot compute the features, and ``out`` is empty.
+
+    Raises:
+        UnsupportedModelError: they are not what the model takes.
+        DataError: they do not go together.
+    """
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    front_end = front_end_of(about.features)
+    if front_end is not None:
+        frontend_source.write(front_end, ModelInput.of(compiled.inputs[0]), out)
+        decision_source.write(about.decision, compiled.outputs[0].elements, front_end.rate_hz, out)
+    return front_end
 
 
 def _check_ends(compiled: "CompiledPlan") -> None:

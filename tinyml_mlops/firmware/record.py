@@ -2,7 +2,7 @@
 
 from tinyml_mlops.records import Record
 
-OWNERS = ("model", "runtime", "libc", "application")
+OWNERS = ("model", "runtime", "frontend", "libc", "application")
 
 
 class SymbolSize(Record):

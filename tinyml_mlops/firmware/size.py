@@ -17,8 +17,8 @@ from tinyml_mlops.errors import BuildError
 from tinyml_mlops.firmware.record import OWNERS, SymbolSize
 
 LARGEST = 20
-FLASH_OWNERS = {".model": "model", ".runtime": "runtime", ".libc": "libc"}
-RAM_OWNERS = {".arena": "model", ".stack": "stack"}
+FLASH_OWNERS = {".model": "model", ".runtime": "runtime", ".frontend": "frontend", ".libc": "libc"}
+RAM_OWNERS = {".arena": "model", ".frontend_ram": "frontend", ".stack": "stack"}
 
 
 @dataclass(frozen=True)

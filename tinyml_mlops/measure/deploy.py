@@ -11,6 +11,7 @@ from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.evaluation.quantized import as_seen, to_raw, to_real
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
+from tinyml_mlops.features import FrontEnd
 from tinyml_mlops.firmware.export import ExportRecord
 from tinyml_mlops.firmware.record import BuildRecord
 from tinyml_mlops.measure.measure import measure
@@ -30,12 +31,14 @@ class Firmware:
         build: says which build it is.
         export: says which plan is in it.
         tflite: the model, for TFLM's answers.
+        front_end: of the model, if the image has one.
     """
 
     elf: Path
     build: BuildRecord
     export: ExportRecord
     tflite: bytes
+    front_end: FrontEnd | None = None
 
 
 def deploy(
@@ -76,6 +79,7 @@ def deploy(
             expected_model_id=firmware.export.plan_id,
             samples=samples,
             expected_outputs=expected,
+            front_end=firmware.front_end,
             op_names=[f"{op.op} {op.output_name}" for op in firmware.export.ops],
             progress=progress,
         )

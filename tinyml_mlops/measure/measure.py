@@ -7,6 +7,8 @@ from tinyml_mlops.config import Board, DeployParams
 from tinyml_mlops.device.answers import SelfTest
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.evaluation.parity import Parity, compare_all
+from tinyml_mlops.features import FrontEnd
+from tinyml_mlops.measure.frontend import measure_front_end
 from tinyml_mlops.measure.golden import check_golden
 from tinyml_mlops.measure.identity import check_identity
 from tinyml_mlops.measure.measurement import Measurement
@@ -41,6 +43,7 @@ def measure(
     samples: Sequence[Array],
     expected_outputs: Sequence[Array] | None = None,
     op_names: Sequence[str] | None = None,
+    front_end: FrontEnd | None = None,
     progress: Progress = no_progress,
 ) -> Measured:
     """Measure one model on one board that said hello.
@@ -54,6 +57,7 @@ def measure(
         samples: raw, of every input of the model, ``[n, …]`` each, at least one; all run, the first is timed.
         expected_outputs: TFLM's for these samples, raw, of every output, ``[n, …]`` each.
         op_names: of the plan's ops, in order; None: their numbers.
+        front_end: that the firmware has; None: none.
         progress: is told after each sample.
 
     Raises:
@@ -73,6 +77,7 @@ def measure(
     ticks = Summary.of(taken)
     op_ticks = client.profile()
     outputs = device_outputs(client, samples, progress)
+    frontend = measure_front_end(client, front_end, units) if front_end else None
     memory = client.memory()  # last: a high-water mark
     measurement = Measurement(
         board=board.name,
@@ -99,6 +104,7 @@ def measure(
         plan_bytes=model.plan_bytes,
         profile=profile_of(op_ticks, op_names or [f"op {i}" for i in range(len(op_ticks))], units),
         samples=len(samples[0]),
+        frontend=frontend,
         parity=_parity(expected_outputs, board, outputs),
     )
     return Measured(measurement, outputs)

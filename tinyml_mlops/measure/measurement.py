@@ -3,6 +3,7 @@
 from typing import Literal
 
 from tinyml_mlops.evaluation.parity import Parity
+from tinyml_mlops.measure.frontend import FrontEndMeasurement
 from tinyml_mlops.measure.profile import OpCost
 from tinyml_mlops.measure.statistics import Summary
 from tinyml_mlops.measure.timer_check import TimerCheck
@@ -29,6 +30,7 @@ class Measurement(Record):
         stack_bytes: high-water mark after all of the work below.
         profile: every op, in the order in which they run.
         parity: device against TFLM on the host, over the test samples; None where nothing was expected.
+        frontend: the features of a window, measured apart; None where the firmware does not compute them.
         accuracy: the task's metric over the same samples; None until :meth:`with_accuracy`.
     """
 
@@ -57,6 +59,7 @@ class Measurement(Record):
     profile: tuple[OpCost, ...]
     samples: int
     parity: Parity | None
+    frontend: FrontEndMeasurement | None = None
     accuracy: Metric | None = None
 
     def with_accuracy(self, metric: Metric) -> "Measurement":
@@ -73,6 +76,8 @@ class Measurement(Record):
         if self.latency_us is not None:
             for name in ("p50", "p95", "mean", "min", "max"):
                 figures[f"latency_us_{name}"] = getattr(self.latency_us, name)
+        if self.frontend is not None:
+            figures |= self.frontend.metrics(self.clock_hz)
         if self.accuracy is not None:
             figures["device_accuracy"] = self.accuracy.value
         if self.parity is not None:

@@ -95,6 +95,9 @@ bool frontend_ready(const frontend *fe);
 void frontend_fill(const frontend *fe, void *input);
 size_t frontend_bytes(const frontend *fe);
 
+/* Where one element of the newest window lies, counted as frontend_fill() writes them. */
+const void *frontend_element(const frontend *fe, uint32_t index);
+
 /* The ways to compute a column. */
 void frontend_audio(const frontend *fe, const int16_t *samples, float *features);     /* mfcc, log_mel */
 void frontend_vibration(const frontend *fe, const int16_t *samples, float *features); /* spectrum */

@@ -112,3 +112,10 @@ void frontend_fill(const frontend *fe, void *input)
     memcpy(input, window + fe->state->next * column, older);
     memcpy((uint8_t *)input + older, window, fe->state->next * column);
 }
+
+const void *frontend_element(const frontend *fe, uint32_t index)
+{
+    const uint32_t place = fe->state->next * fe->features + index;
+    const uint32_t elements = (uint32_t)fe->frames * fe->features;
+    return (const uint8_t *)fe->window + (place < elements ? place : place - elements) * element_bytes(fe);
+}

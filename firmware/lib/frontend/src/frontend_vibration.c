@@ -10,21 +10,32 @@ static float mean_of(const frontend *fe, const int16_t *samples)
     return (float)sum / (float)fe->frame;
 }
 
-/* As in frontend_audio.c, of one channel and without its mean. Returns the sum of all squares. */
+/* Two samples less the mean, times their window. Returns the sum of their squares. */
+static inline float place_pair(float *to, const int16_t *samples, const float *window, uint32_t pair,
+                               uint32_t channels, float mean)
+{
+    const float even = (float)samples[2u * pair * channels] - mean;
+    const float odd = (float)samples[(2u * pair + 1u) * channels] - mean;
+    to[0] = even * window[2u * pair];
+    to[1] = odd * window[2u * pair + 1u];
+    return even * even + odd * odd;
+}
+
+/* One channel of a frame, in the order that the FFT takes. Returns the sum of all squares. */
 static float place_frame(const frontend *fe, const int16_t *samples, float *data)
 {
     const float *window = fe->spectrum->window;
     const float mean = mean_of(fe, samples);
+    const uint32_t channels = fe->channels;
     const uint32_t pairs = fe->spectrum->points / 2u; /* there is a sample for every point */
     float squares = 0.0f;
     uint32_t place = 0;
-    for (uint32_t i = 0; i < pairs; i++) {
-        const float even = (float)samples[0] - mean;
-        const float odd = (float)samples[fe->channels] - mean;
-        samples += 2u * fe->channels;
-        squares += even * even + odd * odd;
-        data[2u * place] = even * window[2u * i];
-        data[2u * place + 1u] = odd * window[2u * i + 1u];
+    for (uint32_t i = 0; i < pairs / 4u; i++) {
+        float *to = data + 2u * place;
+        squares += place_pair(to, samples, window, i, channels, mean);
+        squares += place_pair(to + 2, samples, window, i + pairs / 2u, channels, mean);
+        squares += place_pair(to + 4, samples, window, i + pairs / 4u, channels, mean);
+        squares += place_pair(to + 6, samples, window, i + pairs / 4u * 3u, channels, mean);
         place = frontend_next_place(place, pairs);
     }
     return squares;

@@ -30,6 +30,8 @@ if not (export / "model_plan.c").is_file():
     sys.stderr.write(f"Error: no model: {export / 'model_plan.c'} does not exist; set TINYML_EXPORT_DIR\n")
     env.Exit(1)
 
+front_end = sorted((export / "frontend").glob("*.c"))
+
 # ---- tools and flags ----------------------------------------------------------------------------------
 
 cpu = board.get("build.cpu_flags").split()
@@ -60,13 +62,15 @@ env.Replace(
     LDSCRIPT_PATH=board.get("build.ldscript"),
     SIZECHECKCMD="$SIZETOOL -A -d $SOURCES",
     SIZEPRINTCMD="$SIZETOOL -B -d $SOURCES",
-    SIZEPROGREGEXP=r"^(?:\.vectors|\.runtime|\.libc|\.text|\.model|\.ARM\.exidx|\.data)\s+(\d+).*",
-    SIZEDATAREGEXP=r"^(?:\.data|\.bss|\.arena|\.stack)\s+(\d+).*",
+    SIZEPROGREGEXP=r"^(?:\.vectors|\.runtime|\.frontend|\.libc|\.text|\.model|\.ARM\.exidx|\.data)\s+(\d+).*",
+    SIZEDATAREGEXP=r"^(?:\.data|\.bss|\.arena|\.frontend_ram|\.stack)\s+(\d+).*",
 )
 env.Append(
     CFLAGS=["-std=c99"],
     CCFLAGS=[*cpu, library, *flags.COMMON, *flags.APPLICATION, *same_paths],
-    CPPPATH=[str(folder) for folder in (build / "generated", export, startup, project / "src")],
+    CPPPATH=[
+        str(folder) for folder in (build / "generated", export, export / "frontend", startup, project / "src")
+    ],
     LINKFLAGS=[
         *cpu,
         library,
@@ -77,7 +81,11 @@ env.Append(
     ],
     LIBS=["m", "c", "gcc"],
     LIBPATH=[str(platform / "ldscripts")],
-    SRC_FILTER=["+<*>", "-<boards/>", *(f"+<boards/{port}>" for port in board.get("build.port"))],
+    CPPDEFINES=["TINYML_FRONTEND"] if front_end else [],
+    SRC_FILTER=[
+        *("+<*>", "-<boards/>", *(f"+<boards/{port}>" for port in board.get("build.port"))),
+        *(() if front_end else ("-<raw/>",)),
+    ],
     BUILDERS={
         "ElfToBin": Builder(
             action=env.VerboseAction("$OBJCOPY -O binary $SOURCES $TARGET", "Writing $TARGET"), suffix=".bin"
@@ -105,7 +113,13 @@ def compile_alone(env, node):
     return env.Object(node, CCFLAGS=[flag for flag in env["CCFLAGS"] if flag != "-flto"])
 
 
+def compile_front_end(env, node):
+    return env.Object(node, CCFLAGS=flags.of_runtime(env["CCFLAGS"], kernel=True))
+
+
 env.AddBuildMiddleware(compile_runtime, "*/planrt/src/*")
+for name in ("frontend", "decision"):
+    env.AddBuildMiddleware(compile_front_end, f"*/{name}/src/*")
 for name in architecture.alone:
     env.AddBuildMiddleware(compile_alone, f"*/startup/{name}")
 
@@ -118,14 +132,16 @@ generated.write_build_info(
 )
 env.Append(PIOBUILDFILES=generated.protocol_objects(env, project / "protocol", build / "generated" / "cbor"))
 env.Append(CPPPATH=[str(build / "generated" / "cbor")])
-env.Append(
-    PIOBUILDFILES=env.Object(
-        str(build / "model" / "model_plan.o"),
-        str(export / "model_plan.c"),
-        CPPPATH=[*env["CPPPATH"], str(project / "lib" / "planrt" / "include")],
-        CCFLAGS=flags.of_runtime(env["CCFLAGS"], kernel=False),
+libraries = [str(project / "lib" / name / "include") for name in ("planrt", "frontend", "decision")]
+for source in [export / "model_plan.c", *front_end]:
+    env.Append(
+        PIOBUILDFILES=env.Object(
+            str(build / "model" / f"{source.stem}.o"),
+            str(source),
+            CPPPATH=[*env["CPPPATH"], *libraries],
+            CCFLAGS=flags.of_runtime(env["CCFLAGS"], kernel=False),
+        )
     )
-)
 env.BuildSources(str(build / "startup"), str(startup))
 
 # ---- targets ------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from tinyml_mlops.report.page.facts import RunFacts
 from tinyml_mlops.report.page.html import Html, element, join
 
 ORDER, TITLE = 10, "Memory map"
-OWNERS = ("model", "runtime", "libc", "application", "stack")
+OWNERS = ("model", "runtime", "frontend", "libc", "application", "stack")
 
 
 def body(facts: RunFacts) -> Html:

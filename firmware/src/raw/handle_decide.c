@@ -1,0 +1,52 @@
+/* The newest window, from features to an answer. */
+#include <string.h>
+
+#include "cbor_text.h"
+#include "decision.h"
+#include "frontend.h"
+#include "handlers.h"
+#include "model.h"
+#include "model_decision.h"
+#include "model_frontend.h"
+#include "raw/raw.h"
+#include "timing.h"
+#include "tinyml_cbor_encode.h"
+
+static void fill(uintptr_t input)
+{
+    frontend_fill(&model_frontend, (void *)input);
+}
+
+tinyml_error handle_decide(smp_exchange *exchange)
+{
+    if (!smp_is_empty(exchange)) {
+        return TINYML_BAD_REQUEST;
+    }
+    const planrt *model = model_runtime();
+    if (model == NULL || planrt_input(model, 0).bytes != frontend_bytes(&model_frontend)) {
+        return TINYML_NO_MODEL;
+    }
+    if (!frontend_ready(&model_frontend)) {
+        return TINYML_NOT_READY;
+    }
+    const planrt_tensor input = planrt_input(model, 0);
+    const planrt_tensor output = planrt_output(model, 0);
+    const uint64_t fill_ticks = timing_measure(fill, (uintptr_t)input.data);
+    const model_inference inference = model_infer();
+    const decision_answer answer =
+        decision_take(&model_decision, &output, &input, &model_frontend, raw_position());
+    const char *label = decision_label(&model_decision, answer.number);
+    const struct decide_response response = {
+        .decide_response_fill = fill_ticks,
+        .decide_response_ticks = inference.ticks,
+        .decide_response_count = inference.count,
+        .decide_response_crc = model_output_crc(),
+        .decide_response_number = answer.number,
+        .decide_response_score = answer.score,
+        .decide_response_detected = answer.detected,
+        .decide_response_label = {(const uint8_t *)label, strlen(label)},
+    };
+    (void)cbor_encode_decide_response(exchange->response, exchange->response_space, &response,
+                                      &exchange->response_bytes);
+    return TINYML_OK;
+}
