@@ -2,8 +2,9 @@
 
 from pipelines.stage import stage
 from tinyml_mlops.config import Board, Params, Variant
-from tinyml_mlops.data import TEST, Manifest, load_split
+from tinyml_mlops.data import TEST, load_split
 from tinyml_mlops.decision import Decision
+from tinyml_mlops.decision.embedded import about_of
 from tinyml_mlops.features import front_end_of
 from tinyml_mlops.files import write_json
 from tinyml_mlops.firmware import BuildRecord, ExportRecord
@@ -16,12 +17,14 @@ from tinyml_mlops.tasks import load_task
 @stage
 def deploy(layout: Layout, params: Params, variant: Variant, board: Board) -> None:
     built, out = layout.build(variant, board.name), layout.deploy(variant, board.name)
+    tflite = (layout.quantize(variant) / "model.tflite").read_bytes()
+    about = about_of(tflite)
     firmware = Firmware(
         elf=built / "firmware.elf",
         build=BuildRecord.read(built / "size.json"),
         export=ExportRecord.read(layout.export(variant, board.name) / "export.json"),
-        tflite=(layout.quantize(variant) / "model.tflite").read_bytes(),
-        front_end=front_end_of(Manifest.of(layout.data).features),
+        tflite=tflite,
+        front_end=front_end_of(about.features) if about else None,
     )
     test = load_split(layout.data, TEST)
     rule = Decision.read(layout.quantize(variant) / "decision.json").rule

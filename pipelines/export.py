@@ -2,8 +2,7 @@
 
 from pipelines.stage import stage
 from tinyml_mlops.config import Board, Params, Variant
-from tinyml_mlops.data import TEST, Manifest, load_split
-from tinyml_mlops.decision import About, Decision
+from tinyml_mlops.data import TEST, load_split
 from tinyml_mlops.evaluation.golden import golden_vectors
 from tinyml_mlops.files import write_json
 from tinyml_mlops.firmware import export_sources
@@ -18,11 +17,7 @@ def export(layout: Layout, _params: Params, variant: Variant, board: Board) -> N
     golden = golden_vectors(tflite, load_split(layout.data, TEST))
     golden.save(out / "golden.npz")
     compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core), golden=golden)
-    about = About(
-        decision=Decision.read(layout.quantize(variant) / "decision.json").rule,
-        features=Manifest.of(layout.data).features,
-    )
-    record = export_sources(tflite, compiled, out, about)
+    record = export_sources(tflite, compiled, out)
     write_json(out / "metrics.json", record.metrics())
 
 

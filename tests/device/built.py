@@ -10,7 +10,6 @@ import numpy as np
 
 from tinyml_mlops.config import Board, load_board
 from tinyml_mlops.deadline import Deadline
-from tinyml_mlops.decision import About
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
@@ -46,14 +45,14 @@ def built(model: Path, board: str, folder: Path) -> Built:
     return built_for(model.read_bytes(), model.stem, board, folder)
 
 
-def built_for(tflite: bytes, stem: str, board: str, folder: Path, about: About | None = None) -> Built:
-    """The same for a model in memory, called ``stem``; ``about`` may give it a front end."""
+def built_for(tflite: bytes, stem: str, board: str, folder: Path) -> Built:
+    """The same for a model in memory, called ``stem``."""
     tflm = TflmRunner(tflite)
     golden = GoldenVectors.computed(tflm, *random_inputs(tflm.inputs, GOLDEN, seed=0))
     target = load_board(board)
     compiled = compile_plan(tflite, kernel_set=kernel_set_of(target.core), golden=golden)
     name = f"test-{stem}-{board}"
-    export_sources(tflite, compiled, folder / "export" / name, about)
+    export_sources(tflite, compiled, folder / "export" / name)
     record = build_firmware(target, folder / "export" / name, folder / name)
     return Built(target, folder / name / "firmware.elf", record, compiled, tflm)
 

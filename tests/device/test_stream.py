@@ -14,6 +14,7 @@ from tests.dense_model import dense_model
 from tests.device.built import Built, built_for, switched_on
 from tests.features.front_ends import EVERY, noise
 from tinyml_mlops.decision import About, Argmax, DecisionRule, Reconstruction
+from tinyml_mlops.decision.embedded import embed
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.stream import DeviceStream
 from tinyml_mlops.errors import BoardError
@@ -52,9 +53,9 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     rule: DecisionRule = Argmax(labels=("one", "two", "three"))
     if reconstructs:
         rule = Reconstruction(threshold=1.0)
-    tflite = dense_model(classes=elements if reconstructs else CLASSES, inputs=elements)
+    model = dense_model(classes=elements if reconstructs else CLASSES, inputs=elements)
     about = About(decision=rule, features=front_end.model_dump(mode="json"))
-    firmware = built_for(tflite, kind, request.param, tmp_path_factory.getbasetemp(), about)
+    firmware = built_for(embed(model, about), kind, request.param, tmp_path_factory.getbasetemp())
     with switched_on(firmware, tmp_path_factory.mktemp("board")) as client:
         yield Running(client, firmware, front_end, rule)
 

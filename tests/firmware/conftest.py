@@ -11,6 +11,7 @@ import pytest
 from tests.dense_model import dense_model
 from tests.firmware.wire import Peer
 from tinyml_mlops.decision import About, Argmax, Debounce
+from tinyml_mlops.decision.embedded import embed
 from tinyml_mlops.features import Window
 from tinyml_mlops.firmware import export_sources
 from tinyml_mlops.firmware.library.sources import needed_sources
@@ -57,11 +58,11 @@ def peer(tmp_path_factory: pytest.TempPathFactory, project: Path, exported: Path
 def raw_peer(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Peer:
     """The same with a front end: :data:`MOTION` of two channels, four classes in :data:`LABELS`."""
     folder = tmp_path_factory.mktemp("raw")
-    tflite = dense_model()
-    compiled = compile_plan(tflite)
     rule = Argmax(labels=LABELS, threshold=0.5, otherwise=LABELS[0], debounce=Debounce(windows=2, least=1))
     about = About(decision=rule, features=MOTION.model_dump(mode="json"))
-    export_sources(tflite, compiled, folder / "export", about)
+    tflite = embed(dense_model(), about)
+    compiled = compile_plan(tflite)
+    export_sources(tflite, compiled, folder / "export")
     planrt = project / "firmware" / "lib" / "planrt"
     needed = [path for path in needed_sources(planrt, compiled.kernels).values() if path.suffix == ".c"]
     return compile_peer(project, folder, folder / "export", needed, front_end=True)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tinyml_mlops.decision import About
+from tinyml_mlops.decision.embedded import embed
 from tinyml_mlops.errors import UnsupportedModelError
-from tinyml_mlops.features import Window
+from tinyml_mlops.features import Window, c_source
 from tinyml_mlops.firmware import ExportRecord, export_sources
 from tinyml_mlops.firmware.build_id import FRONT_END
 from tinyml_mlops.firmware.export import MOST_TENSORS
@@ -37,11 +38,10 @@ def test_a_front_end_is_written_and_leaves_with_the_next_model(
 ) -> None:
     number = Window(rate_hz=10, channels=1, window_samples=1, mean=(3.0,), deviation=(1.5,))
     about = About(features=number.model_dump(mode="json"))
-    record = export_sources(tflite, compiled, tmp_path, about)
-    assert (record.front_end, {path.name for path in (tmp_path / FRONT_END).iterdir()}) == (
-        "window",
-        {"model_frontend.c", "model_frontend.h", "model_decision.c", "model_decision.h"},
-    )
+    named = embed(tflite, about)
+    record = export_sources(named, compile_plan(named), tmp_path)
+    assert record.front_end == "window"
+    assert {path.name for path in (tmp_path / FRONT_END).iterdir()} == set(c_source.FILES)
     source = compiled.inputs[0]
     header = (tmp_path / FRONT_END / "model_frontend.h").read_text()
     assert f"MODEL_FRONTEND_INPUT_ZERO_POINT ({source.zero_point})" in header
@@ -50,10 +50,10 @@ def test_a_front_end_is_written_and_leaves_with_the_next_model(
     assert not list((tmp_path / FRONT_END).iterdir())
 
 
-def test_features_of_another_model_are_refused(tmp_path: Path, tflite: bytes, compiled: CompiledPlan) -> None:
-    about = About(features={"kind": "mfcc"})
+def test_features_of_another_model_are_refused(tmp_path: Path, tflite: bytes) -> None:
+    named = embed(tflite, About(features={"kind": "mfcc"}))
     with pytest.raises(UnsupportedModelError, match=r"input has 1 elements, its features \(mfcc\) are 490"):
-        export_sources(tflite, compiled, tmp_path, about)
+        export_sources(named, compile_plan(named), tmp_path)
 
 
 def test_more_ends_than_the_protocol_tells_of_are_refused(project: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.portability import sources
 from tests.portability.compilers import TARGETS
 from tinyml_mlops.decision import About
+from tinyml_mlops.decision.embedded import embed
 from tinyml_mlops.features import Window
 from tinyml_mlops.firmware import export_sources
 from tinyml_mlops.plan import compile_plan
@@ -35,7 +36,8 @@ def generated(tmp_path_factory: pytest.TempPathFactory, shared_models: Path) -> 
     sources.generate(folder)
     tflite = (shared_models / "hello_world_int8.tflite").read_bytes()
     about = About(features=Window(rate_hz=100, channels=1, window_samples=1).model_dump(mode="json"))
-    export_sources(tflite, compile_plan(tflite), folder, about)
+    tflite = embed(tflite, about)
+    export_sources(tflite, compile_plan(tflite), folder)
     for header in (folder / "frontend").glob("*.h"):
         header.rename(folder / header.name)
     return folder

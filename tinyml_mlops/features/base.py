@@ -12,6 +12,7 @@ from tinyml_mlops.features.tables import CFrontEnd
 from tinyml_mlops.records import Record
 
 Count = Annotated[int, Field(ge=1, le=65_535)]
+Few = Annotated[int, Field(ge=1, le=512)]
 Positive = Annotated[float, Field(gt=0.0)]
 
 BLOCK = 256  # windows at a time: a second of audio each makes 25 MB of spectra

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from tinyml_mlops.features.arrays import Float
-from tinyml_mlops.features.base import Count, FrontEnd
+from tinyml_mlops.features.base import Count, Few, FrontEnd
 from tinyml_mlops.features.spectral import expect_band, expect_fft, expect_filters, hann, power
 from tinyml_mlops.features.tables import CFrontEnd, SpectrumTables
 
@@ -33,7 +33,7 @@ class MelFrontEnd(FrontEnd):
     window_samples: Count = 480
     stride_samples: Count = 320
     fft_points: Count = 512
-    mel_filters: Count = 40
+    mel_filters: Few = 40
     lowest_hz: Annotated[float, Field(ge=0.0)] = 20.0
     highest_hz: float = 4_000.0
     log_floor: Annotated[float, Field(ge=1e-20)] = 1e-3

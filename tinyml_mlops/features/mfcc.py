@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import model_validator
 
 from tinyml_mlops.features.arrays import Float
-from tinyml_mlops.features.base import Count
+from tinyml_mlops.features.base import Few
 from tinyml_mlops.features.mel import MelFrontEnd
 from tinyml_mlops.features.tables import CFrontEnd
 
@@ -18,7 +18,7 @@ class Mfcc(MelFrontEnd):
     """``[clip_samples]`` → ``[frames, coefficients]``."""
 
     kind: Literal["mfcc"] = "mfcc"
-    coefficients: Count = 10
+    coefficients: Few = 10
 
     @property
     def column_shape(self) -> tuple[int]:

@@ -38,7 +38,8 @@ def parse(features: Mapping[str, Any]) -> FrontEnd:
         where = ".".join(map(str, first["loc"]))
         raise DataError(
             f"these are no features that can be computed: {first['msg']}{f' at {where}' if where else ''}",
-            hint=f"`kind` has to be one of {', '.join(FRONT_ENDS)}, with the parameters of that front end",
+            hint=f"`kind` has to be one of {', '.join(FRONT_ENDS)}, with the parameters of that front end; "
+            "what your own code computes needs another kind",
         ) from error
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from tinyml_mlops.features.arrays import Double, Float
-from tinyml_mlops.features.base import Count, FrontEnd
+from tinyml_mlops.features.base import Count, Few, FrontEnd
 from tinyml_mlops.features.spectral import (
     expect_band,
     expect_fft,
@@ -36,10 +36,10 @@ class Spectrum(FrontEnd):
     """
 
     kind: Literal["spectrum"] = "spectrum"
-    channels: Count
+    channels: Few
     window_samples: Count
     stride_samples: Count
-    bands: Count
+    bands: Few
     lowest_hz: Annotated[float, Field(gt=0.0)]
     highest_hz: float
     log_floor: Annotated[float, Field(ge=1e-20)] = 1e-9

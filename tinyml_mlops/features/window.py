@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from tinyml_mlops.features.arrays import Float
-from tinyml_mlops.features.base import Count, FrontEnd
+from tinyml_mlops.features.base import Count, Few, FrontEnd
 from tinyml_mlops.features.tables import CFrontEnd
 
 
@@ -13,7 +13,7 @@ class Window(FrontEnd):
     """``[window_samples, channels]`` → the same; a column is one sample of each channel."""
 
     kind: Literal["window"] = "window"
-    channels: Count
+    channels: Few
     window_samples: Count
 
     @property

@@ -4,8 +4,13 @@ from tinyml_mlops.decision import About, Argmax, Debounce, Reconstruction, Thres
 from tinyml_mlops.plan.metadata import KINDS
 
 
-def decision_constants(about: About) -> list[str]:
-    """Lines of C. ``planrt_decision_rule()`` says the same of any plan, at run time."""
+def decision_constants(about: About, outputs: int) -> list[str]:
+    """Lines of C. ``planrt_decision_rule()`` says the same of any plan, at run time.
+
+    Args:
+        about: what the model says of itself.
+        outputs: elements of its first output.
+    """
     rule, debounce = about.decision, about.decision.debounce
     lines = [f"#define MODEL_PLAN_DECISION {KINDS[rule.kind]} /* planrt_format.h */"]
     if isinstance(rule, Argmax | Threshold | Reconstruction) and rule.threshold is not None:
@@ -16,6 +21,8 @@ def decision_constants(about: About) -> list[str]:
         lines.append(f"#define MODEL_PLAN_DECISION_OTHERWISE {rule.otherwise_number}u")
     if debounce is not None:
         lines += _debounce(debounce)
+    scores = (debounce.windows if debounce else 1) * (outputs if isinstance(rule, Argmax) else 1)
+    lines.append(f"#define MODEL_PLAN_DECISION_SCORES {scores}u /* floats that decision_open() needs */")
     if rule.labels:
         lines.append(f"#define MODEL_PLAN_LABEL_COUNT {len(rule.labels)}u")
         lines.append(f"#define MODEL_PLAN_LABELS {{ {', '.join(map(_text, rule.labels))} }}")

@@ -4,8 +4,6 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from tinyml_mlops.decision import About
-from tinyml_mlops.decision import c_source as decision_source
 from tinyml_mlops.errors import UnsupportedModelError
 from tinyml_mlops.features import FrontEnd, front_end_of
 from tinyml_mlops.features import c_source as frontend_source
@@ -95,25 +93,23 @@ class ExportRecord(Record):
         }
 
 
-def export_sources(
-    tflite: bytes, compiled: "CompiledPlan", out: Path, about: About | None = None
-) -> ExportRecord:
+def export_sources(tflite: bytes, compiled: "CompiledPlan", out: Path) -> ExportRecord:
     """Write ``model_data.{h,c}``, ``model.plan``, ``model_plan.{h,c}`` and ``export.json`` into ``out``.
 
     The firmware is built from ``model_plan.c``; ``model_data.c`` is for projects with a runtime of their own.
-    Where ``about`` has features that a device can compute, front end and decision rule are written into its
-    folder :data:`FRONT_END` as C.
+    Where the model says that its features are those of a front end, its tables are in the folder
+    :data:`FRONT_END` as C.
 
     Raises:
-        UnsupportedModelError: it has more inputs or outputs than the firmware can tell of, or the features
-            of ``about`` are not what the model takes.
-        DataError: the features of ``about`` do not go together.
+        UnsupportedModelError: it has more inputs or outputs than the firmware can tell of, or its
+            features are not what it takes.
+        DataError: its features do not go together.
     """
     _check_ends(compiled)
     write_array(CArray("model_data", tflite, "A model in TensorFlow Lite's format"), out)
     write_bytes(out / "model.plan", compiled.plan)
     write_plan_sources(compiled, out)
-    front_end = write_front_end(compiled, about or About(), out / FRONT_END)
+    front_end = write_front_end(compiled, out / FRONT_END)
     record = ExportRecord.of(tflite, compiled, front_end)
     record.write(out / "export.json")
     return record
@@ -131,8 +127,8 @@ def write_plan_sources(compiled: "CompiledPlan", out: Path) -> None:
     )
 
 
-def write_front_end(compiled: "CompiledPlan", about: About, out: Path) -> FrontEnd | None:
-    """Write front end and decision rule into ``out``, where the features of ``about`` are those of one.
+def write_front_end(compiled: "CompiledPlan", out: Path) -> FrontEnd | None:
+    """Write the front end into ``out``, where the features that the model names are those of one.
 
     Returns:
         The front end; None: a device cannot compute the features, and ``out`` is empty.
@@ -143,10 +139,9 @@ def write_front_end(compiled: "CompiledPlan", about: About, out: Path) -> FrontE
     """
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    front_end = front_end_of(about.features)
+    front_end = front_end_of(compiled.about.features) if compiled.about else None
     if front_end is not None:
         frontend_source.write(front_end, ModelInput.of(compiled.inputs[0]), out)
-        decision_source.write(about.decision, compiled.outputs[0].elements, front_end.rate_hz, out)
     return front_end
 
 
@@ -167,7 +162,7 @@ def write_array(array: CArray, out: Path) -> None:
 
 
 def _plan_constants(compiled: "CompiledPlan") -> list[str]:
-    about = decision_constants(compiled.about) if compiled.about else []
+    about = decision_constants(compiled.about, compiled.outputs[0].elements) if compiled.about else []
     return [
         *about,
         f'#define MODEL_PLAN_ID "{compiled.id}"',

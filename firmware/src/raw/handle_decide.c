@@ -6,11 +6,23 @@
 #include "frontend.h"
 #include "handlers.h"
 #include "model.h"
-#include "model_decision.h"
 #include "model_frontend.h"
+#include "model_plan.h"
 #include "raw/raw.h"
 #include "timing.h"
 #include "tinyml_cbor_encode.h"
+
+/* In the front end's section, for the size report; decision_open() clears it. */
+static float scores[MODEL_PLAN_DECISION_SCORES] __attribute__((section(".bss.frontend")));
+static decision rule;
+static bool has_rule;
+
+void raw_begin_decisions(void)
+{
+    const planrt *model = model_runtime();
+    has_rule = model != NULL &&
+               decision_open(&rule, model, model_frontend.rate_hz, scores, sizeof scores / sizeof *scores);
+}
 
 static void fill(uintptr_t input)
 {
@@ -22,20 +34,18 @@ tinyml_error handle_decide(smp_exchange *exchange)
     if (!smp_is_empty(exchange)) {
         return TINYML_BAD_REQUEST;
     }
-    const planrt *model = model_runtime();
-    if (model == NULL || planrt_input(model, 0).bytes != frontend_bytes(&model_frontend)) {
-        return TINYML_NO_MODEL;
-    }
     if (!frontend_ready(&model_frontend)) {
         return TINYML_NOT_READY;
     }
+    const planrt *model = model_runtime();
+    if (model == NULL || !has_rule || planrt_input(model, 0).bytes != frontend_bytes(&model_frontend)) {
+        return TINYML_NO_MODEL;
+    }
     const planrt_tensor input = planrt_input(model, 0);
-    const planrt_tensor output = planrt_output(model, 0);
     const uint64_t fill_ticks = timing_measure(fill, (uintptr_t)input.data);
     const model_inference inference = model_infer();
-    const decision_answer answer =
-        decision_take(&model_decision, &output, &input, &model_frontend, raw_position());
-    const char *label = decision_label(&model_decision, answer.number);
+    const decision_answer answer = decision_take(&rule, &model_frontend, raw_position());
+    const char *label = planrt_label(model, (uint32_t)answer.number); /* of nothing: "" */
     const struct decide_response response = {
         .decide_response_fill = fill_ticks,
         .decide_response_ticks = inference.ticks,

@@ -2,11 +2,9 @@
 #include <string.h>
 
 #include "cbor_text.h"
-#include "decision.h"
 #include "frontend.h"
 #include "handlers.h"
 #include "model.h"
-#include "model_decision.h"
 #include "model_frontend.h"
 #include "raw/raw.h"
 #include "smp_frame.h"
@@ -33,7 +31,7 @@ static void begin(void)
     stream.taken = 0;
     stream.columns = 0;
     frontend_reset(&model_frontend);
-    decision_reset(&model_decision);
+    raw_begin_decisions();
 }
 
 static void push(uintptr_t unused)

@@ -4,6 +4,9 @@
 
 #include <stdint.h>
 
+/* A stream begins: all windows so far are forgotten. */
+void raw_begin_decisions(void);
+
 /* Samples of each channel since the stream began. */
 uint32_t raw_position(void);
 
