@@ -3,6 +3,7 @@
 from pipelines.stage import stage
 from tinyml_mlops.config import Params, Variant
 from tinyml_mlops.evaluation import evaluate as evaluate_variant
+from tinyml_mlops.evaluation.baseline import Baseline
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.tasks import load_task
 
@@ -15,6 +16,7 @@ def evaluate(layout: Layout, params: Params, variant: Variant) -> None:
         layout.data,
         layout.quantize(variant),
         layout.evaluate(variant),
+        baseline=Baseline.read(layout.baseline / "baseline.json"),
         seed=params.seed,
     )
 

@@ -36,6 +36,10 @@ class Layout:
     def train(self) -> Path:
         return self.work / "train"
 
+    @property
+    def baseline(self) -> Path:
+        return self.work / "baseline"
+
     def quantize(self, variant: Variant) -> Path:
         return self.work / "quantize" / variant
 

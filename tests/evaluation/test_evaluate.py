@@ -62,6 +62,9 @@ def test_figures_have_their_canonical_names_and_are_read_back(prepared: Path, tm
     }
     assert evaluation.metric.name == "mae"
     assert (tmp_path / "confusion.csv").read_text().startswith("actual,predicted")
+    curve = (tmp_path / "curve.csv").read_text().splitlines()
+    assert curve[0] == "line,x,y"
+    assert {line.split(",")[0] for line in curve[1:]} == {"model"}, "the truth is no result"
     assert (tmp_path / "evaluation.json").stat().st_size < 20_000
 
 

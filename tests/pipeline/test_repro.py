@@ -37,6 +37,8 @@ def test_metrics_carry_the_canonical_names(finished: Path) -> None:
     names = {name for file in shown[""]["data"].values() for name in file["data"]}
     assert {
         "accuracy",
+        "baseline_accuracy",
+        "mse",
         "device_accuracy",
         "parity_mismatch_fraction",
         "model_size_bytes",
@@ -62,6 +64,7 @@ def test_the_device_answers_as_tflm_does(finished: Path) -> None:
     "stage",
     [
         ("prepare",),
+        ("baseline",),
         ("evaluate", "int8_ptq"),
         ("export", "int8_ptq", BOARD),
         ("build", "int8_ptq", BOARD),

@@ -30,6 +30,7 @@ def test_every_stage_writes_into_its_folder(stages: dict[str, Any]) -> None:
     folders = {
         "resolve": layout.work,
         "prepare": layout.data,
+        "baseline": layout.baseline,
         "train": layout.train,
         "quantize": layout.quantize(VARIANT),
         "evaluate": layout.evaluate(VARIANT),

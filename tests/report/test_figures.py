@@ -11,6 +11,8 @@ from tinyml_mlops.report.curves import curves_figure
 from tinyml_mlops.report.lifetimes import lifetimes_figure
 from tinyml_mlops.report.profile import profile_figure
 from tinyml_mlops.report.size import size_figure
+from tinyml_mlops.report.task_curve import curve_figure
+from tinyml_mlops.tasks.metric import Curve, Line
 
 
 def texts(figure: Figure) -> list[str]:
@@ -33,6 +35,20 @@ def test_every_count_of_the_confusion_matrix_stands_in_its_cell() -> None:
 def test_a_confusion_matrix_of_other_labels_is_refused() -> None:
     with pytest.raises(ValueError, match="does not fit 3 labels"):
         confusion_figure([[1, 0], [0, 1]], ["a", "b", "c"], "title")
+
+
+def test_a_curve_is_drawn_as_it_says() -> None:
+    lines = (
+        Line(name="model", x=(0.0, 0.5, 1.0), y=(0.0, 0.8, 1.0)),
+        Line(name="chance", x=(0.0, 1.0), y=(0.0, 1.0), style="reference"),
+        Line(name="chosen", x=(0.5,), y=(0.8,), style="points"),
+    )
+    curve = Curve(title="ROC curve", x_label="false", y_label="true", lines=lines)
+    (axes,) = curve_figure(curve, "a run").axes
+    drawn = {line.get_label(): line for line in axes.get_lines()}
+    assert drawn["model"].get_xydata().tolist() == [[0.0, 0.0], [0.5, 0.8], [1.0, 1.0]]
+    assert [drawn[name].get_linestyle() for name in ("model", "chance", "chosen")] == ["-", "--", "None"]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("false", "true")
 
 
 def test_losses_and_scores_have_axes_of_their_own() -> None:

@@ -11,6 +11,7 @@ from tinyml_mlops.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
     from tinyml_mlops.config import Variant
+    from tinyml_mlops.evaluation import Evaluation
     from tinyml_mlops.layout import Layout
 
 NOTHING = "–"
@@ -28,9 +29,10 @@ def _microseconds(value: float) -> str:
     return f"{value:,.1f}"
 
 
-# metric → header, format. The last three only appear where some board has them.
+# metric → header, format. Those of OPTIONAL only appear where there are any.
 COLUMNS: dict[str, tuple[str, Callable[[float], str]]] = {
     "accuracy": ("accuracy", _fraction),
+    "baseline_accuracy": ("linear baseline", _fraction),
     "device_accuracy": ("device accuracy", _fraction),
     "model_size_bytes": ("model, bytes", _whole),
     "flash_bytes": ("flash, bytes", _whole),
@@ -40,7 +42,8 @@ COLUMNS: dict[str, tuple[str, Callable[[float], str]]] = {
     "emulated_latency_us": ("emulated latency, µs", _microseconds),
     "latency_us_p50": ("latency p50, µs", _microseconds),
 }
-TIMINGS = ("instructions_per_inference", "emulated_latency_us", "latency_us_p50")
+HEADLINE = "accuracy"
+OPTIONAL = ("baseline_accuracy", "instructions_per_inference", "emulated_latency_us", "latency_us_p50")
 
 
 def register(app: typer.Typer) -> None:
@@ -56,31 +59,35 @@ def table(as_json: AsJson = False) -> None:
     layout = Layout()
     params = load_resolved(layout.params)
     rows = comparison(layout, params.variants, params.boards)
-    metric = _metric_name(layout, params.variants)
+    evaluation = _evaluated(layout, params.variants)
+    metric = evaluation.metric.name if evaluation else "not known yet"
     if as_json:
         print_json(
             {"task": params.task, "metric": metric, "rows": [row.model_dump(mode="json") for row in rows]}
         )
         return
-    shown = [name for name in COLUMNS if name not in TIMINGS or any(name in row.metrics for row in rows)]
-    headers = [COLUMNS[name][0] for name in shown]
+    others = {one.name: (one.name, _fraction) for one in evaluation.others} if evaluation else {}
+    columns = {HEADLINE: COLUMNS[HEADLINE], **others, **COLUMNS}
+    shown = [name for name in columns if name not in OPTIONAL or any(name in row.metrics for row in rows)]
+    headers = [columns[name][0] for name in shown]
+    shows = {name: columns[name][1] for name in shown}
     print_table(
         ("variant", "board", *headers),
-        [(row.variant, row.board, *(_cell(row.metrics, name) for name in shown)) for row in rows],
+        [(row.variant, row.board, *(_cell(row.metrics, *one) for one in shows.items())) for row in rows],
         numbers_from=2,
     )
     print(f"\n{params.task}; `accuracy` is {metric} on the test split. {how_to_open()}")
 
 
-def _metric_name(layout: "Layout", variants: "Iterable[Variant]") -> str:
-    """What `accuracy` means for this task; the first variant that was evaluated tells."""
+def _evaluated(layout: "Layout", variants: "Iterable[Variant]") -> "Evaluation | None":
+    """Of the first variant that was evaluated: says what the metrics are."""
     from tinyml_mlops.evaluation import Evaluation
 
     for variant in variants:
         path = layout.evaluate(variant) / "evaluation.json"
         if path.is_file():
-            return Evaluation.read(path).metric.name
-    return "not known yet"
+            return Evaluation.read(path)
+    return None
 
 
 def how_to_open() -> str:
@@ -93,5 +100,5 @@ def how_to_open() -> str:
     return f"MLflow: mlflow ui --backend-store-uri {location.shown}, then open http://127.0.0.1:5000"
 
 
-def _cell(metrics: dict[str, float], name: str) -> str:
-    return COLUMNS[name][1](metrics[name]) if name in metrics else NOTHING
+def _cell(metrics: dict[str, float], name: str, shown: Callable[[float], str]) -> str:
+    return shown(metrics[name]) if name in metrics else NOTHING

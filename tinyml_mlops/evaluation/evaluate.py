@@ -1,7 +1,5 @@
 """Score a variant on the test split and compare every rung of execution with the one above it."""
 
-import csv
-import io
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,8 +14,10 @@ from tinyml_mlops.data import TEST, Manifest, Split, load_split
 from tinyml_mlops.data.npz import load_npz
 from tinyml_mlops.decision import Decision, DecisionRule
 from tinyml_mlops.errors import DataError
+from tinyml_mlops.evaluation.baseline import Baseline
 from tinyml_mlops.evaluation.evaluation import ClassResult, Evaluation, GroupResult
 from tinyml_mlops.evaluation.parity import Parity, compare, differences, first_difference
+from tinyml_mlops.evaluation.plots import confusion_csv, curve_csv
 from tinyml_mlops.evaluation.quantized import as_seen, to_raw, to_real
 from tinyml_mlops.files import write_json, write_text
 from tinyml_mlops.tasks.base import Task, confusion
@@ -52,9 +52,16 @@ class _Rung:
 
 
 def evaluate(
-    task: Task, variant: Variant, data_dir: Path, quantize_dir: Path, out_dir: Path, *, seed: int = 0
+    task: Task,
+    variant: Variant,
+    data_dir: Path,
+    quantize_dir: Path,
+    out_dir: Path,
+    *,
+    baseline: Baseline | None = None,
+    seed: int = 0,
 ) -> Evaluation:
-    """Write ``evaluation.json``, ``metrics.json`` and ``confusion.csv`` into ``out_dir``.
+    """Write ``evaluation.json``, ``metrics.json``, ``confusion.csv`` and ``curve.csv`` into ``out_dir``.
 
     Args:
         task: scores the outputs.
@@ -62,6 +69,7 @@ def evaluate(
         data_dir: prepared data with the test split.
         quantize_dir: holds ``model.tflite`` and ``keras_outputs.npz`` of the variant.
         out_dir: is made if it is not there.
+        baseline: to report beside the variant.
         seed: of the bootstrap intervals.
 
     Raises:
@@ -103,8 +111,10 @@ def evaluate(
         classes=_classes(manifest.labels, test, table),
         confusion=tuple(tuple(row) for row in table.tolist()),
         rule=rule,
+        baseline=baseline,
     )
-    write_text(out_dir / "confusion.csv", _confusion_csv(test, predicted, manifest.labels))
+    write_text(out_dir / "confusion.csv", confusion_csv(test, predicted, manifest.labels))
+    write_text(out_dir / "curve.csv", curve_csv(scores.curve))
     write_json(out_dir / "metrics.json", evaluation.metrics())
     evaluation.write(out_dir / "evaluation.json")
     return evaluation
@@ -175,17 +185,6 @@ def _classes(labels: tuple[str, ...], test: Split, table: npt.NDArray[np.int64])
         )
         for number, label in enumerate(labels)
     )
-
-
-def _confusion_csv(test: Split, predicted: npt.NDArray[np.int64] | None, labels: tuple[str, ...]) -> str:
-    """One row a sample, as DVC's confusion plot wants it; only the header for a regression."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["actual", "predicted"])
-    if predicted is not None:
-        pairs = zip(test.y.tolist(), predicted.tolist(), strict=True)
-        writer.writerows((labels[actual], labels[guess] if guess >= 0 else "") for actual, guess in pairs)
-    return text.getvalue()
 
 
 def _read(path: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 from tinyml_mlops.config import Variant
 from tinyml_mlops.decision import DecisionRule
+from tinyml_mlops.evaluation.baseline import Baseline
 from tinyml_mlops.evaluation.parity import Parity
 from tinyml_mlops.records import Record
 from tinyml_mlops.tasks.metric import Curve, Metric
@@ -37,6 +38,7 @@ class Evaluation(Record):
         others: the task's other metrics of the same outputs.
         curve: the task's own figure, where it has one.
         rule: how outputs became answers.
+        baseline: what a linear model reaches on the same samples.
         groups: the metric by group, the worst first; empty where samples belong to nobody.
         rungs: the same metric on every rung, each over the samples that it ran.
         parity: each rung against the one above it, from Keras downwards.
@@ -49,6 +51,7 @@ class Evaluation(Record):
     others: tuple[Metric, ...] = ()
     curve: Curve | None = None
     rule: DecisionRule
+    baseline: Baseline | None = None
     groups: tuple[GroupResult, ...] = ()
     rungs: dict[str, Metric]
     parity: tuple[Parity, ...]
@@ -61,6 +64,8 @@ class Evaluation(Record):
         last = self.parity[-1]
         figures = {metric.name: metric.value for metric in self.others}
         figures |= {"accuracy": self.metric.value, "host_parity_mismatch_fraction": last.mismatch_fraction}
+        if self.baseline is not None:
+            figures["baseline_accuracy"] = self.baseline.metric.value
         if last.max_lsb is not None:
             figures["host_parity_max_lsb"] = float(last.max_lsb)
         return figures

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tinyml_mlops.report.confusion import confusion_figure
 from tinyml_mlops.report.profile import profile_figure
 from tinyml_mlops.report.size import size_figure
+from tinyml_mlops.report.task_curve import curve_figure
 from tinyml_mlops.tracking.outputs import VariantOutputs
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def variant_figures(outputs: VariantOutputs, title: str) -> dict[str, "Draw"]:
         figures["plots/confusion.png"] = partial(
             confusion_figure, evaluation.confusion, evaluation.labels, title
         )
+    if evaluation.curve:
+        figures["plots/curve.png"] = partial(curve_figure, evaluation.curve, title)
     if outputs.measurement.profile:
         figures["plots/op_profile.png"] = partial(_profile, outputs, title)
     return figures

@@ -15,6 +15,7 @@ def page(experiment: ExperimentFacts) -> Page:
 def test_the_sections_are_in_order(page: Page) -> None:
     assert tuple(page.sections) == (
         "Variants on boards",
+        "Scores",
         "Trade-offs",
         "Memory by owner",
         "Parity",

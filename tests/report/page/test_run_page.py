@@ -5,11 +5,14 @@ import pytest
 from tests.report.page.made import BOARD, run_facts
 from tests.report.page.taken_apart import taken_apart
 from tinyml_mlops.config import Variant
+from tinyml_mlops.evaluation.baseline import Baseline
+from tinyml_mlops.evaluation.evaluation import GroupResult
 from tinyml_mlops.measure import Measurement
 from tinyml_mlops.measure.statistics import Summary
 from tinyml_mlops.plan import CompiledPlan
 from tinyml_mlops.report.page import RunFacts, run_page
 from tinyml_mlops.report.page.run.confusion import MOST_CLASSES
+from tinyml_mlops.tasks.metric import Curve, Line, Metric
 
 TITLES = (
     "At a glance",
@@ -18,6 +21,7 @@ TITLES = (
     "Profile by op",
     "Parity ladder",
     "Quantisation and calibration",
+    "Scores",
     "Confusion matrix",
     "How it was measured",
 )
@@ -41,6 +45,31 @@ def test_the_figures_at_a_glance(compiled: CompiledPlan) -> None:
         assert figure in shown
     assert "only 2 calibration samples" in shown
     assert "latency" not in shown  # an emulator has none
+
+
+def test_all_scores_are_shown_with_baseline_figure_and_groups(compiled: CompiledPlan) -> None:
+    facts = run_facts(compiled)
+    other = Metric(name="auc", value=0.875, low=0.8, high=0.9, higher_is_better=True, n=120)
+    linear = Baseline(kind="linear", samples=90, parameters=3, metric=other.model_copy(update={"value": 0.5}))
+    curve = Curve(
+        title="ROC curve",
+        x_label="false",
+        y_label="true",
+        lines=(
+            Line(name="model", x=(0.0, 1.0), y=(0.0, 1.0)),
+            Line(name="chosen", x=(0.5,), y=(0.75,), style="points"),
+        ),
+    )
+    groups = tuple(GroupResult(group=f"voice {number}", metric=other) for number in range(20))
+    changes = {"others": (other,), "baseline": linear, "curve": curve, "groups": groups}
+    changed = RunFacts(**{**vars(facts), "evaluation": facts.evaluation.model_copy(update=changes)})
+    shown, found = sections(changed)["Scores"], rows(changed)
+    assert "the largest output decides for one of yes, no, up" in shown
+    assert ["auc", "0.8750", "0.8000 – 0.9000", "120", "higher"] in found
+    assert ["auc of a linear model", "0.5000", "0.8000 – 0.9000", "120", "higher"] in found
+    assert "ROC curve" in shown and "dots: chosen" in shown
+    assert "the 12 worst" in shown and "voice 11" in shown and "voice 12" not in shown
+    assert "<svg" in run_page(changed) and 'class="dot"' in run_page(changed)
 
 
 def test_hardware_time_is_latency(compiled: CompiledPlan) -> None:
