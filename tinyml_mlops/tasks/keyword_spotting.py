@@ -38,7 +38,7 @@ class KeywordSpotting(Task):
 
     def build_model(self, spec: ModelSpec, seed: int) -> Any:
         """DS-CNN with a softmax over the classes."""
-        from tinyml_mlops.tasks.keywords.ds_cnn import ds_cnn
+        from tinyml_mlops.tasks.networks.ds_cnn import ds_cnn
 
         return ds_cnn(spec, seed, name=self.name)
 

@@ -40,7 +40,7 @@ def _resnet8(shape: Shape) -> Any:
 
 def _keywords(shape: Shape) -> Any:
     from tinyml_mlops.tasks.base import ModelSpec
-    from tinyml_mlops.tasks.keywords.ds_cnn import ds_cnn
+    from tinyml_mlops.tasks.networks.ds_cnn import ds_cnn
 
     return ds_cnn(ModelSpec(shape, tuple(f"word{n}" for n in range(12))), 0, name="ds_cnn")
 

@@ -13,8 +13,15 @@ DROPOUT = 0.2
 MOMENTUM = 0.9  # of batch statistics: an epoch has some fifty batches, Keras' 0.99 would lag by two epochs
 
 
-def ds_cnn(spec: ModelSpec, seed: int, *, name: str) -> Any:
-    """Functional model ``[frames, coefficients, 1]`` → probabilities of ``spec.labels``."""
+def ds_cnn(spec: ModelSpec, seed: int, *, name: str, halving: tuple[int, ...] = ()) -> Any:
+    """Functional model ``[frames, coefficients, 1]`` → probabilities of ``spec.labels``.
+
+    Args:
+        spec: shape and labels.
+        seed: of the weights.
+        name: of the model.
+        halving: blocks, counted from 1, that halve time and frequency: a fraction of the work behind them.
+    """
     import tf_keras as keras
 
     keras.utils.set_random_seed(seed)
@@ -25,7 +32,9 @@ def ds_cnn(spec: ModelSpec, seed: int, *, name: str) -> Any:
     x = layers.ReLU(name="conv_relu")(x)
     x = layers.Dropout(DROPOUT, name="conv_dropout")(x)
     for number in range(1, BLOCKS + 1):
-        x = layers.DepthwiseConv2D(3, padding="same", use_bias=False, name=f"depthwise{number}")(x)
+        x = layers.DepthwiseConv2D(
+            3, strides=1 + (number in halving), padding="same", use_bias=False, name=f"depthwise{number}"
+        )(x)
         x = layers.BatchNormalization(momentum=MOMENTUM, name=f"depthwise{number}_bn")(x)
         x = layers.ReLU(name=f"depthwise{number}_relu")(x)
         x = layers.Conv2D(CHANNELS, 1, use_bias=False, name=f"pointwise{number}")(x)
