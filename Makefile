@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP_STAMP := $(VENV)/.set-up
 FUZZ_SECONDS ?= 60
+WORKERS ?= 2
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Nothing here reports home, and nothing waits for a network that may not be there.
@@ -25,8 +26,8 @@ demo: $(SETUP_STAMP) ## the whole pipeline on params.yaml, then its results as a
 demo-quick: $(SETUP_STAMP) ## the same stages with few samples and epochs, in a copy under build/
 	scripts/demo_quick.sh
 
-test: $(SETUP_STAMP) ## the whole test suite
-	pytest
+test: $(SETUP_STAMP) ## the whole test suite, WORKERS=2 files at a time
+	pytest -n $(WORKERS) --dist loadfile
 
 lint: $(SETUP_STAMP) ## what CI checks before the tests
 	ruff check .
