@@ -113,6 +113,10 @@ class TrackingError(TinymlError):
     exit_code = 7
 
 
+class ServerFailedError(TrackingError):
+    """The MLflow server failed or went away in the middle: the same may go well a moment later."""
+
+
 class FleetError(TinymlError):
     """A rollout cannot go on."""
 

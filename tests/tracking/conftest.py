@@ -43,6 +43,7 @@ def no_foreign_store(monkeypatch: pytest.MonkeyPatch) -> None:
 def quick_failures(monkeypatch: pytest.MonkeyPatch) -> None:
     """A request that fails is not tried again: the test wants the failure."""
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    monkeypatch.setattr("tinyml_mlops.tracking.patience.RETRY_S", 0.0)
 
 
 OpenStore = Callable[[str], Any]

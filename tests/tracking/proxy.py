@@ -2,6 +2,8 @@
 
 import http.client
 import threading
+import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -14,6 +16,9 @@ class Proxy:
         deliver_last: the request at which it breaks off reaches the server, but its answer is lost.
         lose_once: the answer to the first request that ends with this is lost.
         requests: method and path of what got through.
+        fail: this many requests are answered with an error of the server; more than there are: all of them.
+        delay_s: how long every answer is held back.
+        on_way: called with the number of a request that has been sent on and has no answer yet.
     """
 
     def __init__(self, target_port: int) -> None:
@@ -21,6 +26,9 @@ class Proxy:
         self.deliver_last = False
         self.lose_once = ""
         self.requests: list[str] = []
+        self.fail = 0
+        self.delay_s = 0.0
+        self.on_way: Callable[[int], object] = lambda _: None
         self._lock = threading.Lock()
         proxy = self
 
@@ -30,14 +38,24 @@ class Proxy:
             def handle_any(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 verdict = proxy.verdict(f"{self.command} {self.path}")
+                time.sleep(proxy.delay_s)
+                if verdict == "fail":
+                    self.send_error(500)
+                    return
                 if verdict == "drop":
                     self.close_connection = True
                     return
                 connection = http.client.HTTPConnection("127.0.0.1", target_port, timeout=60)
-                connection.request(self.command, self.path, body, dict(self.headers))
-                answer = connection.getresponse()
-                data = answer.read()
-                connection.close()
+                try:
+                    connection.request(self.command, self.path, body, dict(self.headers))
+                    proxy.on_way(len(proxy.requests))
+                    answer = connection.getresponse()
+                    data = answer.read()
+                except (OSError, http.client.HTTPException):  # the server is gone
+                    self.close_connection = True
+                    return
+                finally:
+                    connection.close()
                 if verdict == "lose answer":
                     self.close_connection = True
                     return
@@ -67,6 +85,9 @@ class Proxy:
 
     def verdict(self, request: str) -> str:
         with self._lock:
+            if self.fail > 0 and not request.endswith("/health"):
+                self.fail -= 1
+                return "fail"
             if self.lose_once and request.endswith(self.lose_once):
                 self.lose_once = ""
                 return "lose answer"

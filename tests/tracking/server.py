@@ -8,9 +8,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tinyml_mlops.deadline import Deadline
@@ -23,11 +25,13 @@ class Server:
 
     Attributes:
         store: where it keeps runs; without one a SQLite file in the folder.
+        options: more of the command line.
     """
 
-    def __init__(self, folder: Path, store: str | None = None) -> None:
+    def __init__(self, folder: Path, store: str | None = None, options: Sequence[str] = ()) -> None:
         self.folder = folder
         self.store = store or f"sqlite:///{folder / 'server.db'}"
+        self.options = options
         self.port = free_port()
         self.uri = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -42,7 +46,7 @@ class Server:
         command = [
             *(sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(self.port)),
             *("--workers", "1", "--backend-store-uri", self.store),
-            *("--artifacts-destination", str(self.folder / "artifacts")),
+            *("--artifacts-destination", str(self.folder / "artifacts"), *self.options),
         ]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -56,6 +60,12 @@ class Server:
                     f"mlflow server did not start: {(self.folder / 'server.log').read_text()[-2000:]}"
                 )
             time.sleep(0.2)
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer: those which have started no others."""
+        assert self._process
+        below = psutil.Process(self._process.pid).children(recursive=True)
+        return [process for process in below if not process.children()]
 
     def stop(self) -> None:
         """End it the hard way, with the workers that it started."""

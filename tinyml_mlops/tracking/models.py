@@ -14,6 +14,7 @@ from mlflow.models import Model
 from mlflow.tracking import MlflowClient
 
 from tinyml_mlops.tracking.content import ModelContent, RunContent
+from tinyml_mlops.tracking.patience import Hurried
 
 DIGEST_TAG = "tinyml.digest"
 
@@ -21,7 +22,7 @@ DIGEST_TAG = "tinyml.digest"
 class RunModels:
     """Finds and completes the models of runs; raises what MLflow raises."""
 
-    def __init__(self, client: MlflowClient) -> None:
+    def __init__(self, client: MlflowClient | Hurried) -> None:
         self._client = client
 
     def find(self, experiment_id: str, digest: str, run_id: str) -> LoggedModel | None:

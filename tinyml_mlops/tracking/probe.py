@@ -5,7 +5,7 @@ import time
 import requests
 
 from tinyml_mlops.deadline import Deadline
-from tinyml_mlops.errors import TrackingError
+from tinyml_mlops.errors import ServerFailedError, TrackingError
 from tinyml_mlops.tracking.location import Location
 
 ATTEMPTS_S = 12.0
@@ -44,9 +44,10 @@ def expect_server(location: Location, within_s: float = ATTEMPTS_S) -> None:
         time.sleep(min(PAUSE_S, deadline.remaining_s))
 
 
-def unreachable(location: Location, reason: str) -> TrackingError:
-    """The one way in which a store that cannot be used is reported."""
-    return TrackingError(
+def unreachable(location: Location, reason: str, *, passing: bool = False) -> TrackingError:
+    """The one way in which a store that cannot be used is reported; ``passing``: it may be well soon."""
+    kind = ServerFailedError if passing else TrackingError
+    return kind(
         f"the MLflow tracking store at {location.shown} does not work: {reason}",
         hint="nothing is lost, the outputs stay in work/; start it, or name another in MLFLOW_TRACKING_URI: "
         "then `tinyml track` logs what is missing",

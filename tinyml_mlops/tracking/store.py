@@ -7,6 +7,7 @@ it already has, and logging twice is logging once. A run is never thrown away fo
 """
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ from tinyml_mlops.files import sha256_bytes
 from tinyml_mlops.tracking.content import DatasetFacts, RunContent
 from tinyml_mlops.tracking.location import Location
 from tinyml_mlops.tracking.models import DIGEST_TAG, RunModels, linked_metrics
+from tinyml_mlops.tracking.patience import Hurried
 from tinyml_mlops.tracking.probe import unreachable
 from tinyml_mlops.tracking.staging import stage_artifacts
 
@@ -45,6 +47,7 @@ BATCH = 500  # points in one request; MLflow takes at most 1,000 entries
 MESSAGE_CHARS = 200
 DATASET_DIGEST_CHARS = 36  # MLflow's column
 
+_LAST_CAUSE = re.compile(r"\(Caused by \w+\((?:.*?[>)]: )?(.*)\)\)$")  # urllib3's, without its object
 Describe = Callable[[str], Mapping[str, str]]
 _FINISHED = RunStatus.to_string(RunStatus.FINISHED)
 
@@ -55,8 +58,13 @@ class RunStore:
     def __init__(self, location: Location) -> None:
         self._location = location
         with self._translated():
-            self._client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
+            client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
+        self._client = Hurried(client, location)
         self._models = RunModels(self._client)
+
+    def restart_clock(self) -> None:
+        """Begin the time that the next run may take."""
+        self._client.restart()
 
     def experiment(self, name: str, describe: Describe | None = None) -> str:
         """Find or make an experiment; returns its id.
@@ -146,7 +154,8 @@ class RunStore:
         tags = {DIGEST_TAG: content.digest, **content.tags}
         if parent_run_id:
             tags[PARENT_TAG] = parent_run_id
-        return self._client.create_run(experiment_id, run_name=content.name, tags=tags)
+        made: MlflowRun = self._client.create_run(experiment_id, run_name=content.name, tags=tags)
+        return made
 
     def _adopt(self, run: MlflowRun, parent_run_id: str | None) -> None:
         """Hang a run under its parent, which is another one where the first was deleted."""
@@ -185,14 +194,22 @@ class RunStore:
         try:
             yield
         except MlflowException as error:
-            raise unreachable(self._location, _first_line(error, self._location)) from error
-        except (requests.RequestException, SQLAlchemyError, OSError) as error:
+            failed = int(error.get_http_status_code()) >= 500  # type: ignore[no-untyped-call]
+            raise unreachable(self._location, _first_line(error, self._location), passing=failed) from error
+        except requests.RequestException as error:
+            raise unreachable(self._location, type(error).__name__, passing=True) from error
+        except (SQLAlchemyError, OSError) as error:
             raise unreachable(self._location, type(error).__name__) from error
 
 
 def _first_line(error: MlflowException, location: Location) -> str:
-    """MLflow's own words, without the stack of causes that it appends, and without the store's password."""
+    """MLflow's own words, without the stack of causes that it appends, and without the store's password.
+
+    Of a request that failed time and again, the last cause is what matters, and it stands at the very end.
+    """
     line = str(error).strip().partition("\n")[0].replace(location.uri.rstrip("/"), location.shown.rstrip("/"))
+    if found := _LAST_CAUSE.search(line):
+        return found[1].strip("\"'")
     return line if len(line) <= MESSAGE_CHARS else line[:MESSAGE_CHARS] + "…"
 
 

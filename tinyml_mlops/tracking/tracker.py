@@ -17,6 +17,7 @@ from tinyml_mlops.tracking.environment import mlflow_environment
 from tinyml_mlops.tracking.location import Location, location_of
 from tinyml_mlops.tracking.lock import tracking_lock
 from tinyml_mlops.tracking.outputs import VariantOutputs, read_outputs
+from tinyml_mlops.tracking.patience import patiently
 from tinyml_mlops.tracking.probe import expect_server
 from tinyml_mlops.tracking.provenance import PER_TRAINING, dvc_tags, git_tags, stages_before, toolchain_tags
 from tinyml_mlops.tracking.run import Run
@@ -74,6 +75,13 @@ class Tracker:
         outputs = read_outputs(self._layout, variant, board)
         training = training_content(self._layout, self._params, self._tags(PER_TRAINING))
         content = self._content(outputs, variant, board, training)
+        self._store.restart_clock()
+        run = patiently(lambda: self._log(outputs, training, content), self._location)
+        run.write(self._layout.track(variant, board) / "run.json")
+        return run
+
+    def _log(self, outputs: VariantOutputs, training: RunContent, content: RunContent) -> Run:
+        """Log what is missing of a training and one of its variants; may be done again at any time."""
         experiment = self._params.tracking.experiment
         describe = partial(
             experiment_tags, self._params, higher_is_better=outputs.evaluation.metric.higher_is_better
@@ -90,7 +98,6 @@ class Tracker:
             tracking_uri=self._location.shown,
         )
         self._store.keep_page(parent_id, PAGE, self._experiment_page(outputs, run, training))
-        run.write(self._layout.track(variant, board) / "run.json")
         return run
 
     def _content(
