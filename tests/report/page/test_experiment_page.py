@@ -1,10 +1,14 @@
 """The page of an experiment compares what can be compared."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.report.page.made import BOARD
 from tests.report.page.taken_apart import Page, taken_apart
+from tinyml_mlops.evaluation.baseline import Baseline
 from tinyml_mlops.report.page import ExperimentFacts, RunFacts, experiment_page
+from tinyml_mlops.tasks.metric import Curve, Line
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +27,29 @@ def test_the_sections_are_in_order(page: Page) -> None:
         "Classes",
         "Data",
     )
+
+
+def test_scores_stand_beside_those_of_a_linear_model(experiment: ExperimentFacts) -> None:
+    curve = Curve(
+        title="ROC curve", x_label="x", y_label="y", lines=(Line(name="model", x=(0.0, 1.0), y=(0.0, 1.0)),)
+    )
+    runs = []
+    for run in experiment.runs:
+        metric = run.evaluation.metric.model_copy(update={"value": 0.5})
+        linear = Baseline(kind="linear", metric=metric, samples=90, parameters=3)
+        changes = {
+            "baseline": linear,
+            "curve": curve,
+            "others": (metric.model_copy(update={"name": "macro_f1", "value": 0.25}),),
+        }
+        changed = run.evaluation.model_copy(update=changes)
+        runs.append(RunFacts(**{**vars(run), "evaluation": changed}))
+    html = experiment_page(replace(experiment, runs=tuple(runs)))
+    found = {row[0]: row for row in taken_apart(html).rows if len(row) == 5}
+    assert found["metric"][-1] == "linear model"
+    assert found["accuracy"][-1].startswith("0.5000 (")
+    assert found["macro_f1"][1].startswith("0.2500 (") and found["macro_f1"][-1] == "–"
+    assert html.count('class="series"') == 3, "one picture a variant"
 
 
 def test_each_variant_on_each_board_is_a_row(page: Page) -> None:
