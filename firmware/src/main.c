@@ -1,6 +1,7 @@
-/* The measuring firmware: takes SMP frames from the UART, answers them, one at a time. */
+/* The measuring firmware: answers SMP frames, and MLPerf Tiny's commands, that come over the UART. */
 #include "board.h"
 #include "handlers.h"
+#include "mlperf/mlperf.h"
 #include "model.h"
 #include "serial.h"
 #include "smp.h"
@@ -20,7 +21,9 @@ int main(void)
     model_open();
     serial_init();
     for (;;) {
-        size_t length = smp_frame_take(&reader, serial_read());
+        const uint8_t byte = serial_read();
+        mlperf_take(byte, serial_write);
+        size_t length = smp_frame_take(&reader, byte);
         if (length == 0) {
             continue;
         }

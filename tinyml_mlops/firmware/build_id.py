@@ -10,6 +10,7 @@ SKIPPED_SUFFIXES = frozenset({".pyc", ".md"})
 EXPORTED = ("model_plan.c", "model_plan.h")
 FRONT_END = "frontend"
 """Folder beside them that holds C as well, where the model has a front end."""
+OPTIONAL = ("mlperf_benchmark.h",)
 
 
 def build_id(firmware: Path, export: Path, facts: Mapping[str, str]) -> str:
@@ -17,7 +18,7 @@ def build_id(firmware: Path, export: Path, facts: Mapping[str, str]) -> str:
 
     Args:
         firmware: the PlatformIO project.
-        export: folder that holds :data:`EXPORTED` and :data:`FRONT_END`.
+        export: folder that holds :data:`EXPORTED`, :data:`FRONT_END` and :data:`OPTIONAL`.
         facts: what else decides the image, such as board and compiler version.
     """
     digest = hashlib.sha256()
@@ -25,7 +26,12 @@ def build_id(firmware: Path, export: Path, facts: Mapping[str, str]) -> str:
         _add(digest, key, facts[key].encode())
     for path in _sources(firmware):
         _add(digest, path.relative_to(firmware).as_posix(), path.read_bytes())
-    for path in (*(export / name for name in EXPORTED), *sorted((export / FRONT_END).glob("*.[ch]"))):
+    optional = (export / name for name in OPTIONAL if (export / name).is_file())
+    for path in (
+        *(export / name for name in EXPORTED),
+        *optional,
+        *sorted((export / FRONT_END).glob("*.[ch]")),
+    ):
         _add(digest, path.relative_to(export).as_posix(), path.read_bytes())
     return digest.hexdigest()[:DIGITS]
 

@@ -13,6 +13,7 @@ from tinyml_mlops.firmware.arena import ArenaBlock, arena_blocks
 from tinyml_mlops.firmware.build_id import FRONT_END
 from tinyml_mlops.firmware.c_array import CArray
 from tinyml_mlops.firmware.decision_header import decision_constants
+from tinyml_mlops.firmware.mlperf import HEADER, Benchmark
 from tinyml_mlops.records import Record
 
 if TYPE_CHECKING:
@@ -93,19 +94,26 @@ class ExportRecord(Record):
         }
 
 
-def export_sources(tflite: bytes, compiled: "CompiledPlan", out: Path) -> ExportRecord:
+def export_sources(
+    tflite: bytes, compiled: "CompiledPlan", out: Path, benchmark: Benchmark | None = None
+) -> ExportRecord:
     """Write ``model_data.{h,c}``, ``model.plan``, ``model_plan.{h,c}`` and ``export.json`` into ``out``.
 
     The firmware is built from ``model_plan.c``; ``model_data.c`` is for projects with a runtime of their own.
     Where the model says that its features are those of a front end, its tables are in the folder
-    :data:`FRONT_END` as C.
+    :data:`FRONT_END` as C. With ``benchmark`` there is ``mlperf_benchmark.h`` as well: firmware answers MLPerf
+    Tiny's commands.
 
     Raises:
-        UnsupportedModelError: it has more inputs or outputs than the firmware can tell of, or its
-            features are not what it takes.
+        UnsupportedModelError: it has more inputs or outputs than the firmware can tell of, its features are
+            not what it takes, or it is no model of the benchmark.
         DataError: its features do not go together.
     """
     _check_ends(compiled)
+    (out / HEADER).unlink(missing_ok=True)  # of an earlier export
+    if benchmark is not None:
+        benchmark.check(compiled)
+        write_text(out / HEADER, benchmark.header())
     write_array(CArray("model_data", tflite, "A model in TensorFlow Lite's format"), out)
     write_bytes(out / "model.plan", compiled.plan)
     write_plan_sources(compiled, out)

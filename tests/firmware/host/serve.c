@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mlperf/mlperf.h"
 #include "model.h"
 #include "smp.h"
 #include "smp_frame.h"
@@ -40,6 +41,7 @@ int main(int count, char **arguments)
     const size_t response_space = count > 1 ? (size_t)atoi(arguments[1]) : 768u;
     model_open();
     for (int byte = getchar(); byte != EOF; byte = getchar()) {
+        mlperf_take((uint8_t)byte, put);
         const size_t length = smp_frame_take(&reader, (uint8_t)byte);
         if (length > 0) {
             serve(reader.message, length, response_space);

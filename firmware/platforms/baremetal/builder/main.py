@@ -31,6 +31,7 @@ if not (export / "model_plan.c").is_file():
     env.Exit(1)
 
 front_end = sorted((export / "frontend").glob("*.c"))
+mlperf = (export / "mlperf_benchmark.h").is_file()  # the model is one of MLPerf Tiny's: its commands as well
 
 # ---- tools and flags ----------------------------------------------------------------------------------
 
@@ -81,10 +82,11 @@ env.Append(
     ],
     LIBS=["m", "c", "gcc"],
     LIBPATH=[str(platform / "ldscripts")],
-    CPPDEFINES=["TINYML_FRONTEND"] if front_end else [],
+    CPPDEFINES=[*(("TINYML_FRONTEND",) if front_end else ()), *(("TINYML_MLPERF",) if mlperf else ())],
     SRC_FILTER=[
         *("+<*>", "-<boards/>", *(f"+<boards/{port}>" for port in board.get("build.port"))),
         *(() if front_end else ("-<raw/>",)),
+        *(() if mlperf else ("-<mlperf/>",)),
     ],
     BUILDERS={
         "ElfToBin": Builder(
