@@ -15,6 +15,7 @@ from tinyml_mlops.decision.embedded import embed
 from tinyml_mlops.features import Window
 from tinyml_mlops.firmware import export_sources
 from tinyml_mlops.firmware.library.sources import needed_sources
+from tinyml_mlops.firmware.mlperf import HEADER
 from tinyml_mlops.plan import CompiledPlan, compile_plan
 
 CopyProject = Callable[[str], Path]
@@ -71,7 +72,10 @@ def raw_peer(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Peer:
 def compile_peer(
     project: Path, folder: Path, exported: Path, planrt: Iterable[Path], *, front_end: bool = False
 ) -> Peer:
-    """The firmware's protocol code, with the sources of planrt that are given."""
+    """The firmware's protocol code, with the sources of planrt that are given.
+
+    It has MLPerf Tiny's commands where the export has its header, as in a build for a board.
+    """
     firmware, host = project / "firmware", Path(__file__).parent / "host"
     generator = firmware / "protocol" / "generate.py"
     subprocess.run([sys.executable, generator, firmware / "protocol" / "tinyml.cddl", folder], check=True)
@@ -85,6 +89,9 @@ def compile_peer(
         sources += [*(firmware / "src/raw").glob("*.c"), *(exported / "frontend").glob("*.c")]
         for name in ("frontend", "decision"):
             sources += (firmware / "lib" / name / "src").glob("*.c")
+    if (exported / HEADER).is_file():
+        flags.append("-DTINYML_MLPERF")
+        sources += (firmware / "src/mlperf").glob("*.c")
     libraries = [firmware / "lib" / name / "include" for name in ("planrt", "frontend", "decision")]
     includes = (folder, exported, exported / "frontend", firmware / "src", *libraries)
     program = folder / "serve"

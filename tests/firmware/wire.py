@@ -70,11 +70,16 @@ class Peer:
 
     program: Path
 
-    def talk(self, wire: bytes, response_space: int = 768) -> list[Answer]:
-        """Everything it answers to these bytes. A sanitizer's report is an error."""
+    def said(self, wire: bytes, response_space: int = 768) -> bytes:
+        """Everything it sends to these bytes. A sanitizer's report is an error."""
         done = subprocess.run(
             [self.program, str(response_space)], input=wire, capture_output=True, check=False
         )
         assert done.returncode == 0, done.stderr.decode(errors="replace")
-        assert all(len(line) <= 127 for line in done.stdout.splitlines(keepends=True))
-        return unframe(done.stdout.splitlines(keepends=True))
+        return done.stdout
+
+    def talk(self, wire: bytes, response_space: int = 768) -> list[Answer]:
+        """The same as answers, where there is nothing but frames."""
+        lines = self.said(wire, response_space).splitlines(keepends=True)
+        assert all(len(line) <= 127 for line in lines)
+        return unframe(lines)

@@ -34,6 +34,7 @@ class Target:
         *,
         includes: Iterable[Path],
         foreign: Path | None = None,
+        defines: Iterable[str] = (),
     ) -> list[Path]:
         """Compile every source into ``folder``; where the compiler is not installed the test is skipped.
 
@@ -42,6 +43,7 @@ class Target:
             folder: where the object files go.
             includes: folders of headers.
             foreign: folder of headers that are not ours to mend: no warnings from them.
+            defines: names that a build defines.
 
         Returns:
             The object files; where the compiler tells of stack, a ``.su`` file lies beside each.
@@ -51,7 +53,7 @@ class Target:
         paths = [f"-I{path}" for path in includes] + ([f"-isystem{foreign}"] if foreign else [])
         stack = ("-fstack-usage",) if self.largest_frame_bytes else ()
         subprocess.run(
-            [*self.command, *STRICT, *stack, *paths, "-c", *sources],
+            [*self.command, *STRICT, *stack, *paths, *(f"-D{name}" for name in defines), "-c", *sources],
             cwd=folder,
             check=True,
             timeout=240,

@@ -30,6 +30,10 @@ def protocol() -> list[Path]:
     return sorted([*everywhere, *(FIRMWARE / "src" / "raw").glob("*.c")])
 
 
+def mlperf() -> list[Path]:
+    return sorted((FIRMWARE / "src" / "mlperf").glob("*.c"))
+
+
 def generate(folder: Path) -> None:
     """Write what the build makes and the protocol includes: CBOR code and build information."""
     generator = FIRMWARE / "protocol" / "generate.py"

@@ -12,6 +12,7 @@ from tests.portability.compilers import TARGETS
 from tests.portability.conftest import PlanrtFor
 from tinyml_mlops.features import c_source
 from tinyml_mlops.features.c_source import ModelInput
+from tinyml_mlops.firmware.mlperf import HEADER, benchmark_of
 
 ALLOWED = {
     *("memcpy", "memset", "memmove"),
@@ -51,6 +52,20 @@ def test_the_protocol_compiles_without_a_warning(tmp_path: Path, generated: Path
     includes = [sources.FIRMWARE / "src", *sources.INCLUDES]
     objects = TARGETS[target].compile(sources.protocol(), tmp_path, includes=includes, foreign=generated)
     assert len(objects) == len(sources.protocol())
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_mlperfs_commands_compile_without_a_warning(tmp_path: Path, generated: Path, target: str) -> None:
+    """For every form of sample that there is."""
+    for benchmark in ("kws01", "ic01", "ad01"):
+        folder = tmp_path / benchmark
+        folder.mkdir()
+        (folder / HEADER).write_text(benchmark_of(benchmark).header())
+        includes = [sources.FIRMWARE / "src", sources.PLANRT / "include", folder]
+        objects = TARGETS[target].compile(
+            sources.mlperf(), folder, includes=includes, foreign=generated, defines=["TINYML_MLPERF"]
+        )
+        assert len(objects) == len(sources.mlperf())
 
 
 @pytest.mark.parametrize("target", ON_A_STACK)
