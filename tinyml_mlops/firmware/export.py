@@ -101,8 +101,8 @@ def export_sources(
 
     The firmware is built from ``model_plan.c``; ``model_data.c`` is for projects with a runtime of their own.
     Where the model says that its features are those of a front end, its tables are in the folder
-    :data:`FRONT_END` as C. With ``benchmark`` there is ``mlperf_benchmark.h`` as well: firmware answers MLPerf
-    Tiny's commands.
+    :data:`FRONT_END` as C. With ``benchmark`` there is ``mlperf_benchmark.h`` as well: firmware answers
+    MLPerf Tiny's commands.
 
     Raises:
         UnsupportedModelError: it has more inputs or outputs than the firmware can tell of, its features are

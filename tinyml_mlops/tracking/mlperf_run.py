@@ -39,7 +39,7 @@ def log_mlperf(project: Path, result: Path, experiment: str) -> Run:
         from tinyml_mlops.tracking.store import RunStore  # imports mlflow: seconds
 
         store = RunStore(location)
-        experiment_id = store.experiment(experiment, TRAINING_VIEW)
+        experiment_id = store.experiment(experiment, lambda _: TRAINING_VIEW)
         return Run(
             name=content.name,
             run_id=store.ensure(experiment_id, content),
