@@ -57,3 +57,7 @@ class Layout:
 
     def track(self, variant: Variant, board: str) -> Path:
         return self.work / "track" / f"{variant}-{board}"
+
+    @property
+    def register(self) -> Path:
+        return self.work / "register"

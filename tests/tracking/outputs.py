@@ -1,5 +1,6 @@
 """What `dvc repro` leaves, made with the records of the stages and small real models."""
 
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -177,3 +178,16 @@ def measurement_of(metric: Metric, parity: Parity, model_id: str) -> Measurement
         parity=parity,
         accuracy=metric,
     )
+
+
+def with_git(project: Path) -> None:
+    """A repository with one commit of all that is no output."""
+    write_text(project / ".gitignore", "/work/\n/mlflow.db\n/mlartifacts/\n/dvc.lock\n")
+    for command in (
+        ("init", "--quiet"),
+        ("config", "user.name", "test"),
+        ("config", "user.email", "test@example.invalid"),
+        ("add", "--all"),
+        ("commit", "--quiet", "--message", "all of it"),
+    ):
+        subprocess.run(["git", *command], cwd=project, check=True, capture_output=True)

@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from tinyml_mlops.cli import bench, catalogue, check, doctor, export, mlperf, parity, report, table, track
+from tinyml_mlops.cli import (
+    bench,
+    catalogue,
+    check,
+    doctor,
+    export,
+    mlperf,
+    parity,
+    register,
+    report,
+    table,
+    track,
+)
 from tinyml_mlops.errors import TinymlError
 
 app = typer.Typer(
@@ -14,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (bench, catalogue, check, doctor, export, mlperf, parity, report, table, track):
+for module in (bench, catalogue, check, doctor, export, mlperf, parity, register, report, table, track):
     module.register(app)
 
 

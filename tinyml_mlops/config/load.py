@@ -30,6 +30,7 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
             f"{path}: task: unknown task {task!r}", hint=f"choose one of: {', '.join(task_names())}"
         )
     defaults = read_mapping(DEFAULTS_DIR / f"{task}.yaml")
+    defaults.setdefault("gate", {}).setdefault("name", task)
     if isinstance(data := document.get("data"), dict) and data.get("source") != SYNTHETIC:
         defaults["data"]["labels"] = []  # the classes of a folder are what is found there
     return validated(Params, _fill_auto(document, defaults, path, ""), path)

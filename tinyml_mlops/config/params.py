@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from tinyml_mlops.config.board import board_names
+from tinyml_mlops.config.gate import GateParams
 from tinyml_mlops.config.section import Count, Fraction, Positive, Section
 from tinyml_mlops.config.variant import Variant
 
@@ -87,6 +88,7 @@ class Params(Section):
     qat: QatParams
     deploy: DeployParams
     tracking: TrackingParams
+    gate: GateParams
 
     @field_validator("variants", mode="before")
     @classmethod

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tinyml_mlops.files import sha256_file
 
-LOGGED_FORMAT = 4  # raise it when a run of the same inputs has to be logged anew, because it would hold more
+LOGGED_FORMAT = 5  # raise it when a run of the same inputs has to be logged anew, because it would hold more
 
 
 def inputs_digest(files: Mapping[str, Path], facts: Mapping[str, str]) -> str:

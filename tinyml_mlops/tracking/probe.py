@@ -12,6 +12,10 @@ ATTEMPTS_S = 12.0
 CONNECT_S = 3.0
 ANSWER_S = 5.0
 PAUSE_S = 1.0
+HINT = (
+    "nothing is lost, the outputs stay in work/; start it, or name another in MLFLOW_TRACKING_URI: "
+    "then `tinyml track` logs what is missing"
+)
 _PASSING = frozenset({502, 503, 504})  # a proxy whose server is starting
 
 
@@ -44,14 +48,10 @@ def expect_server(location: Location, within_s: float = ATTEMPTS_S) -> None:
         time.sleep(min(PAUSE_S, deadline.remaining_s))
 
 
-def unreachable(location: Location, reason: str, *, passing: bool = False) -> TrackingError:
+def unreachable(location: Location, reason: str, *, passing: bool = False, hint: str = HINT) -> TrackingError:
     """The one way in which a store that cannot be used is reported; ``passing``: it may be well soon."""
     kind = ServerFailedError if passing else TrackingError
-    return kind(
-        f"the MLflow tracking store at {location.shown} does not work: {reason}",
-        hint="nothing is lost, the outputs stay in work/; start it, or name another in MLFLOW_TRACKING_URI: "
-        "then `tinyml track` logs what is missing",
-    )
+    return kind(f"the MLflow tracking store at {location.shown} does not work: {reason}", hint=hint)
 
 
 def _short(error: requests.RequestException) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from functools import cache
 from importlib import metadata
@@ -15,6 +16,7 @@ from tinyml_mlops.config import Variant
 from tinyml_mlops.firmware.toolchain import ARM
 
 GIT_TIMEOUT_S = 10.0
+DVC_TIMEOUT_S = 120.0
 PER_TRAINING = ("resolve", "prepare", "train")
 PER_VARIANT = ("quantize", "evaluate")
 PER_BOARD = ("export", "build", "deploy")
@@ -30,6 +32,26 @@ def git_tags(project: Path) -> dict[str, str]:
         return {}
     changed = _git(project, "status", "--porcelain", "--", ".", ":(exclude)dvc.lock")
     return {"mlflow.source.git.commit": commit, "tinyml.git_dirty": str(bool(changed)).lower()}
+
+
+def committed(project: Path, stages: Sequence[str]) -> str:
+    """The commit that some stages' outputs come from, where that is certain now; empty otherwise.
+
+    No file differs from the commit, and DVC finds every one of the stages up to date with these files: runs
+    that were logged before the commit are then runs of it.
+    """
+    tags = git_tags(project)
+    if tags.get("tinyml.git_dirty") != "false":
+        return ""
+    command = [sys.executable, "-m", "dvc", "status", "--json", *stages]
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, cwd=project, capture_output=True, text=True, timeout=DVC_TIMEOUT_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return ""
+    up_to_date = done.returncode == 0 and done.stdout.strip() == "{}"
+    return tags["mlflow.source.git.commit"] if up_to_date else ""
 
 
 def stages_before(variant: Variant, board: str) -> tuple[str, ...]:

@@ -7,13 +7,11 @@ it already has, and logging twice is logging once. A run is never thrown away fo
 """
 
 import json
-import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-import requests
 from mlflow.entities import (
     Dataset,
     DatasetInput,
@@ -29,25 +27,22 @@ from mlflow.entities import Run as MlflowRun
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_ALREADY_EXISTS, ErrorCode
 from mlflow.tracking import MlflowClient
-from sqlalchemy.exc import SQLAlchemyError
 
 from tinyml_mlops.errors import TrackingError
 from tinyml_mlops.files import sha256_bytes
 from tinyml_mlops.tracking.content import DatasetFacts, RunContent
+from tinyml_mlops.tracking.failures import translated
 from tinyml_mlops.tracking.location import Location
 from tinyml_mlops.tracking.models import DIGEST_TAG, RunModels, linked_metrics
 from tinyml_mlops.tracking.patience import Hurried
-from tinyml_mlops.tracking.probe import unreachable
 from tinyml_mlops.tracking.staging import stage_artifacts
 
 PARENT_TAG = "mlflow.parentRunId"
 NOTE_TAG = "mlflow.note.content"
 PAGE_TAG = "tinyml.page_sha256"
 BATCH = 500  # points in one request; MLflow takes at most 1,000 entries
-MESSAGE_CHARS = 200
 DATASET_DIGEST_CHARS = 36  # MLflow's column
 
-_LAST_CAUSE = re.compile(r"\(Caused by \w+\((?:.*?[>)]: )?(.*)\)\)$")  # urllib3's, without its object
 Describe = Callable[[str], Mapping[str, str]]
 _FINISHED = RunStatus.to_string(RunStatus.FINISHED)
 
@@ -188,29 +183,8 @@ class RunStore:
             self._models.complete(model, content.model)
         self._client.set_terminated(run_id, status=_FINISHED)
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """Turn what MLflow, its HTTP client and its database raise into one message."""
-        try:
-            yield
-        except MlflowException as error:
-            failed = int(error.get_http_status_code()) >= 500  # type: ignore[no-untyped-call]
-            raise unreachable(self._location, _first_line(error, self._location), passing=failed) from error
-        except requests.RequestException as error:
-            raise unreachable(self._location, type(error).__name__, passing=True) from error
-        except (SQLAlchemyError, OSError) as error:
-            raise unreachable(self._location, type(error).__name__) from error
-
-
-def _first_line(error: MlflowException, location: Location) -> str:
-    """MLflow's own words, without the stack of causes that it appends, and without the store's password.
-
-    Of a request that failed time and again, the last cause is what matters, and it stands at the very end.
-    """
-    line = str(error).strip().partition("\n")[0].replace(location.uri.rstrip("/"), location.shown.rstrip("/"))
-    if found := _LAST_CAUSE.search(line):
-        return found[1].strip("\"'")
-    return line if len(line) <= MESSAGE_CHARS else line[:MESSAGE_CHARS] + "…"
+    def _translated(self) -> AbstractContextManager[None]:
+        return translated(self._location)
 
 
 def _dataset(facts: DatasetFacts) -> Dataset:

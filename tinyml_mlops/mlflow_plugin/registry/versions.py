@@ -1,0 +1,56 @@
+"""Registered models and versions, each made once. Imports mlflow."""
+
+from collections.abc import Mapping
+
+from mlflow.entities.model_registry import ModelVersion
+from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import RESOURCE_ALREADY_EXISTS, ErrorCode
+from mlflow.tracking import MlflowClient
+
+from tinyml_mlops.tracking.models import DIGEST_TAG
+
+
+def ensure_model(client: MlflowClient, name: str, note: str) -> None:
+    """The registered model; it gets a description where it has none."""
+    try:
+        client.create_registered_model(name, description=note)
+    except MlflowException as error:
+        if error.error_code != ErrorCode.Name(RESOURCE_ALREADY_EXISTS):
+            raise
+        if not client.get_registered_model(name).description:
+            client.update_registered_model(name, description=note)
+
+
+def versions_of(client: MlflowClient, name: str, digest: str) -> list[ModelVersion]:
+    """All versions of one digest, the oldest first."""
+    found = client.search_model_versions(f"name = '{name}'")
+    return sorted(
+        (one for one in found if one.tags.get(DIGEST_TAG) == digest), key=lambda one: int(one.version)
+    )
+
+
+def ensure_version(
+    client: MlflowClient,
+    name: str,
+    *,
+    source: str,
+    run_id: str,
+    model_id: str,
+    tags: Mapping[str, str],
+    note: str,
+) -> tuple[ModelVersion, bool]:
+    """The one version with the digest of ``tags``, and whether it was made now.
+
+    Of doubles (an answer that was lost is asked for again; two machines at once) everybody keeps the oldest.
+    """
+    digest = tags[DIGEST_TAG]
+    found = versions_of(client, name, digest)
+    made = not found
+    if made:
+        client.create_model_version(
+            name, source, run_id=run_id, tags=dict(tags), description=note, model_id=model_id
+        )
+        found = versions_of(client, name, digest)
+    for double in found[1:]:
+        client.delete_model_version(name, double.version)
+    return found[0], made
