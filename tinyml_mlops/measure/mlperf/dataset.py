@@ -71,7 +71,7 @@ def _sample(labels: Path, number: int, row: list[str], benchmark: Benchmark) -> 
     try:
         name, *texts = row
         classes, label, *windows = (int(text) for text in texts)
-        window, stride = windows if spectrum else (benchmark.data_bytes, benchmark.data_bytes)
+        window, stride = windows if spectrum else (*windows, benchmark.data_bytes, benchmark.data_bytes)
     except ValueError as error:
         columns = "file,classes,class" + (",window bytes,stride bytes" if spectrum else "")
         raise DataError(f"{where}: {','.join(row)!r} is not {columns}", hint="correct the line") from error

@@ -53,22 +53,28 @@ class MlperfSession:
         """
         return cls(SerialTransport(url), board)
 
-    def command(self, command: str, answer_s: float = ANSWER_S) -> list[str]:
-        """Send one command, without its ``%``; the lines before ``m-ready``.
+    def answer(self, command: str, answer_s: float = ANSWER_S) -> list[str]:
+        """Send one command, without its ``%``; the lines before ``m-ready``, refusals among them.
 
         Raises:
-            BoardError: the device refused it.
             DeviceSilentError: ``m-ready`` did not come within ``answer_s``.
             LinkError: the connection is gone.
         """
         deadline = Deadline.after(answer_s)
         self._transport.send(f"{command}{grammar.END}".encode(), deadline)
         lines: list[str] = []
-        while True:
-            line = self._line(command, deadline)
-            if line == grammar.READY:
-                break
+        while (line := self._line(command, deadline)) != grammar.READY:
             lines.append(line)
+        return lines
+
+    def command(self, command: str, answer_s: float = ANSWER_S) -> list[str]:
+        """As :meth:`answer`, for a command that may not be refused.
+
+        Raises:
+            BoardError: the device refused it.
+            DeviceSilentError, LinkError: as :meth:`answer`.
+        """
+        lines = self.answer(command, answer_s)
         if refusals := grammar.found(grammar.ERROR, lines):
             raise BoardError(f"{self.name} refused {command[:20]!r}: {refusals[0]}")
         return lines
