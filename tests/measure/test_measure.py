@@ -140,7 +140,8 @@ def test_anything_else_is_not_measured(measure_fake: MeasureFake, device, told) 
 @pytest.mark.parametrize("board", [REAL, load_board("qemu_stm32f405")], ids=["hardware", "emulated"])
 @pytest.mark.parametrize("stuck", [0, 77])
 def test_a_timer_that_stands_still(measure_fake: MeasureFake, board, stuck: int) -> None:
-    peer = FakeDevice(delay_ticks=lambda loops: stuck)
+    tick_hz = 84_000_000 if board is REAL else 1_000_000_000
+    peer = FakeDevice(tick_hz=tick_hz, delay_ticks=lambda loops: stuck)
     with pytest.raises(SelfTestError, match="timer stands still"):
         measure_fake(peer, board=board)
     assert (TINYML, INVOKE) not in peer.requests
@@ -152,7 +153,8 @@ def test_an_emulated_timer_of_another_speed(measure_fake: MeasureFake) -> None:
 
 
 def test_a_hardware_timer_that_wraps(measure_fake: MeasureFake) -> None:
-    device = FakeDevice(delay_ticks=lambda loops: {100_000: 10, 200_000: 30_000, 300_000: 50_000}[loops])
+    wrapped = {100_000: 10, 200_000: 30_000, 300_000: 50_000}
+    device = FakeDevice(tick_hz=84_000_000, delay_ticks=lambda loops: wrapped[loops])
     with pytest.raises(SelfTestError, match="not linear"):
         measure_fake(device, board=REAL)
 
