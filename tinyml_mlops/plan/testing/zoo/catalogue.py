@@ -27,7 +27,7 @@ class Entry:
 
 
 def _mobilenet(shape: Shape) -> Any:
-    from tinyml_mlops.plan.testing.zoo.mobilenet_v1 import mobilenet_v1
+    from tinyml_mlops.tasks.person.mobilenet_v1 import mobilenet_v1
 
     return mobilenet_v1(shape, alpha=0.25, classes=2)
 

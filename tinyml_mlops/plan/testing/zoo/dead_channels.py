@@ -26,7 +26,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 def kill_channels(model: Any, random: np.random.Generator) -> None:
-    """Change a :func:`~.mobilenet_v1.mobilenet_v1`: its scales are drawn, its statistics not yet set.
+    """Change a MobileNetV1 (:mod:`tinyml_mlops.tasks.person.mobilenet_v1`), scales drawn, statistics not set.
 
     A channel dies in one of four ways: no weights and a bias that gives 0 or another constant, or weights so
     small beside the bias that the activation stands at 0 or at 6 whatever comes. Weights that read a channel

@@ -1,0 +1,49 @@
+"""Where labelled images come from: one protocol for rendered scenes and photographs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tinyml_mlops.data.images import Pixels
+
+NOBODY, PERSON = 0, 1
+LABELS = ("no_person", "person")
+SIZE = 96
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One sample before it is seen.
+
+    Attributes:
+        id: how a user finds it.
+        label: :data:`NOBODY` or :data:`PERSON`.
+        group: the place where it was taken.
+        index: its number.
+    """
+
+    id: str
+    label: int
+    group: str
+    index: int
+
+
+class PictureSource(Protocol):
+    """Labelled pictures, known before any is made or read, so that splits are decided without pixels."""
+
+    @property
+    def pictures(self) -> Sequence[Picture]: ...
+
+    @property
+    def licence(self) -> str: ...
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+    def pixels(self) -> Iterator[Pixels]:
+        """uint8 ``[SIZE, SIZE]`` of every picture, in the order of :attr:`pictures`.
+
+        Raises:
+            DataError: after the last file, where some cannot be taken.
+        """
+        ...
