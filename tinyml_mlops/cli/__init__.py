@@ -12,6 +12,7 @@ from tinyml_mlops.cli import (
     export,
     mlperf,
     parity,
+    promote,
     register,
     report,
     table,
@@ -26,7 +27,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (bench, catalogue, check, doctor, export, mlperf, parity, register, report, table, track):
+for module in (
+    bench,
+    catalogue,
+    check,
+    doctor,
+    export,
+    mlperf,
+    parity,
+    promote,
+    register,
+    report,
+    table,
+    track,
+):
     module.register(app)
 
 

@@ -1,1 +1,1 @@
-"""The way into the model registry: what passes the gate is registered, promoted, and can be verified."""
+"""The way into the model registry: what passes the gate is registered, and promoted."""

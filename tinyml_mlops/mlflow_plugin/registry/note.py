@@ -10,8 +10,7 @@ def model_note(task: str) -> str:
     return (
         f"TinyML models for **{task}**, measured on boards.\n\n"
         "* `candidate` is the newest version that passed the gate (`params.yaml`, section `gate`).\n"
-        "* `champion` is moved by `tinyml promote`, which asks the gate again and compares both.\n"
-        "* `tinyml verify models:/name@alias` checks everything that a version comes from."
+        "* `champion` is moved by `tinyml promote`, which asks the gate again and compares both."
     )
 
 

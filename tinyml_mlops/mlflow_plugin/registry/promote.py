@@ -1,0 +1,130 @@
+"""An alias moves to a version that passes the gate and is not worse than what the alias points to."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tinyml_mlops.config import GateParams
+from tinyml_mlops.errors import UserInputError
+from tinyml_mlops.gate import Check, Figures, judge, passed
+from tinyml_mlops.records import Record
+from tinyml_mlops.tracking.environment import mlflow_environment
+from tinyml_mlops.tracking.location import location_of
+from tinyml_mlops.tracking.probe import expect_server
+
+if TYPE_CHECKING:
+    from mlflow.entities.model_registry import ModelVersion
+    from mlflow.tracking import MlflowClient
+
+HINT = "no alias was moved for certain: promote again when it works, or name another in MLFLOW_TRACKING_URI"
+URI = re.compile(r"models:/(?P<name>[^/@]+)(?:@(?P<alias>[^/@]+)|/(?P<version>\d+))")
+
+
+class Promotion(Record):
+    """What was asked and what came of it.
+
+    Attributes:
+        before: version that the alias pointed to; empty: none.
+        moved: whether it points to :attr:`version` now.
+    """
+
+    name: str
+    version: str
+    alias: str
+    before: str
+    moved: bool
+    checks: tuple[Check, ...]
+
+    def lines(self) -> list[str]:
+        """For people."""
+        if self.moved:
+            return [f"{self.alias} of {self.name}: version {self.version} (before: {self.before or 'none'})"]
+        failed = [f"  {check.told}" for check in self.checks if not check.passed]
+        return [f"version {self.version} of {self.name} does not become {self.alias}:", *failed]
+
+
+def promote(project: Path, policy: GateParams, uri: str, alias: str, *, seed: int = 0) -> Promotion:
+    """Ask the gate again, compare with the present holder of ``alias`` on the same test set, and move it.
+
+    Args:
+        project: its tracking store and, if it is there, its test split are used.
+        policy: to ask.
+        uri: ``models:/name@alias`` or ``models:/name/version``.
+        alias: to move.
+        seed: of blocks and bootstrap intervals.
+
+    Raises:
+        ModelError: a version holds another flavour, or was changed.
+        TrackingError: the store cannot be used, or another promotion was quicker.
+        UserInputError: there is no such version, its run is gone, or test sets cannot be compared.
+    """
+    parts = URI.fullmatch(uri)
+    if parts is None:
+        raise UserInputError(
+            f"{uri} names no registered version", hint="write models:/name@alias or models:/name/version"
+        )
+    location = location_of(project)
+    with mlflow_environment():
+        expect_server(location)
+        from mlflow.tracking import MlflowClient
+
+        from tinyml_mlops.mlflow_plugin.registry.comparison import difference
+        from tinyml_mlops.mlflow_plugin.registry.moving import alias_of, move_alias
+        from tinyml_mlops.tracking.failures import default_store, translated
+
+        with translated(location, HINT), default_store(location):
+            client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
+            new = _version(client, parts)
+            figures = _figures(client, new)
+            checks = judge(policy, figures)
+            before = alias_of(client, new.name, alias)
+            if before and before != str(new.version):
+                from tinyml_mlops.gate.compare import not_worse
+
+                old = client.get_model_version(new.name, before)
+                champion = _figures(client, old)
+                found = difference(project, new, old, figures, champion, seed)
+                checks += (not_worse(policy, figures.metric, found),)
+            moved = passed(checks)
+            if moved:
+                move_alias(client, new.name, alias, expected=before, version=str(new.version))
+    return Promotion(
+        name=new.name, version=str(new.version), alias=alias, before=before, moved=moved, checks=checks
+    )
+
+
+def _version(client: "MlflowClient", parts: "re.Match[str]") -> "ModelVersion":
+    from mlflow.exceptions import MlflowException
+
+    name, alias, version = parts["name"], parts["alias"], parts["version"]
+    try:
+        client.get_registered_model(name)
+        if alias:
+            return client.get_model_version_by_alias(name, alias)
+        return client.get_model_version(name, version)
+    except MlflowException as error:
+        if error.get_http_status_code() >= 500:  # type: ignore[no-untyped-call]
+            raise
+        raise UserInputError(
+            f"{parts[0]} is not in the model registry: {error.message}",
+            hint="`tinyml register` registers the best variant that passes, as candidate",
+        ) from error
+
+
+def _figures(client: "MlflowClient", version: "ModelVersion") -> Figures:
+    """Of the runs that the version's tags name; of the run that logged it where there are none."""
+    from tinyml_mlops.mlflow_plugin.flavour import load_model
+    from tinyml_mlops.mlflow_plugin.registry.evidence import figures_of, float32_of, living_run
+    from tinyml_mlops.mlflow_plugin.registry.links import RUN
+
+    load_model(f"models:/{version.name}/{version.version}")  # of the flavour, and unchanged
+    named = {key.removeprefix(RUN): value for key, value in version.tags.items() if key.startswith(RUN)}
+    if not named and not version.run_id:
+        raise UserInputError(
+            f"version {version.version} of {version.name} names no run", hint="log the model within a run"
+        )
+    runs = {board: living_run(client, run_id) for board, run_id in named.items()}
+    if not runs:
+        run = living_run(client, str(version.run_id))
+        runs = {run.data.tags.get("tinyml.board", "board"): run}
+    return figures_of(runs, float32_of(client, next(iter(runs.values()))))
