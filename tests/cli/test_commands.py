@@ -13,7 +13,7 @@ from tinyml_mlops import __version__
 Run = Callable[..., subprocess.CompletedProcess[str]]
 COMMANDS = (
     *("boards", "tasks", "params", "version"),
-    *("bench", "check", "doctor", "export", "parity", "ports", "report", "table", "track"),
+    *("bench", "check", "doctor", "export", "mlperf", "parity", "ports", "report", "table", "track"),
 )
 
 
