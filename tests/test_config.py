@@ -17,6 +17,8 @@ from tinyml_mlops.config import (
     task_names,
 )
 from tinyml_mlops.errors import ParamsError
+from tinyml_mlops.training import variants
+from tinyml_mlops.training.variants import load_recipe
 
 
 @pytest.fixture
@@ -139,3 +141,16 @@ def test_a_board_name_never_leaves_the_catalogue() -> None:
     assert BOARDS_DIR.is_dir()
     with pytest.raises(ParamsError):
         load_board("../boards/qemu_stm32f405")
+
+
+def test_every_variant_has_its_recipe() -> None:
+    folder = Path(variants.__file__).parent
+    assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == set(Variant)
+    for variant in Variant:
+        assert (load_recipe(variant).method == "none") is not variant.quantized
+
+
+def test_a_task_without_a_word_on_pruning_prunes_half(project: Path) -> None:
+    params = load_params(project / "params.yaml")
+    assert (params.prune.sparsity, params.prune.epochs) == (0.5, params.qat.epochs)
+    assert params.prune.learning_rate == params.train.learning_rate

@@ -11,8 +11,10 @@ import pytest
 import yaml
 
 # The smallest experiment that still passes through every stage.
+VARIANTS = ("float32", "int8_ptq", "int16x8_ptq", "int8_qat")
 TINY = {
     "task": "sine",
+    "variants": list(VARIANTS),
     "data.samples": 400,
     "data.calibration_samples": 40,
     "train.epochs": 2,

@@ -15,7 +15,7 @@ from tinyml_mlops.plan.reader import read_tflite
 from tinyml_mlops.plan.testing import zoo
 from tinyml_mlops.plan.testing.zoo.catalogue import CATALOGUE
 from tinyml_mlops.plan.testing.zoo.images import images
-from tinyml_mlops.training.graph import Graph, require_int8
+from tinyml_mlops.training.graph import Graph, require_activations
 
 pytestmark = pytest.mark.training
 
@@ -44,7 +44,7 @@ def test_the_same_name_gives_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [name for name, entry in CATALOGUE.items() if entry.kind == "int8"])
 def test_every_op_of_an_int8_model_is_int8(name: str) -> None:
-    require_int8(Graph(zoo.model(name)))
+    require_activations(Graph(zoo.model(name)), "int8")
 
 
 @pytest.mark.parametrize(("name", "ends"), [("resnet8_int16x8", "int16"), ("ds_cnn_int16x8", "float32")])

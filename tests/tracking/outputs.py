@@ -75,10 +75,10 @@ def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
     decision.write(layout.quantize(variant) / "decision.json")
     quantization = Quantization(
         variant=variant,
-        method="post_training",
+        method="quantization_aware" if variant is Variant.INT8_QAT else "post_training",
         model_sha256="3" * 64,
         model_size_bytes=1234,
-        all_int8=True,
+        activations="int8",
     )
     quantization.write(layout.quantize(variant) / "quantization.json")
     metric = Metric(name="accuracy", value=0.9, low=0.6, high=0.98, higher_is_better=True, n=10)

@@ -29,7 +29,7 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
         raise ParamsError(
             f"{path}: task: unknown task {task!r}", hint=f"choose one of: {', '.join(task_names())}"
         )
-    defaults = read_mapping(DEFAULTS_DIR / f"{task}.yaml")
+    defaults = _with_pruning(read_mapping(DEFAULTS_DIR / f"{task}.yaml"))
     defaults.setdefault("gate", {}).setdefault("name", task)
     if isinstance(data := document.get("data"), dict) and data.get("source") != SYNTHETIC:
         defaults["data"]["labels"] = []  # the classes of a folder are what is found there
@@ -48,6 +48,16 @@ def load_resolved(path: Path) -> Params:
         raise ParamsError(f"{path} does not exist", hint="run `dvc repro`") from error
     except ValidationError as error:
         raise ParamsError(f"{path} is of another version", hint="run `dvc repro --force resolve`") from error
+
+
+def _with_pruning(defaults: dict[str, Any]) -> dict[str, Any]:
+    """A task that says nothing of pruning prunes half of the weights, for as long as it fine-tunes.
+
+    The learning rate is that of training: what is left has to learn to do without the rest.
+    """
+    qat, train = defaults.get("qat", {}), defaults.get("train", {})
+    own = {"sparsity": 0.5, "epochs": qat.get("epochs"), "learning_rate": train.get("learning_rate")}
+    return defaults | {"prune": own | defaults.get("prune", {})}
 
 
 def _fill_auto(document: dict[str, Any], defaults: dict[str, Any], path: Path, prefix: str) -> dict[str, Any]:

@@ -65,6 +65,18 @@ class QatParams(Section):
     learning_rate: Positive
 
 
+class PruneParams(Section):
+    """Before quantisation-aware training of the variants whose weights are pruned.
+
+    Attributes:
+        sparsity: share of the weights of convolutions and fully connected layers that becomes zero.
+    """
+
+    sparsity: Fraction
+    epochs: Count
+    learning_rate: Positive
+
+
 class DeployParams(Section):
     warmups: Annotated[int, Field(ge=0)]
     repeats: Count
@@ -86,6 +98,7 @@ class Params(Section):
     data: DataParams
     train: TrainParams
     qat: QatParams
+    prune: PruneParams = PruneParams(sparsity=0.5, epochs=3, learning_rate=1e-3)
     deploy: DeployParams
     tracking: TrackingParams
     gate: GateParams

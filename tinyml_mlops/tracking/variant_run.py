@@ -97,5 +97,5 @@ def _params(outputs: VariantOutputs, params: Params, variant: Variant, board: Bo
         "data_source": params.data.source,
         "data_split": params.data.split,
         # Every run has it: an axis of parallel coordinates with gaps cannot be read.
-        "qat_epochs": str(params.qat.epochs if variant is Variant.INT8_QAT else 0),
+        "qat_epochs": str(params.qat.epochs if outputs.quantization.method == "quantization_aware" else 0),
     }

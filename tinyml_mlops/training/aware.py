@@ -1,5 +1,6 @@
 """Quantisation-aware fine-tuning with tensorflow-model-optimization."""
 
+import inspect
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,19 +10,45 @@ import numpy.typing as npt
 from tinyml_mlops.errors import ModelError
 from tinyml_mlops.training.start import quiet
 
-MIN_STEPS = 100
-"""Below this many updates a run warns.
+MOST_LEFT = 0.9
+"""A run warns where more than this share of the activation ranges is still what they began with.
 
-tfmot's activation ranges are moving averages with a fixed decay of 0.999 a step: after 100 steps 0.999^100
-= 90 % of them is still what they began with. Here they begin with measured ranges (:func:`start_ranges`;
-tfmot's own ±6 would need 4,600 steps to fade to 1 %), so a short run does no harm; but it has not learned any
-range either, and cannot be expected to beat post-training quantisation."""
+tfmot's ranges are moving averages with a fixed decay of 0.999 a step: 90 % are left after 105 steps. Here
+they begin with measured ranges (:func:`start_ranges`; tfmot's own ±6 would need 4,600 steps to fade to 1 %),
+so a short run does no harm; but it has not learned any range either, and cannot be expected to beat
+post-training quantisation."""
 
 BATCH = 64
 
 
-def make_aware(model: Any) -> Any:
+def start_left(steps: int) -> float:
+    """Share of an activation range that after ``steps`` updates is still what it began with.
+
+    The decay is the one of the installed tfmot: its quantisers of activations leave it as it is.
+    """
+    with quiet():
+        from tensorflow_model_optimization.python.core.quantization.keras import quant_ops
+
+    decay: float = inspect.signature(quant_ops.MovingAvgQuantize).parameters["ema_decay"].default
+    return decay**steps
+
+
+def too_short(steps: int) -> tuple[str, ...]:
+    """A warning, if :data:`MOST_LEFT` is exceeded."""
+    left = start_left(steps)
+    if left <= MOST_LEFT:
+        return ()
+    return (
+        f"quantisation-aware training took {steps} steps: too short for its moving averages, {left:.1%} of "
+        "each activation range is still what it began with, and it cannot be expected to beat int8_ptq: "
+        "raise qat.epochs or take more samples",
+    )
+
+
+def make_aware(model: Any, *, keep_zeros: bool = False) -> Any:
     """Wrap every layer with fake quantisation; weights are those of ``model``.
+
+    ``keep_zeros``: weights that are zero now stay zero (but those of depthwise convolutions).
 
     Raises:
         ModelError: a layer that tfmot cannot quantise.
@@ -29,12 +56,18 @@ def make_aware(model: Any) -> Any:
     with quiet():
         import tensorflow_model_optimization as tfmot
 
+    quantization = tfmot.quantization.keras
     try:
-        return tfmot.quantization.keras.quantize_model(model)
+        if not keep_zeros:
+            return quantization.quantize_model(model)
+        annotated = quantization.quantize_annotate_model(model)
+        scheme = tfmot.experimental.combine.Default8BitPrunePreserveQuantizeScheme()
+        with quantization.quantize_scope():
+            return quantization.quantize_apply(annotated, scheme)
     except (RuntimeError, ValueError) as error:
         raise ModelError(
             f"the model cannot be trained quantisation-aware: {error}",
-            hint="leave int8_qat out of variants, or replace that layer",
+            hint="leave the variants with qat out, or replace that layer",
         ) from error
 
 

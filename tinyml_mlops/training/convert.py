@@ -14,13 +14,14 @@ def to_float32(model: Any) -> bytes:
     return _convert(_converter(model))
 
 
-def to_int8_after_training(model: Any, representative: Representative) -> bytes:
+def to_int8_after_training(model: Any, representative: Representative, *, per_channel: bool = True) -> bytes:
     """int8 in and out; ranges of activations from the representative samples.
 
-    Dense layers are quantised per tensor: per channel they cost four times the arena under TFLM and gain
-    nothing on models of this size.
+    ``per_channel``: weights of convolutions have a scale for each output channel, else one a layer. Dense
+    layers always have one: per channel they cost four times the arena under TFLM and gain nothing on models
+    of this size.
     """
-    return _after_training(model, representative, "TFLITE_BUILTINS_INT8", "int8")
+    return _after_training(model, representative, "TFLITE_BUILTINS_INT8", "int8", per_channel=per_channel)
 
 
 def to_int16x8_after_training(
@@ -49,7 +50,9 @@ def _converter(model: Any) -> Any:
     return tf.lite.TFLiteConverter.from_concrete_functions([function], model)
 
 
-def _after_training(model: Any, representative: Representative, ops: str, ends: str) -> bytes:
+def _after_training(
+    model: Any, representative: Representative, ops: str, ends: str, *, per_channel: bool = True
+) -> bytes:
     import tensorflow as tf
 
     converter = _converter(model)
@@ -57,6 +60,7 @@ def _after_training(model: Any, representative: Representative, ops: str, ends: 
     converter.representative_dataset = representative
     converter.target_spec.supported_ops = [getattr(tf.lite.OpsSet, ops)]
     converter._experimental_disable_per_channel_quantization_for_dense_layers = True
+    converter._experimental_disable_per_channel = not per_channel
     return _convert(converter)
 
 

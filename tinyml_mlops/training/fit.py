@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ def fit(
     epochs: int,
     batch_size: int,
     learning_rate: float,
+    callbacks: Sequence[Any] = (),
 ) -> History:
     """Learn the task's targets from its training samples.
 
@@ -72,7 +74,7 @@ def fit(
         epochs=epochs,
         validation_data=(validation.x, task.targets(validation)),
         verbose=0,
-        callbacks=[progress_bar(title, epochs, steps)],
+        callbacks=[progress_bar(title, epochs, steps), *callbacks],
     )
     return {name: [float(value) for value in values] for name, values in history.history.items()}
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_mlops.errors import ModelError
+from tinyml_mlops.training.quantization import Activations
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,23 @@ class Graph:
         )
 
 
-def require_int8(graph: Graph) -> None:
-    """Every op reads and writes int8 (and int32 biases, shapes and paddings) only.
+ALLOWED: dict[Activations, tuple[type[np.generic], ...]] = {
+    "float32": (np.float32, np.int32),
+    "int8": (np.int8, np.int32),
+    "int16": (np.int16, np.int8, np.int32, np.int64),
+}
+"""Element types by that of the activations: weights are int8; biases, shapes and paddings int32 or int64."""
+
+
+def require_activations(graph: Graph, activations: Activations) -> None:
+    """Every op reads and writes what :data:`ALLOWED` says, and nothing else.
 
     The converter falls back to float without a word, so this has to be looked at.
 
     Raises:
         ModelError: naming the ops that are not.
     """
-    allowed = (np.dtype(np.int8), np.dtype(np.int32))
+    allowed = [np.dtype(kind) for kind in ALLOWED[activations]]
     wrong = [
         f"op {op.index} {op.kind} ({tensor.name}: {tensor.dtype})"
         for op in graph.ops
@@ -86,7 +95,7 @@ def require_int8(graph: Graph) -> None:
     ]
     if wrong:
         raise ModelError(
-            f"the int8 variant has {len(wrong)} tensor(s) that are not int8: {'; '.join(wrong[:3])}",
+            f"the {activations} variant has {len(wrong)} tensor(s) of another type: {'; '.join(wrong[:3])}",
             hint="use layers that tensorflow-model-optimization quantises: no Dense with BatchNormalization",
         )
 

@@ -2,10 +2,14 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from tinyml_mlops.config import Variant
 from tinyml_mlops.records import Record
 
 Method = Literal["none", "post_training", "quantization_aware"]
+Activations = Literal["float32", "int8", "int16"]
+"""Element type that the ops of a model compute in; weights of ``int16`` are int8."""
 
 
 class LayerSqnr(Record):
@@ -29,8 +33,12 @@ class Quantization(Record):
     Attributes:
         calibration_ids: samples that ranges were taken from; empty where none were.
         calibration_sha256: digest of the calibration split, as in the manifest; empty likewise.
-        all_int8: every op of the file was checked to be int8.
+        activations: what every op of the file computes in; checked, but for float32.
         qat_steps: weight updates of quantisation-aware fine-tuning.
+        qat_start_left: share of each activation range that is still what fine-tuning began with.
+        pruned_sparsity: share of zeros that pruning aimed at, in the layers that it prunes; 0 without.
+        weight_sparsity: share of zeros among all weights of the file.
+        sparsity_by_layer: the same by weight tensor.
         layers: in the order of execution; empty for float32.
         warnings: what the user was told.
     """
@@ -39,13 +47,20 @@ class Quantization(Record):
     method: Method
     model_sha256: str
     model_size_bytes: int
-    all_int8: bool
+    activations: Activations
     calibration_ids: tuple[str, ...] = ()
     calibration_sha256: str = ""
     qat_steps: int = 0
+    qat_start_left: float | None = None
+    pruned_sparsity: float = 0.0
+    weight_sparsity: float = 0.0
+    sparsity_by_layer: dict[str, float] = Field(default_factory=dict)
     layers: tuple[LayerSqnr, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def metrics(self) -> dict[str, float]:
         """Canonical metric names."""
-        return {"model_size_bytes": float(self.model_size_bytes)}
+        return {
+            "model_size_bytes": float(self.model_size_bytes),
+            "weight_sparsity": self.weight_sparsity,
+        }

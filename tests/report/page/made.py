@@ -86,7 +86,7 @@ def _quantization(variant: Variant, compiled: CompiledPlan) -> Quantization:
         method="none" if not quantized else "post_training",
         model_sha256="3" * 64,
         model_size_bytes=53_936 if variant.quantized else 190_000,
-        all_int8=quantized,
+        activations="int8" if quantized else "float32",
         calibration_ids=("one", "two") if quantized else (),
         calibration_sha256="4" * 64 if quantized else "",
         layers=layers if quantized else (),
