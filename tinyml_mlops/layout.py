@@ -46,6 +46,11 @@ class Layout:
     def evaluate(self, variant: Variant) -> Path:
         return self.work / "evaluate" / variant
 
+    @property
+    def comparison(self) -> Path:
+        """Variants against each other."""
+        return self.work / "compare" / "comparison.json"
+
     def export(self, variant: Variant, board: str) -> Path:
         return self.work / "export" / f"{variant}-{board}"
 

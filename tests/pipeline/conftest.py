@@ -19,6 +19,7 @@ TINY = {
     "data.calibration_samples": 40,
     "train.epochs": 2,
     "qat.epochs": 1,
+    "experiment.calibration_seeds": [1, 2],
     "deploy.repeats": 2,
     "deploy.accuracy_samples": 5,
 }

@@ -34,6 +34,7 @@ def test_every_stage_writes_into_its_folder(stages: dict[str, Any]) -> None:
         "train": layout.train,
         "quantize": layout.quantize(VARIANT),
         "evaluate": layout.evaluate(VARIANT),
+        "compare": layout.comparison.parent,
         "export": layout.export(VARIANT, BOARD),
         "build": layout.build(VARIANT, BOARD),
         "deploy": layout.deploy(VARIANT, BOARD),

@@ -52,7 +52,7 @@ def _experiment(layout: "Layout", params: "Params") -> "ExperimentFacts":
     """What there is of all variants and boards; what a stage still has to make is named as missing."""
     from tinyml_mlops.errors import UserInputError
     from tinyml_mlops.report.page import ExperimentFacts
-    from tinyml_mlops.tracking.outputs import read_outputs
+    from tinyml_mlops.tracking.outputs import read_comparison, read_outputs
 
     runs, missing = [], []
     for board in params.boards:
@@ -64,4 +64,6 @@ def _experiment(layout: "Layout", params: "Params") -> "ExperimentFacts":
                 print(f"{missing[-1]} is not on the page: {error}", file=sys.stderr)
     if not runs:
         raise UserInputError(f"nothing in {layout.work} is measured yet", hint="run `dvc repro` first")
-    return ExperimentFacts(task=params.task, runs=tuple(runs), missing=tuple(missing))
+    return ExperimentFacts(
+        task=params.task, runs=tuple(runs), missing=tuple(missing), comparison=read_comparison(layout)
+    )

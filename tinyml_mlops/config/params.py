@@ -77,6 +77,21 @@ class PruneParams(Section):
     learning_rate: Positive
 
 
+class ExperimentParams(Section):
+    """Post-training quantisation against quantisation-aware training.
+
+    Attributes:
+        calibration_seeds: each draws another calibration set; empty: none is tried.
+    """
+
+    calibration_seeds: tuple[Annotated[int, Field(ge=0, lt=2**32)], ...]
+
+    @field_validator("calibration_seeds", mode="before")
+    @classmethod
+    def _list_to_tuple(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+
 class DeployParams(Section):
     warmups: Annotated[int, Field(ge=0)]
     repeats: Count
@@ -99,6 +114,7 @@ class Params(Section):
     train: TrainParams
     qat: QatParams
     prune: PruneParams = PruneParams(sparsity=0.5, epochs=3, learning_rate=1e-3)
+    experiment: ExperimentParams = ExperimentParams(calibration_seeds=())
     deploy: DeployParams
     tracking: TrackingParams
     gate: GateParams

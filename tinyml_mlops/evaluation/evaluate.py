@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from tinyml_mlops.config import Variant
 from tinyml_mlops.data import TEST, Manifest, Split, load_split
-from tinyml_mlops.data.npz import load_npz
+from tinyml_mlops.data.npz import load_npz, save_npz
 from tinyml_mlops.decision import Decision, DecisionRule
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.evaluation.baseline import Baseline
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 Array = npt.NDArray[Any]
 
 KERAS, LITERT, TFLM, PLANRT = "keras", "litert_reference", "tflm", "planrt"
+
+OUTPUTS_NAME = "outputs.npz"
+"""``ids``, ``outputs`` (real values of planrt) and ``decided`` (class numbers; empty for a regression) of
+every test sample: with these and ``decision.json``, any metric can be computed again."""
 
 SLOW_RUNG_SAMPLES = 2_000
 """Reference kernels and TFLM take up to 15 ms a sample on the host: of larger test splits they run this
@@ -61,7 +65,7 @@ def evaluate(
     baseline: Baseline | None = None,
     seed: int = 0,
 ) -> Evaluation:
-    """Write ``evaluation.json``, ``metrics.json``, ``confusion.csv`` and ``curve.csv`` into ``out_dir``.
+    """Write ``evaluation.json``, ``outputs.npz``, ``metrics.json``, ``confusion.csv``, ``curve.csv``.
 
     Args:
         task: scores the outputs.
@@ -113,6 +117,8 @@ def evaluate(
         rule=rule,
         baseline=baseline,
     )
+    decided = np.empty(0, np.int64) if predicted is None else predicted
+    save_npz(out_dir / OUTPUTS_NAME, {"ids": test.ids, "outputs": real[PLANRT], "decided": decided})
     write_text(out_dir / "confusion.csv", confusion_csv(test, predicted, manifest.labels))
     write_text(out_dir / "curve.csv", curve_csv(scores.curve))
     write_json(out_dir / "metrics.json", evaluation.metrics())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinyml_mlops.comparison import Comparison
 from tinyml_mlops.config import Variant
 from tinyml_mlops.data import Manifest
 from tinyml_mlops.errors import UserInputError
@@ -60,6 +61,15 @@ def read_outputs(layout: Layout, variant: Variant, board: str) -> VariantOutputs
     )
     _expect_one_chain(outputs)
     return outputs
+
+
+def read_comparison(layout: Layout) -> Comparison | None:
+    """What stage ``compare`` left; None where it has not run.
+
+    Raises:
+        UserInputError: the file is damaged.
+    """
+    return Comparison.read(layout.comparison) if layout.comparison.is_file() else None
 
 
 def expect_files(files: dict[str, Path]) -> None:

@@ -122,17 +122,27 @@ class RunStore:
             return True
         return self._models.find(run.info.experiment_id, content.digest, run.info.run_id) is not None
 
-    def keep_page(self, run_id: str, name: str, page: str) -> None:
-        """Bring a page of a run up to date; nothing is sent where it is already.
+    def keep_page(self, run_id: str, name: str, page: str, tag: str = PAGE_TAG) -> None:
+        """Bring a page of a run up to date; nothing is sent where it is already, which ``tag`` says.
 
         Raises:
             TrackingError: the store failed; the next call makes it good.
         """
         digest = sha256_bytes(page.encode())
         with self._translated():
-            if self._client.get_run(run_id).data.tags.get(PAGE_TAG) != digest:
+            if self._client.get_run(run_id).data.tags.get(tag) != digest:
                 self._client.log_text(run_id, page, name)
-                self._client.set_tag(run_id, PAGE_TAG, digest)  # last: a page without its tag is sent again
+                self._client.set_tag(run_id, tag, digest)  # last: a page without its tag is sent again
+
+    def keep_tag(self, run_id: str, key: str, value: str) -> None:
+        """Bring a tag of a run up to date.
+
+        Raises:
+            TrackingError: the store failed; the next call makes it good.
+        """
+        with self._translated():
+            if self._client.get_run(run_id).data.tags.get(key) != value:
+                self._client.set_tag(run_id, key, value)
 
     def _find(self, experiment_id: str, digest: str) -> list[MlflowRun]:
         """All active runs of one digest, the oldest first."""

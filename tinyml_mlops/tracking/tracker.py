@@ -16,7 +16,7 @@ from tinyml_mlops.tracking.description import experiment_tags
 from tinyml_mlops.tracking.environment import mlflow_environment
 from tinyml_mlops.tracking.location import Location, location_of
 from tinyml_mlops.tracking.lock import tracking_lock
-from tinyml_mlops.tracking.outputs import VariantOutputs, read_outputs
+from tinyml_mlops.tracking.outputs import VariantOutputs, read_comparison, read_outputs
 from tinyml_mlops.tracking.patience import patiently
 from tinyml_mlops.tracking.probe import expect_server
 from tinyml_mlops.tracking.provenance import PER_TRAINING, dvc_tags, git_tags, stages_before, toolchain_tags
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tinyml_mlops.tracking.store import RunStore
 
 LOCK_S = 120.0
+COMPARISON = "compare/comparison.json"
 SOURCE_TAGS = {"mlflow.source.name": "dvc repro", "mlflow.source.type": "PROJECT"}  # the UI's column "Source"
 
 
@@ -98,6 +99,10 @@ class Tracker:
             tracking_uri=self._location.shown,
         )
         self._store.keep_page(parent_id, PAGE, self._experiment_page(outputs, run, training))
+        if (comparison := read_comparison(self._layout)) is not None:
+            record = comparison.model_dump_json(indent=2)
+            self._store.keep_page(parent_id, COMPARISON, record, "tinyml.comparison_sha256")
+            self._store.keep_tag(parent_id, "tinyml.verdict", comparison.verdict)
         return run
 
     def _content(
@@ -120,6 +125,7 @@ class Tracker:
                 task=self._params.task,
                 runs=tuple(one for one in found.values() if one is not None),
                 missing=tuple(name for name, one in found.items() if one is None),
+                comparison=read_comparison(self._layout),
             )
         )
 

@@ -28,12 +28,14 @@ def pruned(material: Material) -> Any:
     steps = params.prune.epochs * steps_per_epoch(
         len(material.task.training_samples(learned)), params.train.batch_size
     )
+    rising = max(1, round(RISING * steps))
+    every = min(EVERY_STEPS, rising)
     schedule = sparsity.PolynomialDecay(
         initial_sparsity=0.0,
         final_sparsity=params.prune.sparsity,
         begin_step=0,
-        end_step=max(1, round(RISING * steps)),
-        frequency=min(EVERY_STEPS, max(1, round(RISING * steps))),
+        end_step=every * (rising // every),  # a multiple: else the last weights are never removed
+        frequency=every,
     )
     copy = keras.models.clone_model(material.model)
     copy.set_weights(material.model.get_weights())

@@ -1,5 +1,6 @@
 """Records as the stages leave them, for pages: three variants whose figures pull in different directions."""
 
+from tinyml_mlops.comparison import CalibrationDraw, Comparison, Pair
 from tinyml_mlops.config import DataParams, Variant
 from tinyml_mlops.data import Manifest
 from tinyml_mlops.decision import Argmax
@@ -211,3 +212,35 @@ def _measurement(variant: Variant, board: str, compiled: CompiledPlan, speed: fl
         parity=_parity("tflm", "device"),
         accuracy=_metric(variant, 100),
     )
+
+
+COMPARISON = Comparison(
+    task="keyword_spotting",
+    metrics={variant: _metric(variant) for variant in ACCURACY},
+    model_size_bytes=dict.fromkeys(ACCURACY, 53_936),
+    pairs=(
+        Pair(
+            first=Variant.INT8_PTQ,
+            second=Variant.INT8_QAT,
+            quantity="right answers",
+            n=120,
+            difference=-0.0417,
+            low=-0.09,
+            high=0.006,
+            p_value=0.096,
+            p_adjusted=0.192,
+        ),
+    ),
+    calibrated=Variant.INT8_PTQ,
+    draws=tuple(
+        CalibrationDraw(
+            seed=seed,
+            samples=10,
+            sha256="5" * 64,
+            metric=Metric(name="accuracy", value=value, low=0.93, high=0.98, higher_is_better=True, n=120),
+        )
+        for seed, value in ((3, 0.96), (4, 0.968))
+    ),
+    spread=0.008,
+    verdict="Nothing says that int8_qat and int8_ptq differ.",
+)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.report.page.made import BOARD
+from tests.report.page.made import BOARD, COMPARISON
 from tests.report.page.taken_apart import Page, taken_apart
 from tinyml_mlops.evaluation.baseline import Baseline
 from tinyml_mlops.report.page import ExperimentFacts, RunFacts, experiment_page
@@ -104,3 +104,15 @@ def test_quantisation_classes_and_data(page: Page) -> None:
     assert ["no", "40", *["92.5 %"] * 3] in page.rows
     assert ["test", "120", "1", "2" * 16] in page.rows
     assert "licence CC0" in page.sections["Data"]
+
+
+def test_pairs_of_variants_and_the_verdict(experiment: ExperimentFacts) -> None:
+    page = taken_apart(experiment_page(replace(experiment, comparison=COMPARISON)))
+    shown = page.sections["Post-training against quantisation-aware"]
+    assert COMPARISON.verdict in shown
+    assert "120 test samples, the same for all" in shown
+    assert ["int8_qat", "int8_ptq", "-0.0417", "-0.0900 to +0.0060", "0.096", "0.19"] in page.rows
+    assert ["3", "0.9600", "0.9300 – 0.9800"] in page.rows
+    assert "standard deviation 0.0080" in shown
+    dots = [value for element, name, value in page.attributes if (element, name) == ("circle", "r")]
+    assert dots.count("4.00") == 1

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tinyml_mlops.comparison import Comparison
 from tinyml_mlops.data import Manifest
 from tinyml_mlops.evaluation import Evaluation
 from tinyml_mlops.firmware import BuildRecord, ExportRecord
@@ -66,11 +67,13 @@ class ExperimentFacts:
     Attributes:
         runs: boards apart, variants in the order of params.yaml.
         missing: names of the runs that have not been measured, or not logged, yet.
+        comparison: of the variants on the same samples; None where stage ``compare`` has not run.
     """
 
     task: str
     runs: tuple[RunFacts, ...]
     missing: tuple[str, ...] = ()
+    comparison: Comparison | None = None
 
     @property
     def boards(self) -> tuple[str, ...]:

@@ -1,0 +1,71 @@
+"""Variants of one training against each other: ``comparison.json``."""
+
+from typing import Literal
+
+from tinyml_mlops.config import Variant
+from tinyml_mlops.records import Record
+from tinyml_mlops.tasks.metric import Metric
+
+Quantity = Literal["right answers", "absolute error"]
+
+
+class Pair(Record):
+    """Two variants on the same test samples.
+
+    Attributes:
+        quantity: what is compared sample by sample: the share of right answers, or the mean absolute error.
+        difference: of ``second`` minus ``first``.
+        low: lower end of its 95 % interval.
+        high: upper end of it.
+        p_value: two-sided; exact McNemar for right answers, sign flips for errors.
+        p_adjusted: by Holm, for all pairs of the comparison together.
+    """
+
+    first: Variant
+    second: Variant
+    quantity: Quantity
+    n: int
+    difference: float
+    low: float
+    high: float
+    p_value: float
+    p_adjusted: float
+
+    @property
+    def higher_is_better(self) -> bool:
+        return self.quantity == "right answers"
+
+
+class CalibrationDraw(Record):
+    """One more calibration set, of as many training samples, and what it leads to.
+
+    Attributes:
+        sha256: of the drawn samples' ids, in order.
+        metric: the task's headline metric over the test split.
+    """
+
+    seed: int
+    samples: int
+    sha256: str
+    metric: Metric
+
+
+class Comparison(Record):
+    """``work/compare/comparison.json``.
+
+    Attributes:
+        pairs: all pairs of variants, in the order of params.yaml.
+        calibrated: the variant that the draws are of; None where none is calibrated after training.
+        draws: one for each seed of ``experiment.calibration_seeds``.
+        spread: standard deviation of the draws' metric; None of fewer than two.
+        verdict: post-training against quantisation-aware, in one sentence.
+    """
+
+    task: str
+    metrics: dict[Variant, Metric]
+    model_size_bytes: dict[Variant, int]
+    pairs: tuple[Pair, ...]
+    calibrated: Variant | None
+    draws: tuple[CalibrationDraw, ...]
+    spread: float | None
+    verdict: str
