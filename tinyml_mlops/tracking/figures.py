@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tinyml_mlops.report.confusion import confusion_figure
 from tinyml_mlops.report.profile import profile_figure
 from tinyml_mlops.report.size import size_figure
+from tinyml_mlops.report.sqnr import sqnr_figure
 from tinyml_mlops.report.task_curve import curve_figure
 from tinyml_mlops.tracking.outputs import VariantOutputs
 
@@ -33,7 +34,20 @@ def variant_figures(outputs: VariantOutputs, title: str) -> dict[str, "Draw"]:
         figures["plots/curve.png"] = partial(curve_figure, evaluation.curve, title)
     if outputs.measurement.profile:
         figures["plots/op_profile.png"] = partial(_profile, outputs, title)
+    if outputs.quantization.layers:
+        figures["plots/sqnr_by_layer.png"] = partial(_sqnr, outputs, title)
     return figures
+
+
+def _sqnr(outputs: VariantOutputs, title: str) -> "Figure":
+    layers = outputs.quantization.layers
+    clipped = {one.index: one.clipped_fraction for one in outputs.quantization.coverage}
+    return sqnr_figure(
+        [f"{one.index} {one.op}" for one in layers],
+        [one.sqnr_db for one in layers],
+        [clipped.get(one.index, 0.0) for one in layers],
+        title,
+    )
 
 
 def _profile(outputs: VariantOutputs, title: str) -> "Figure":

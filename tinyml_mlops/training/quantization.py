@@ -27,6 +27,33 @@ class LayerSqnr(Record):
     sqnr_db: float
 
 
+class LayerCoverage(Record):
+    """The range of one layer's output and the values that it would have to hold.
+
+    Attributes:
+        index: op of the quantised ``.tflite``; −1 is the model's input.
+        layer: name of the op's output in the float model.
+        low: smallest value that the tensor can hold.
+        high: largest one.
+        validation_clipped_fraction: share of the values outside of it over validation samples.
+        clipped_fraction: the same over test samples.
+        clipped_steps: how far the worst of these is outside, in steps of the tensor; 0 where none is.
+    """
+
+    index: int
+    op: str
+    layer: str
+    low: float
+    high: float
+    calibration_low: float
+    calibration_high: float
+    test_low: float
+    test_high: float
+    validation_clipped_fraction: float
+    clipped_fraction: float
+    clipped_steps: float
+
+
 class Quantization(Record):
     """``work/quantize/<variant>/quantization.json``.
 
@@ -40,6 +67,7 @@ class Quantization(Record):
         weight_sparsity: share of zeros among all weights of the file.
         sparsity_by_layer: the same by weight tensor.
         layers: in the order of execution; empty for float32.
+        coverage: ranges of the input and of the layers against data; empty for float32.
         warnings: what the user was told.
     """
 
@@ -56,6 +84,7 @@ class Quantization(Record):
     weight_sparsity: float = 0.0
     sparsity_by_layer: dict[str, float] = Field(default_factory=dict)
     layers: tuple[LayerSqnr, ...] = ()
+    coverage: tuple[LayerCoverage, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def metrics(self) -> dict[str, float]:

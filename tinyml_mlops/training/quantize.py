@@ -15,10 +15,11 @@ from tinyml_mlops.files import sha256_bytes, write_bytes
 from tinyml_mlops.tasks.base import Task
 from tinyml_mlops.training.aware import start_left
 from tinyml_mlops.training.calibration import representative_dataset
+from tinyml_mlops.training.coverage import coverage_warnings, layer_coverage
 from tinyml_mlops.training.decide import choose_decision
 from tinyml_mlops.training.graph import Graph, require_activations
 from tinyml_mlops.training.keras_file import load_model
-from tinyml_mlops.training.quantization import LayerSqnr, Quantization
+from tinyml_mlops.training.quantization import LayerCoverage, LayerSqnr, Quantization
 from tinyml_mlops.training.recipe import Made, Material
 from tinyml_mlops.training.sparsity import weight_sparsity
 from tinyml_mlops.training.sqnr import layer_sqnr
@@ -48,10 +49,13 @@ def quantize(
     made = recipe.make(Material(task, load_model(model_path), params, representative, split))
     graph = Graph(made.tflite)
     require_activations(graph, recipe.activations)
+    validation = load_split(data_dir, VALIDATION)
     layers = _layers(made, calibration)
-    for warning in made.warnings:
+    coverage = _coverage(made, calibration, validation, test)
+    warnings = (*made.warnings, *coverage_warnings(coverage))
+    for warning in warnings:
         logger.warning("%s: %s", variant, warning)
-    decision = choose_decision(task, made.tflite, load_split(data_dir, VALIDATION), manifest.labels)
+    decision = choose_decision(task, made.tflite, validation, manifest.labels)
     about = About(task=task.name, variant=variant, decision=decision.rule, features=manifest.features)
     tflite = embed(made.tflite, about)
     write_bytes(out_dir / "model.tflite", tflite)
@@ -74,10 +78,19 @@ def quantize(
         weight_sparsity=sparsity.whole,
         sparsity_by_layer=sparsity.by_layer,
         layers=layers,
-        warnings=made.warnings,
+        coverage=coverage,
+        warnings=warnings,
     )
     record.write(out_dir / "quantization.json")
     return record
+
+
+def _coverage(made: Made, calibration: Split, validation: Split, test: Split) -> tuple[LayerCoverage, ...]:
+    if made.float_tflite is None:
+        return ()
+    return layer_coverage(
+        made.float_tflite, made.tflite, calibration=calibration.x, validation=validation.x, test=test.x
+    )
 
 
 def _layers(made: Made, calibration: Split) -> tuple[LayerSqnr, ...]:

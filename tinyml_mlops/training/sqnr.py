@@ -29,7 +29,7 @@ def layer_sqnr(
         ModelError: the two models do not have the same ops, so that nothing can be compared.
     """
     reference, quantized = Graph(float_tflite), Graph(int8_tflite)
-    pairs = _pair(reference, quantized)
+    pairs = pair_ops(reference, quantized)
     signal, noise = np.zeros(len(pairs)), np.zeros(len(pairs))
     for sample in samples[:MAX_SAMPLES]:
         reference.run(sample)
@@ -44,7 +44,12 @@ def layer_sqnr(
     )
 
 
-def _pair(reference: Graph, quantized: Graph) -> list[tuple[Op, Op]]:
+def pair_ops(reference: Graph, quantized: Graph) -> list[tuple[Op, Op]]:
+    """The computing ops of two conversions of one model, side by side.
+
+    Raises:
+        ModelError: they do not have the same ops.
+    """
     left = [op for op in reference.ops if op.kind not in CONVERSIONS]
     right = [op for op in quantized.ops if op.kind not in CONVERSIONS]
     if [op.kind for op in left] != [op.kind for op in right]:

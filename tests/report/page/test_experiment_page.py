@@ -115,4 +115,4 @@ def test_pairs_of_variants_and_the_verdict(experiment: ExperimentFacts) -> None:
     assert ["3", "0.9600", "0.9300 – 0.9800"] in page.rows
     assert "standard deviation 0.0080" in shown
     dots = [value for element, name, value in page.attributes if (element, name) == ("circle", "r")]
-    assert dots.count("4.00") == 1
+    assert dots.count("4") == 1

@@ -37,14 +37,50 @@ def body(facts: RunFacts) -> Html:
                 ),
                 layer(one.layer),
             )
-            for one in quantization.layers
+            for one in sorted(quantization.layers, key=lambda one: one.sqnr_db)
         ]
         parts += [
             element("h3", "Signal to quantisation noise, layer by layer"),
-            note("6 dB are one bit; noise adds up from the input on. The worst layer is marked."),
+            note("6 dB are one bit; noise adds up from the input on. The worst layer comes first."),
             table(("op", "SQNR, dB", "layer"), rows, numbers=slice(1, 2)),
         ]
-    return join(*parts)
+    return join(*parts, _coverage(facts), _sparsity(facts))
+
+
+def _coverage(facts: RunFacts) -> Html | None:
+    """Every range beside what calibration and test data would need, what clips most first."""
+    found = facts.quantization.coverage
+    if not found:
+        return None
+    rows = [
+        (
+            "input" if one.op == "INPUT" else f"{one.index} {one.op}",
+            f"{one.low:.4g} to {one.high:.4g}",
+            f"{one.calibration_low:.4g} to {one.calibration_high:.4g}",
+            f"{one.test_low:.4g} to {one.test_high:.4g}",
+            share(one.validation_clipped_fraction),
+            share(one.clipped_fraction),
+            f"{one.clipped_steps:.1f}",
+            layer(one.layer),
+        )
+        for one in sorted(found, key=lambda one: (-one.clipped_fraction, -one.clipped_steps))
+    ]
+    headers = ("op", "range", "calibration", "test", "validation clips", "test clips", "by steps", "layer")
+    return join(
+        element("h3", "Do the ranges hold the data?"),
+        note("Judge a calibration set by the validation column; the test column is there to report."),
+        table(headers, rows, numbers=slice(1, 7)),
+    )
+
+
+def _sparsity(facts: RunFacts) -> Html | None:
+    quantization = facts.quantization
+    if not quantization.pruned_sparsity:
+        return None
+    return note(
+        f"Pruned to {share(quantization.pruned_sparsity)} zeros in convolutions and fully connected layers; "
+        f"{share(quantization.weight_sparsity)} of all weights of the file are zero."
+    )
 
 
 def _calibration(facts: RunFacts) -> Html:
