@@ -11,6 +11,7 @@ from tinyml_mlops.report.curves import curves_figure
 from tinyml_mlops.report.lifetimes import lifetimes_figure
 from tinyml_mlops.report.profile import profile_figure
 from tinyml_mlops.report.size import size_figure
+from tinyml_mlops.report.sqnr import sqnr_figure
 from tinyml_mlops.report.task_curve import curve_figure
 from tinyml_mlops.tasks.metric import Curve, Line
 
@@ -102,3 +103,12 @@ def test_lifetimes_are_rectangles_over_the_ops_that_need_them() -> None:
     boxes = [(bar.get_x(), bar.get_y(), bar.get_width(), bar.get_height()) for bar in axes.patches]
     assert boxes == [(-1.5, 0, 2, 100), (0.5, 100, 1, 20)]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["0 CONV_2D", "1 ADD"]
+
+
+def test_the_noisiest_layer_is_drawn_first_with_what_clips() -> None:
+    figure = sqnr_figure(["0 A", "1 B", "2 C"], [30.0, 12.0, 40.0], [0.0, 0.031, 0.0], "noise")
+    axes = figure.axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["1 B", "0 A", "2 C"]
+    assert [bar.get_width() for bar in axes.patches] == [12.0, 30.0, 40.0]
+    assert "3.10% clip" in {text.get_text() for text in axes.texts}
+    assert axes.yaxis_inverted()

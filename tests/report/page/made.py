@@ -19,7 +19,7 @@ from tinyml_mlops.plan import CompiledPlan
 from tinyml_mlops.report.page import RunFacts
 from tinyml_mlops.tasks.metric import Metric
 from tinyml_mlops.training import Quantization
-from tinyml_mlops.training.quantization import LayerSqnr
+from tinyml_mlops.training.quantization import LayerCoverage, LayerSqnr
 
 BOARD = "qemu_stm32f405"
 LABELS = ("yes", "no", "up")
@@ -27,6 +27,25 @@ CONFUSION = ((40, 1, 0), (3, 37, 0), (0, 0, 39))
 ACCURACY = {Variant.FLOAT32: 0.975, Variant.INT8_PTQ: 0.9667, Variant.INT8_QAT: 0.925}
 INSTRUCTIONS = {Variant.FLOAT32: 21_000_000, Variant.INT8_PTQ: 3_100_000, Variant.INT8_QAT: 3_200_000}
 FLASH = {Variant.FLOAT32: 130_000, Variant.INT8_PTQ: 61_000, Variant.INT8_QAT: 62_000}
+
+
+COVERAGE = tuple(
+    LayerCoverage(
+        index=index,
+        op=op,
+        layer=layer,
+        low=-1.0,
+        high=0.99,
+        calibration_low=-0.9,
+        calibration_high=0.95,
+        test_low=-3.5,
+        test_high=0.5,
+        validation_clipped_fraction=clipped / 2,
+        clipped_fraction=clipped,
+        clipped_steps=320.5 if clipped else 0.0,
+    )
+    for index, op, layer, clipped in ((-1, "INPUT", "model/input", 0.0), (0, "SQRT", "first/Sqrt", 0.25))
+)
 
 
 def run_facts(
@@ -91,6 +110,7 @@ def _quantization(variant: Variant, compiled: CompiledPlan) -> Quantization:
         calibration_ids=("one", "two") if quantized else (),
         calibration_sha256="4" * 64 if quantized else "",
         layers=layers if quantized else (),
+        coverage=COVERAGE if quantized else (),
         warnings=("only 2 calibration samples",) if quantized else (),
     )
 

@@ -140,9 +140,29 @@ def test_calibration_and_the_worst_layer(compiled: CompiledPlan) -> None:
     assert "4" * 64 in shown
     assert ["0 SQRT", "38.0", "first/Sqrt"] in page.rows
     assert ["1 ABS", "34.5", "second/Abs"] in page.rows
+    noise = [
+        row for row in page.rows if row in (["0 SQRT", "38.0", "first/Sqrt"], ["1 ABS", "34.5", "second/Abs"])
+    ]
+    assert noise[0][0] == "1 ABS"  # the worst comes first
     floats = sections(run_facts(compiled, Variant.FLOAT32))["Quantisation and calibration"]
     assert "not quantised" in floats
     assert "No calibration samples" in floats
+
+
+def test_ranges_against_data_what_clips_most_first(compiled: CompiledPlan) -> None:
+    found = [row for row in rows(run_facts(compiled)) if len(row) == 8 and "to" in row[1]]
+    clipping = ["0 SQRT", "-1 to 0.99", "-0.9 to 0.95", "-3.5 to 0.5", "12.5 %", "25.0 %", "320.5"]
+    assert found[0] == [*clipping, "first/Sqrt"]
+    assert (found[1][0], found[1][5]) == ("input", "0.0 %")
+
+
+def test_pruning_is_told_with_what_it_came_to(compiled: CompiledPlan) -> None:
+    facts = run_facts(compiled)
+    pruned = facts.quantization.model_copy(update={"pruned_sparsity": 0.5, "weight_sparsity": 0.448})
+    shown = sections(RunFacts(**{**vars(facts), "quantization": pruned}))["Quantisation and calibration"]
+    assert "Pruned to 50.0 % zeros" in shown
+    assert "44.8 % of all weights" in shown
+    assert "Pruned" not in sections(facts)["Quantisation and calibration"]
 
 
 def test_every_count_of_the_confusion_matrix(compiled: CompiledPlan) -> None:
