@@ -141,6 +141,20 @@ def test_a_late_answer_to_an_earlier_request_is_dropped(connect: Connect) -> Non
         client.model()
 
 
+def test_a_device_that_pauses_is_not_flooded(connect: Connect) -> None:
+    """Late answers of many copies would be taken for those to later requests, once numbers begin again."""
+    device = FakeDevice()
+    client = connect(device, timeout_s=30)
+    for _ in range(20):
+        client.memory()  # answers come within a millisecond
+    pauses = [1.0]
+    device.before = lambda device, command: time.sleep(pauses.pop() if pauses else 0.0)
+    before = len(device.requests)
+    client.info()
+    client.memory()
+    assert 2 < len(device.requests) - before < 12
+
+
 def test_a_slow_answer_is_waited_for(connect: Connect) -> None:
     device = FakeDevice(
         before=lambda device, command: time.sleep(2.3) if command == (TINYML, MEMORY) else None

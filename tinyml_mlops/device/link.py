@@ -41,6 +41,14 @@ class Repeat(Enum):
     """The same answer each time, at once: also when it takes longer than such answers do."""
 
 
+class Lost(Enum):
+    """Why there is no answer."""
+
+    SILENT = "silent"
+    DAMAGED = "damaged"
+    """Something came, or it is known that nothing will come."""
+
+
 class Link:
     """Asks one board.
 
@@ -87,14 +95,19 @@ class Link:
         sent: dict[int, float] = {}
         asked = 0
         allowed = 1 if repeat is Repeat.NEVER else attempts or ATTEMPTS
+        patience_s = self._patience.quick_s
         for _ in range(allowed):
             sent[self._send(bytes(request), deadline)] = time.monotonic()
             asked += 1
-            message = self._wait(request, sent, deadline, repeat)
-            if message is not None:
+            message = self._wait(request, sent, deadline, repeat, patience_s)
+            if isinstance(message, bytes):
                 return self._understood(what, message, answer)
             if deadline.expired:
                 break
+            if message is Lost.SILENT:
+                # Doubled, so that a device that only pauses finds a few copies and not hundreds: sequence
+                # numbers begin again after 256, and a late answer must not pass for one to another request.
+                patience_s = min(2 * patience_s, FIRST_S)
         raise self._failed(what, asked, deadline)
 
     def close(self) -> None:
@@ -108,20 +121,24 @@ class Link:
         return self._sequence
 
     def _wait(
-        self, request: Request, sent: dict[int, float], deadline: Deadline, repeat: Repeat
-    ) -> bytes | None:
-        """The answer to one of the ``sent`` copies of ``request``; None: it did not come, or damaged.
+        self,
+        request: Request,
+        sent: dict[int, float],
+        deadline: Deadline,
+        repeat: Repeat,
+        patience_s: float,
+    ) -> "bytes | Lost":
+        """The answer to one of the ``sent`` copies of ``request``, or what became of it.
 
         Whether a long request still runs or was lost, an echo tells: the device answers in order, so that its
         answer is the last that can come.
         """
         probes: set[int] = set()
-        patience_s = self._patience.quick_s
         while True:
             data = self._transport.receive(Deadline.after(min(patience_s, deadline.remaining_s)))
             if not data:
                 if repeat is Repeat.QUICK or deadline.expired:
-                    return None
+                    return Lost.SILENT
                 probes.add(self._send(bytes(PROBE), deadline))
                 patience_s = min(2 * patience_s, FIRST_S)
             self._received_bytes += len(data)
@@ -138,7 +155,7 @@ class Link:
                 else:  # late, of a request that was given up: neither an answer nor damage
                     self._received_bytes = 0
             if damaged:
-                return None
+                return Lost.DAMAGED
 
     def _understood(self, what: str, message: bytes, answer: type[ResponseT]) -> ResponseT:
         try:
