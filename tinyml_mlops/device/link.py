@@ -15,7 +15,7 @@ from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device import messages
 from tinyml_mlops.device.codes import explain
 from tinyml_mlops.device.framing import FrameReader, Garbled, encode
-from tinyml_mlops.device.patience import FIRST_S, Patience
+from tinyml_mlops.device.patience import Patience, longer
 from tinyml_mlops.device.transport import Transport
 from tinyml_mlops.errors import BoardError, DeviceSilentError, GarbledError
 
@@ -105,9 +105,7 @@ class Link:
             if deadline.expired:
                 break
             if message is Lost.SILENT:
-                # Doubled, so that a device that only pauses finds a few copies and not hundreds: sequence
-                # numbers begin again after 256, and a late answer must not pass for one to another request.
-                patience_s = min(2 * patience_s, FIRST_S)
+                patience_s = longer(patience_s)
         raise self._failed(what, asked, deadline)
 
     def close(self) -> None:
@@ -140,7 +138,7 @@ class Link:
                 if repeat is Repeat.QUICK or deadline.expired:
                     return Lost.SILENT
                 probes.add(self._send(bytes(PROBE), deadline))
-                patience_s = min(2 * patience_s, FIRST_S)
+                patience_s = longer(patience_s)
             self._received_bytes += len(data)
             damaged = False
             for event in self._reader.feed(data):

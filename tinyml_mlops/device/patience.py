@@ -8,6 +8,8 @@ FIRST_S = 2.0
 REMEMBERED = 16
 FACTOR = 8.0  # the longest quick answers have ten times the bytes of the shortest
 SPARE_S = 0.005  # for the host's own scheduling
+GROWTH = 1.5
+LONGEST_S = 0.25
 
 
 class Patience:
@@ -26,3 +28,12 @@ class Patience:
         if not self._taken_s:
             return FIRST_S
         return min(FIRST_S, FACTOR * median(self._taken_s) + SPARE_S)
+
+
+def longer(patience_s: float) -> float:
+    """How long to wait for the next copy of a request that was met by silence.
+
+    A device that pauses for half a minute finds some hundred copies of one request, and no more: sequence
+    numbers begin again after 256, and a late answer must not pass for one to another request.
+    """
+    return max(patience_s, min(GROWTH * patience_s, LONGEST_S))
