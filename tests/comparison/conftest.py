@@ -7,6 +7,7 @@ from tinyml_mlops.config import (
     DataParams,
     DeployParams,
     ExperimentParams,
+    GateParams,
     Params,
     QatParams,
     TrackingParams,
@@ -43,6 +44,7 @@ def params() -> Params:
         experiment=ExperimentParams(calibration_seeds=(1, 2)),
         deploy=DeployParams(warmups=0, repeats=1, accuracy_samples=1, timeout_s=1.0),
         tracking=TrackingParams(experiment="test"),
+        gate=GateParams(name="test"),
     )
 
 

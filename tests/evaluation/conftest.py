@@ -8,6 +8,7 @@ from tinyml_mlops.config import (
     SYNTHETIC,
     DataParams,
     DeployParams,
+    GateParams,
     Params,
     QatParams,
     TrackingParams,
@@ -36,6 +37,7 @@ PARAMS = Params(
     qat=QatParams(epochs=1, learning_rate=0.001),
     deploy=DeployParams(warmups=0, repeats=1, accuracy_samples=1, timeout_s=1.0),
     tracking=TrackingParams(experiment="test"),
+    gate=GateParams(name="test"),
 )
 
 

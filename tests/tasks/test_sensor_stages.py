@@ -12,6 +12,7 @@ import pytest
 from tinyml_mlops.config import (
     DataParams,
     DeployParams,
+    GateParams,
     Params,
     QatParams,
     TrackingParams,
@@ -56,6 +57,7 @@ def test_a_small_training_learns_and_is_bit_exact(
         qat=QatParams(epochs=2, learning_rate=3e-4),
         deploy=DeployParams(warmups=0, repeats=1, accuracy_samples=1, timeout_s=1.0),
         tracking=TrackingParams(experiment="test"),
+        gate=GateParams(name="test"),
     )
     task, data, made = load_task(name), tmp_path / "data", tmp_path / "quantize"
     dataset = task.prepare(params.data, 7)

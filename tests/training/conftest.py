@@ -9,7 +9,9 @@ from tinyml_mlops.config import (
     SYNTHETIC,
     DataParams,
     DeployParams,
+    GateParams,
     Params,
+    PruneParams,
     QatParams,
     TrackingParams,
     TrainParams,
@@ -38,8 +40,10 @@ def make_params() -> Callable[..., Params]:
             ),
             train=TrainParams(epochs=epochs, batch_size=32, learning_rate=0.01),
             qat=QatParams(epochs=qat_epochs, learning_rate=0.001),
+            prune=PruneParams(sparsity=0.5, epochs=10, learning_rate=0.01),
             deploy=DeployParams(warmups=0, repeats=1, accuracy_samples=1, timeout_s=1.0),
             tracking=TrackingParams(experiment="test"),
+            gate=GateParams(name="test"),
         )
 
     return make
