@@ -86,7 +86,8 @@ def coverage_warnings(layers: Sequence[LayerCoverage]) -> tuple[str, ...]:
     rest = f"; and {len(clipping) - 3} more" if len(clipping) > 3 else ""
     return (
         f"test data clips in {named}{rest}: the ranges do not represent the input. Take more "
-        "or more varied calibration samples (data.calibration_samples), and judge by the validation figures",
+        "or more varied calibration samples (data.calibration_samples; in qat: qat.epochs), and "
+        "judge by the validation figures",
     )
 
 
