@@ -17,7 +17,6 @@ from tinyml_mlops.device.flashing import flashed, flasher_for
 from tinyml_mlops.device.lock import board_lock
 from tinyml_mlops.device.qemu import OFF_STATUS, EmulatedBoard
 from tinyml_mlops.errors import (
-    BoardError,
     HostToolError,
     LinkError,
     MissingToolError,
@@ -226,7 +225,7 @@ def test_a_real_board_is_not_emulated() -> None:
     real = load_board(BOARD).model_copy(update={"qemu": None, "name": "nucleo"})
     with pytest.raises(UserInputError, match="nucleo is not an emulated board"):
         EmulatedBoard(real)
-    with pytest.raises(BoardError, match="nothing here can flash nucleo"):
+    with pytest.raises(UserInputError, match="nucleo hangs on no cable"):
         flasher_for(real)
 
 

@@ -75,7 +75,7 @@ def infer_in_pieces(client: DeviceClient, inputs: list[np.ndarray]) -> list[np.n
         data, lengths, offset = array.tobytes(), cycle((1, 3, 5, 2, 7)), 0
         while offset < len(data):
             piece = data[offset : offset + next(lengths)]
-            client._write_piece(index, offset, piece)
+            client._write_piece(index, offset, piece, None)
             offset += len(piece)
     client.invoke()
     return [client.read_output(index) for index in range(len(client.model().outputs))]

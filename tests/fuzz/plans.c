@@ -33,12 +33,17 @@ int LLVMFuzzerInitialize(int *count, char ***arguments)
     return atexit(report);
 }
 
-/* Reads all of a tensor; there may be none. */
+/* Reads all of it, if there is any. */
+static void read_all(const void *data, uint32_t bytes)
+{
+    if (data != NULL) {
+        (void)planrt_crc32(0, data, bytes);
+    }
+}
+
 static void touch(planrt_tensor tensor)
 {
-    if (tensor.data != NULL) {
-        (void)planrt_crc32(0, tensor.data, tensor.bytes);
-    }
+    read_all(tensor.data, tensor.bytes);
 }
 
 /* All that a plan says of its model. */
@@ -47,12 +52,12 @@ static void read_metadata(const planrt *rt)
     uint32_t bytes;
     const void *found = planrt_metadata(rt, &bytes);
     const planrt_decision *rule = planrt_decision_rule(rt);
-    (void)planrt_crc32(0, found, bytes);
+    read_all(found, bytes);
     found = planrt_description(rt, &bytes);
-    (void)planrt_crc32(0, found, bytes);
+    read_all(found, bytes);
     for (uint32_t i = 0; rule != NULL && i <= rule->label_count && i < MOST_LABELS; i++) {
         const char *label = planrt_label(rt, i);
-        (void)planrt_crc32(0, label, strlen(label));
+        read_all(label, (uint32_t)strlen(label));
     }
 }
 

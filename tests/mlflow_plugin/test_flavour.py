@@ -62,7 +62,7 @@ def test_what_a_folder_holds(saved: Path, tflite: bytes) -> None:
 
 def test_what_the_model_says_of_itself_is_not_typed_again(tflite: bytes, tmp_path: Path) -> None:
     rule = Threshold(threshold=0.0, output=2, labels=("still", "wave"))
-    about = About(task="gesture", variant="int8_qat", decision=rule, features={"kind": "window"})
+    about = About(task="gesture", variant="int8_qat", decision=rule, features={"kind": "own"})
     flavour.save_model(embed(tflite, about), tmp_path / "said")
     model = flavour.load_model(tmp_path / "said")
     assert model.facts.about == about.model_copy(update={"metric": "accuracy"})

@@ -15,7 +15,7 @@ from tinyml_mlops.features.c_source import ModelInput
 from tinyml_mlops.firmware.mlperf import HEADER, benchmark_of
 
 ALLOWED = {
-    *("memcpy", "memset", "memmove"),
+    *("memcpy", "memset", "memmove", "memchr"),
     *("expf", "tanhf", "logf", "sinf", "cosf", "sqrtf", "floorf", "ceilf"),
 }
 """What planrt may want of a C library."""

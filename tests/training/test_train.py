@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tinyml_mlops.config import Params
+from tinyml_mlops.config import Params, Variant
 from tinyml_mlops.errors import DataError, UserInputError
 from tinyml_mlops.tasks import load_task
 from tinyml_mlops.training import quantize, train
@@ -58,5 +58,5 @@ def test_a_missing_or_damaged_model_is_named(
     if content is not None:
         model.write_bytes(content)
     with pytest.raises(DataError, match=r"model\.keras"):
-        quantize(load_task("sine"), "float32", sine_data, model, make_params(), tmp_path / "out")  # type: ignore[arg-type]
+        quantize(load_task("sine"), Variant.FLOAT32, sine_data, model, make_params(), tmp_path / "out")
     assert not (tmp_path / "out").exists()

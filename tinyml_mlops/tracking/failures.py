@@ -14,7 +14,7 @@ from tinyml_mlops.tracking.probe import HINT, unreachable
 
 MESSAGE_CHARS = 200
 _LAST_CAUSE = re.compile(r"\(Caused by \w+\((?:.*?[>)]: )?(.*)\)\)$")  # urllib3's, without its object
-URI_VARIABLE = "MLFLOW_TRACKING_URI"
+URI_VARIABLE, REGISTRY_VARIABLE = "MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"
 
 
 @contextmanager
@@ -38,15 +38,20 @@ def default_store(location: Location) -> Iterator[None]:
     import mlflow
 
     told, found = os.environ.get(URI_VARIABLE), mlflow.get_tracking_uri()
+    registry = os.environ.get(REGISTRY_VARIABLE), mlflow.get_registry_uri()
     mlflow.set_tracking_uri(location.uri)
+    mlflow.set_registry_uri(location.uri)
     try:
         yield
     finally:
         # MLflow writes what it is told into the environment, too: None gives the choice back to it.
         mlflow.set_tracking_uri(None if told in (None, found) else found)  # type: ignore[arg-type]
         os.environ.pop(URI_VARIABLE, None)
-        if told is not None:
-            os.environ[URI_VARIABLE] = told
+        mlflow.set_registry_uri(None if registry[1] == found else registry[1])  # type: ignore[arg-type]
+        os.environ.pop(REGISTRY_VARIABLE, None)
+        for variable, value in ((URI_VARIABLE, told), (REGISTRY_VARIABLE, registry[0])):
+            if value is not None:
+                os.environ[variable] = value
 
 
 def _first_line(error: MlflowException, location: Location) -> str:

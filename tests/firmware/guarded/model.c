@@ -11,6 +11,7 @@
 #include "board.h"
 #include "core.h"
 #include "model_plan.h"
+#include "timing.h"
 
 #define GUARD_BYTES 64u
 
@@ -102,6 +103,19 @@ planrt *model_runtime(void)
 {
     check_all();
     return status == PLANRT_OK ? &runtime : NULL;
+}
+
+static void invoke(uintptr_t unused)
+{
+    (void)unused;
+    planrt_invoke(&runtime);
+}
+
+model_inference model_infer(void)
+{
+    static uint32_t count;
+    const uint64_t ticks = timing_measure(invoke, 0);
+    return (model_inference){ticks, ++count};
 }
 
 uint32_t model_arena_size(void)

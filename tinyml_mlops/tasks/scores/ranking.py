@@ -91,7 +91,7 @@ def area(scores: Array, positive: Array, max_false_positive_rate: float) -> floa
     false, true = roc(scores, positive)
     if max_false_positive_rate >= 1.0:
         return float(np.trapezoid(true, false))
-    inside = false < max_false_positive_rate
+    inside = false <= max_false_positive_rate  # a vertical step right at the end counts whole
     x = np.append(false[inside], max_false_positive_rate)
     y = np.append(true[inside], np.interp(max_false_positive_rate, false, true))
     least = max_false_positive_rate**2 / 2
