@@ -3,6 +3,7 @@
 import argparse
 
 from benchmarks.pipeline import demo_seconds, idle_repro_seconds, start_seconds
+from benchmarks.plugin import import_seconds, logging_seconds
 from benchmarks.runtime import compare_runtimes
 from tinyml_mlops.cli.output import print_table
 
@@ -12,6 +13,9 @@ def main() -> None:
     parser.add_argument("--demo", action="store_true", help="time the whole demo too, in a clone (minutes)")
     given = parser.parse_args()
     rows = [("tinyml --help", start_seconds(), "≤ 0.5 s")]
+    rows += [(f"import {name}", seconds, "≤ 0.1 s") for name, seconds in import_seconds().items()]
+    first, other = logging_seconds()
+    rows += [("logging a training and its first run", first, "–"), ("logging a run", other, "≤ 3 s")]
     if given.demo:
         project, seconds = demo_seconds()
         rows.append(("dvc repro from nothing", seconds, "≤ 360 s"))
