@@ -1,5 +1,8 @@
 """What every test may ask for."""
 
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +29,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def project() -> Path:
     """The root of the source tree."""
     return PROJECT
+
+
+@pytest.fixture(autouse=True)
+def own_store_of_mlflow() -> Iterator[None]:
+    """MLflow remembers in the process which store it was told, whatever the environment says later."""
+    told = {name: os.environ.get(name) for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI")}
+    yield
+    if (mlflow := sys.modules.get("mlflow")) is None:
+        return
+    mlflow.set_tracking_uri(None)
+    mlflow.set_registry_uri(None)
+    for name, value in told.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def _shared(name: str) -> Path:

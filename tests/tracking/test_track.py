@@ -116,12 +116,8 @@ def test_variants_are_compared_as_models(
 def load_logged(uri: str, model_id: str) -> TinymlModel:
     import mlflow
 
-    before = mlflow.get_tracking_uri()
     mlflow.set_tracking_uri(uri)
-    try:
-        return load_model(f"models:/{model_id}")
-    finally:
-        mlflow.set_tracking_uri(before)
+    return load_model(f"models:/{model_id}")
 
 
 def test_a_damaged_model_is_named(measured: Path) -> None:

@@ -58,7 +58,11 @@ def _marked(client: MlflowClient, name: str, alias: str) -> Iterator[None]:
     held = client.get_registered_model(name).tags.get(key, "")
     if held and time.time() - _written_s(held) < STALE_S:
         raise _lost(f"{held.split(' ')[1]} moves {alias} of {name} at this moment")
-    client.set_registered_model_tag(name, key, mark)
+    try:
+        client.set_registered_model_tag(name, key, mark)
+    except MlflowException:  # a store may refuse the second of two first writes (a unique key of its table)
+        if not client.get_registered_model(name).tags.get(key):
+            raise
     time.sleep(SETTLE_S)
     held = client.get_registered_model(name).tags.get(key, "")
     if held != mark:
