@@ -2,18 +2,8 @@
 
 import pytest
 
-from tinyml_mlops.config import (
-    SYNTHETIC,
-    DataParams,
-    DeployParams,
-    ExperimentParams,
-    GateParams,
-    Params,
-    QatParams,
-    TrackingParams,
-    TrainParams,
-    Variant,
-)
+from tests.small_sine import sine_params
+from tinyml_mlops.config import ExperimentParams, Params, Variant
 from tinyml_mlops.data import write_dataset
 from tinyml_mlops.evaluation import evaluate
 from tinyml_mlops.layout import Layout
@@ -24,28 +14,8 @@ VARIANTS = (Variant.FLOAT32, Variant.INT8_PTQ, Variant.INT8_QAT)
 
 @pytest.fixture(scope="session")
 def params() -> Params:
-    return Params(
-        task="sine",
-        seed=7,
-        variants=[str(variant) for variant in VARIANTS],  # type: ignore[arg-type]
-        boards=["qemu_stm32f405"],  # type: ignore[arg-type]
-        data=DataParams(
-            source=SYNTHETIC,
-            labels=(),
-            split="group",
-            samples=600,
-            augment=0,
-            validation_fraction=0.1,
-            test_fraction=0.2,
-            calibration_samples=50,
-        ),
-        train=TrainParams(epochs=20, batch_size=32, learning_rate=0.01),
-        qat=QatParams(epochs=5, learning_rate=0.001),
-        experiment=ExperimentParams(calibration_seeds=(1, 2)),
-        deploy=DeployParams(warmups=0, repeats=1, accuracy_samples=1, timeout_s=1.0),
-        tracking=TrackingParams(experiment="test"),
-        gate=GateParams(name="test"),
-    )
+    experiment = ExperimentParams(calibration_seeds=(1, 2))
+    return sine_params(*VARIANTS, qat_epochs=5, experiment=experiment)
 
 
 @pytest.fixture(scope="session")

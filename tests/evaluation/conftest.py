@@ -4,41 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tinyml_mlops.config import (
-    SYNTHETIC,
-    DataParams,
-    DeployParams,
-    GateParams,
-    Params,
-    QatParams,
-    TrackingParams,
-    TrainParams,
-    Variant,
-)
+from tests.small_sine import sine_params
+from tinyml_mlops.config import Variant
 from tinyml_mlops.data import write_dataset
 from tinyml_mlops.tasks import load_task
 
-PARAMS = Params(
-    task="sine",
-    seed=7,
-    variants=["float32", "int8_ptq"],  # type: ignore[arg-type]
-    boards=["qemu_stm32f405"],  # type: ignore[arg-type]
-    data=DataParams(
-        source=SYNTHETIC,
-        labels=(),
-        split="group",
-        samples=600,
-        augment=0,
-        validation_fraction=0.1,
-        test_fraction=0.2,
-        calibration_samples=50,
-    ),
-    train=TrainParams(epochs=20, batch_size=32, learning_rate=0.01),
-    qat=QatParams(epochs=1, learning_rate=0.001),
-    deploy=DeployParams(warmups=0, repeats=1, accuracy_samples=1, timeout_s=1.0),
-    tracking=TrackingParams(experiment="test"),
-    gate=GateParams(name="test"),
-)
+PARAMS = sine_params(Variant.FLOAT32, Variant.INT8_PTQ)
 
 
 @pytest.fixture(scope="session")
