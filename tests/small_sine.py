@@ -15,7 +15,7 @@ from tinyml_mlops.config import (
 
 
 def sine_params(*variants: str, epochs: int = 20, qat_epochs: int = 1, **sections: Any) -> Params:
-    """600 samples, 50 of them to calibrate with; ``sections`` of params.yaml that are not at their defaults."""
+    """600 samples, 50 for calibration; ``sections``: those of params.yaml that are not at their defaults."""
     return Params(
         task="sine",
         seed=7,
