@@ -9,7 +9,7 @@
 
 static void invoke_op(uintptr_t op)
 {
-    planrt_invoke_op(model_runtime(), (uint32_t)op);
+    model_invoke_op((uint32_t)op);
 }
 
 tinyml_error handle_invoke(smp_exchange *exchange)
@@ -17,7 +17,7 @@ tinyml_error handle_invoke(smp_exchange *exchange)
     if (!smp_is_empty(exchange)) {
         return TINYML_BAD_REQUEST;
     }
-    if (model_runtime() == NULL) {
+    if (!model_ready()) {
         return TINYML_NO_MODEL;
     }
     const model_inference inference = model_infer();
@@ -40,14 +40,13 @@ tinyml_error handle_profile(smp_exchange *exchange)
         used != exchange->request_bytes) {
         return TINYML_BAD_REQUEST;
     }
-    const planrt *model = model_runtime();
-    if (model == NULL) {
+    if (!model_ready()) {
         return TINYML_NO_MODEL;
     }
     const uint32_t first = request.profile_request_first;
     struct profile_response response;
     response.profile_response_ticks_uint_count = 0;
-    for (uint32_t op = 0; op < planrt_op_count(model); op++) {
+    for (uint32_t op = 0; op < model_op_count(); op++) {
         const uint64_t ticks = timing_measure(invoke_op, op);
         if (op >= first && op - first < OPS_A_PROFILE) {
             response.profile_response_ticks_uint[op - first] = ticks;

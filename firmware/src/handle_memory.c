@@ -8,11 +8,10 @@ tinyml_error handle_memory(smp_exchange *exchange)
     if (!smp_is_empty(exchange)) {
         return TINYML_BAD_REQUEST;
     }
-    const planrt *model = model_runtime();
     const struct memory_response response = {
         .memory_response_stack = stack_used_bytes(),
         .memory_response_stacksize = stack_size_bytes(),
-        .memory_response_arena = model == NULL ? 0 : planrt_arena_bytes(model),
+        .memory_response_arena = model_ready() ? model_arena_bytes() : 0,
         .memory_response_arenasize = model_arena_size(),
     };
     (void)cbor_encode_memory_response(exchange->response, exchange->response_space, &response,

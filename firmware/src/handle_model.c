@@ -22,23 +22,22 @@ tinyml_error handle_model(smp_exchange *exchange)
     if (!smp_is_empty(exchange)) {
         return TINYML_BAD_REQUEST;
     }
-    const planrt *model = model_runtime();
-    if (model == NULL) {
+    if (!model_ready()) {
         return TINYML_NO_MODEL;
     }
     struct model_response response; /* 400 bytes, most of them unused: not cleared */
-    response.model_response_id = CBOR_BYTES(planrt_id(model), PLANRT_ID_BYTES);
-    response.model_response_bytes = planrt_plan_bytes(model);
-    response.model_response_arena = planrt_arena_bytes(model);
-    response.model_response_ops = planrt_op_count(model);
-    response.model_response_golden = planrt_golden_count(model);
-    response.model_response_inputs_tensor_m_count = planrt_input_count(model);
-    response.model_response_outputs_tensor_m_count = planrt_output_count(model);
-    for (uint32_t i = 0; i < planrt_input_count(model) && i < MOST_TENSORS; i++) {
-        describe(&response.model_response_inputs_tensor_m[i], planrt_input(model, i));
+    response.model_response_id = CBOR_BYTES(model_id(), PLANRT_ID_BYTES);
+    response.model_response_bytes = model_bytes();
+    response.model_response_arena = model_arena_bytes();
+    response.model_response_ops = model_op_count();
+    response.model_response_golden = model_golden_count();
+    response.model_response_inputs_tensor_m_count = model_input_count();
+    response.model_response_outputs_tensor_m_count = model_output_count();
+    for (uint32_t i = 0; i < model_input_count() && i < MOST_TENSORS; i++) {
+        describe(&response.model_response_inputs_tensor_m[i], model_input(i));
     }
-    for (uint32_t i = 0; i < planrt_output_count(model) && i < MOST_TENSORS; i++) {
-        describe(&response.model_response_outputs_tensor_m[i], planrt_output(model, i));
+    for (uint32_t i = 0; i < model_output_count() && i < MOST_TENSORS; i++) {
+        describe(&response.model_response_outputs_tensor_m[i], model_output(i));
     }
     (void)cbor_encode_model_response(exchange->response, exchange->response_space, &response,
                                      &exchange->response_bytes);

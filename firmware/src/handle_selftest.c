@@ -20,11 +20,10 @@ tinyml_error handle_selftest(smp_exchange *exchange)
     if (loops == 0 || loops > MOST_LOOPS) {
         return TINYML_BAD_RANGE;
     }
-    if (model_runtime() == NULL) {
+    if (!model_ready()) {
         return TINYML_NO_MODEL;
     }
-    planrt_selftest_report report;
-    (void)planrt_selftest(model_runtime(), &report); /* the report says it all */
+    const planrt_selftest_report report = model_selftest();
     const struct selftest_response response = {
         .selftest_response_ticks = timing_measure(timing_delay, loops),
         .selftest_response_vectors = report.vectors,

@@ -8,11 +8,11 @@ tinyml_error handle_state(smp_exchange *exchange)
     if (!smp_is_empty(exchange)) {
         return TINYML_BAD_REQUEST;
     }
-    if (model_runtime() == NULL) {
+    if (!model_ready()) {
         return TINYML_NO_MODEL;
     }
-    planrt_reset(model_runtime());
-    const struct state_response response = {planrt_state_count(model_runtime())};
+    model_reset();
+    const struct state_response response = {model_state_count()};
     (void)cbor_encode_state_response(exchange->response, exchange->response_space, &response,
                                      &exchange->response_bytes);
     return TINYML_OK;

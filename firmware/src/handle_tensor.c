@@ -23,11 +23,10 @@ tinyml_error handle_input(smp_exchange *exchange)
         used != exchange->request_bytes) {
         return TINYML_BAD_REQUEST;
     }
-    const planrt *model = model_runtime();
-    if (model == NULL) {
+    if (!model_ready()) {
         return TINYML_NO_MODEL;
     }
-    const planrt_tensor tensor = planrt_input(model, request.input_request_index);
+    const planrt_tensor tensor = model_input(request.input_request_index);
     const struct zcbor_string *data = &request.input_request_data;
     if (tensor.data == NULL) {
         return TINYML_BAD_INDEX;
@@ -52,11 +51,10 @@ tinyml_error handle_output(smp_exchange *exchange)
         used != exchange->request_bytes) {
         return TINYML_BAD_REQUEST;
     }
-    const planrt *model = model_runtime();
-    if (model == NULL) {
+    if (!model_ready()) {
         return TINYML_NO_MODEL;
     }
-    const planrt_tensor tensor = planrt_output(model, request.output_request_index);
+    const planrt_tensor tensor = model_output(request.output_request_index);
     const uint32_t length = request.output_request_length;
     if (tensor.data == NULL) {
         return TINYML_BAD_INDEX;

@@ -28,15 +28,15 @@ void mlperf_print_timestamp(mlperf_put put)
 static void invoke(uintptr_t unused)
 {
     (void)unused;
-    planrt_invoke(model_runtime());
+    model_invoke();
 }
 
 /* An inference may overwrite its input: it is written each time, and only the inference is timed. */
 static void infer(const uint8_t *sample, uint32_t count, uint64_t *ticks)
 {
     for (uint32_t i = 0; i < count; i++) {
-        planrt_reset(model_runtime());
-        mlperf_write_input(model_runtime(), sample);
+        model_reset();
+        mlperf_write_input(sample);
         *ticks += timing_measure(invoke, 0);
     }
 }
@@ -56,7 +56,7 @@ void mlperf_infer_command(mlperf_put put, char *rest)
         return;
     }
     const uint8_t *sample = mlperf_data();
-    if (model_runtime() == NULL || !mlperf_model_fits(model_runtime())) {
+    if (!model_ready() || !mlperf_model_fits()) {
         mlperf_print_error(put, "the model in this firmware is not one of " MLPERF_MODEL);
         return;
     }
@@ -73,7 +73,7 @@ void mlperf_infer_command(mlperf_put put, char *rest)
     infer(sample, count, &clock_ticks);
     mlperf_print_timestamp(put);
     mlperf_print_line(put, "m-infer-done");
-    result_count = mlperf_read_results(model_runtime(), sample, results);
+    result_count = mlperf_read_results(sample, results);
     mlperf_print_results(put);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mlperf_benchmark.h"
+#include "model.h"
 
 #define ELEMENT_BYTES (MLPERF_FORM == MLPERF_SPECTRUM ? 4u : 1u)
 #define ELEMENTS      (MLPERF_DATA_BYTES / ELEMENT_BYTES)
@@ -13,11 +14,10 @@ static bool is_int8(planrt_tensor tensor, uint32_t elements)
     return tensor.data != NULL && tensor.type == PLANRT_INT8 && tensor.bytes == elements;
 }
 
-bool mlperf_model_fits(const planrt *model)
+bool mlperf_model_fits(void)
 {
-    return planrt_input_count(model) == 1u && planrt_output_count(model) == 1u &&
-           is_int8(planrt_input(model, 0), ELEMENTS) &&
-           is_int8(planrt_output(model, 0), MLPERF_FORM == MLPERF_SPECTRUM ? ELEMENTS : MLPERF_RESULTS);
+    return model_input_count() == 1u && model_output_count() == 1u && is_int8(model_input(0), ELEMENTS) &&
+           is_int8(model_output(0), MLPERF_FORM == MLPERF_SPECTRUM ? ELEMENTS : MLPERF_RESULTS);
 }
 
 /* The sample has no alignment; Arm and RISC-V are little-endian, as it is. */
@@ -38,9 +38,9 @@ static int8_t quantised(float value, float scale, int32_t zero_point)
     return steps < 127.0f ? (int8_t)steps : 127;
 }
 
-void mlperf_write_input(const planrt *model, const uint8_t *sample)
+void mlperf_write_input(const uint8_t *sample)
 {
-    const planrt_tensor input = planrt_input(model, 0);
+    const planrt_tensor input = model_input(0);
     int8_t *elements = input.data;
     for (uint32_t i = 0; i < ELEMENTS; i++) {
         switch (MLPERF_FORM) {
@@ -62,9 +62,9 @@ static float real_of(planrt_tensor tensor, uint32_t index)
     return tensor.scale * (float)(elements[index] - tensor.zero_point);
 }
 
-uint32_t mlperf_read_results(const planrt *model, const uint8_t *sample, float *results)
+uint32_t mlperf_read_results(const uint8_t *sample, float *results)
 {
-    const planrt_tensor output = planrt_output(model, 0);
+    const planrt_tensor output = model_output(0);
     if (MLPERF_FORM != MLPERF_SPECTRUM) {
         for (uint32_t i = 0; i < MLPERF_RESULTS; i++) {
             results[i] = real_of(output, i);

@@ -15,10 +15,10 @@ enum mlperf_form {
 };
 
 /* Whether the model is the benchmark's: one int8 input and one int8 output of the sizes that it needs. */
-bool mlperf_model_fits(const planrt *model);
+bool mlperf_model_fits(void);
 /* Fills the model's input. */
-void mlperf_write_input(const planrt *model, const uint8_t *sample);
+void mlperf_write_input(const uint8_t *sample);
 /* How many results there are, at most MLPERF_RESULTS; written to results. */
-uint32_t mlperf_read_results(const planrt *model, const uint8_t *sample, float *results);
+uint32_t mlperf_read_results(const uint8_t *sample, float *results);
 
 #endif

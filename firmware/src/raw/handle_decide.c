@@ -19,7 +19,7 @@ static bool has_rule;
 
 void raw_begin_decisions(void)
 {
-    const planrt *model = model_runtime();
+    const planrt *model = model_planrt();
     has_rule = model != NULL &&
                decision_open(&rule, model, model_frontend.rate_hz, scores, sizeof scores / sizeof *scores);
 }
@@ -37,11 +37,11 @@ tinyml_error handle_decide(smp_exchange *exchange)
     if (!frontend_ready(&model_frontend)) {
         return TINYML_NOT_READY;
     }
-    const planrt *model = model_runtime();
-    if (model == NULL || !has_rule || planrt_input(model, 0).bytes != frontend_bytes(&model_frontend)) {
+    const planrt *model = model_planrt();
+    if (model == NULL || !has_rule || model_input(0).bytes != frontend_bytes(&model_frontend)) {
         return TINYML_NO_MODEL;
     }
-    const planrt_tensor input = planrt_input(model, 0);
+    const planrt_tensor input = model_input(0);
     const uint64_t fill_ticks = timing_measure(fill, (uintptr_t)input.data);
     const model_inference inference = model_infer();
     const decision_answer answer = decision_take(&rule, &model_frontend, raw_position());

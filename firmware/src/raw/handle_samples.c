@@ -103,14 +103,13 @@ tinyml_error handle_features(smp_exchange *exchange)
         used != exchange->request_bytes) {
         return TINYML_BAD_REQUEST;
     }
-    const planrt *model = model_runtime();
-    if (model == NULL || planrt_input(model, 0).bytes != frontend_bytes(&model_frontend)) {
+    if (!model_ready() || model_input(0).bytes != frontend_bytes(&model_frontend)) {
         return TINYML_NO_MODEL;
     }
     if (!frontend_ready(&model_frontend)) {
         return TINYML_NOT_READY;
     }
-    const planrt_tensor input = planrt_input(model, 0);
+    const planrt_tensor input = model_input(0);
     const uint32_t offset = request.features_request_offset;
     const uint32_t length = request.features_request_length;
     if (length > SMP_CHUNK_BYTES || offset > input.bytes || length > input.bytes - offset) {
