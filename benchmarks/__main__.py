@@ -2,6 +2,7 @@
 
 import argparse
 
+from benchmarks.fleet import compare_fleet_sizes
 from benchmarks.pipeline import demo_seconds, idle_repro_seconds, start_seconds
 from benchmarks.plugin import import_seconds, logging_seconds
 from benchmarks.runtime import compare_runtimes
@@ -12,6 +13,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--demo", action="store_true", help="time the whole demo too, in a clone (minutes)")
     given = parser.parse_args()
+    compare_fleet_sizes()  # first, while this process is small: its memory is one of the figures
+    print()
     rows = [("tinyml --help", start_seconds(), "≤ 0.5 s")]
     rows += [(f"import {name}", seconds, "≤ 0.1 s") for name, seconds in import_seconds().items()]
     first, other = logging_seconds()

@@ -121,3 +121,7 @@ class FleetError(TinymlError):
     """A rollout cannot go on."""
 
     exit_code = 8
+
+
+class WrongDeviceError(FleetError):
+    """Another device answers than the fleet's file says."""

@@ -1,0 +1,78 @@
+"""``tinyml fleet …`` on a ledger that a rollout on simulated devices wrote."""
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.cli.conftest import Run
+from tests.fleet.host import Host
+from tests.fleet.simulated import GOOD, fleet_of, release_of
+from tinyml_mlops.config.fleet import RolloutParams, WaveParams
+from tinyml_mlops.fleet.places import ledger_path
+
+PLAN = RolloutParams(waves=(WaveParams(name="canary", count=1), WaveParams(name="rest", percent=100)))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Version 1 is out on three devices, version 2 stopped at the canary, version 3 has begun."""
+    host = Host(tmp_path / "host", fleet_of(3, rollout=PLAN))
+    host.promote("models:/kws/1")
+    bad = release_of("models:/kws/2").ref.sha256
+    host.world.health[bad] = GOOD.model_copy(update={"golden_vectors_failed": 2})
+    host.promote("models:/kws/2")
+    host.begin("models:/kws/3")
+    host.ledger.close()
+    (tmp_path / "fleet.yaml").write_text(
+        yaml.safe_dump(host.fleet.model_dump(mode="json", exclude_none=True))
+    )
+    path = ledger_path(tmp_path / "fleet.yaml", "prod")
+    path.parent.mkdir(parents=True)
+    shutil.copy(host.path, path)
+    return tmp_path
+
+
+def test_what_became_of_it(project: Path, run_tinyml: Run) -> None:
+    status = json.loads(run_tinyml("fleet", "status", "--json", cwd=project).stdout)
+    assert {device["runs"] for device in status["devices"]} == {"models:/kws/1"}
+    assert status["rollout"]["model"] == "models:/kws/3" and status["rollout"]["state"] == "running"
+    shown = run_tinyml("fleet", "status", cwd=project).stdout.splitlines()
+    assert shown[0] == "rollout 3 of models:/kws/3: running"
+    assert len([line for line in shown if "models:/kws/1" in line]) == 3
+    lines = run_tinyml("fleet", "log", cwd=project).stdout.splitlines()
+    assert "ann@host  rollout created: rollout 1, models:/kws/1" in lines[0]
+    failed = next(line for line in lines if "device failed" in line)
+    assert "d00000, golden_vectors_failed is 2, 2 more than 0" in failed
+    assert any("rollout ended: aborted, wave canary: 1 of 1 devices failed" in line for line in lines)
+    verified = run_tinyml("fleet", "verify", cwd=project).stdout
+    assert verified.startswith(f"{len(lines)} entries, none changed or missing; the last one is ")
+    assert run_tinyml("fleet", "verify", "--head", verified.split()[-1], cwd=project).returncode == 0
+    other = run_tinyml("fleet", "verify", "--head", "0" * 64, cwd=project)
+    assert other.returncode == 8 and "its end was cut off" in other.stderr
+
+
+def test_what_an_operator_asks(project: Path, run_tinyml: Run) -> None:
+    assert run_tinyml("fleet", "pause", "--why", "lunch", cwd=project).returncode == 0
+    assert "rollout 3 of models:/kws/3: paused" in run_tinyml("fleet", "status", cwd=project).stdout
+    again = run_tinyml("fleet", "pause", cwd=project)
+    assert again.returncode == 8 and "rollout 3 is paused: it takes no pause" in again.stderr
+    assert "asked: pause, lunch" in run_tinyml("fleet", "log", cwd=project).stdout
+
+
+def test_a_ledger_that_was_changed_and_one_that_is_not_there(project: Path, run_tinyml: Run) -> None:
+    path = ledger_path(project / "fleet.yaml", "prod")
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TRIGGER entries_stay")
+        database.execute("UPDATE entries SET who = 'eve@host' WHERE seq = 4")
+    database.close()
+    refused = run_tinyml("fleet", "verify", cwd=project)
+    assert refused.returncode == 8 and "entry 4 was changed, or one before it was" in refused.stderr
+    path.unlink()
+    for command in ("status", "log", "verify", "abort"):
+        refused = run_tinyml("fleet", command, cwd=project)
+        assert refused.returncode == 8 and "nothing was promoted to it yet" in refused.stderr
+    assert not path.exists()

@@ -1,0 +1,23 @@
+"""Hosts that are closed when their test is over."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fleet.host import Host
+from tinyml_mlops.config.fleet import FleetParams
+
+
+@pytest.fixture
+def make_host(tmp_path: Path) -> Iterator[Callable[[FleetParams], Host]]:
+    made: list[Host] = []
+
+    def make(fleet: FleetParams) -> Host:
+        folder = tmp_path / f"host{len(made)}"
+        made.append(Host(folder, fleet))
+        return made[-1]
+
+    yield make
+    for host in made:
+        host.ledger.close()
