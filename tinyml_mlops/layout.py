@@ -33,6 +33,11 @@ class Layout:
         return self.work / "data"
 
     @property
+    def prepare_scratch(self) -> Path:
+        """What ``prepare`` has finished; gone when all is written."""
+        return self.work / "prepare-scratch"
+
+    @property
     def train(self) -> Path:
         return self.work / "train"
 

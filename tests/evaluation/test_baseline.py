@@ -104,7 +104,7 @@ class Reconstructing(Task):
     loss: str = "mse"
     keras_metrics: tuple[str, ...] = ()
 
-    def prepare(self, params: DataParams, seed: int) -> Dataset:
+    def prepare(self, params: DataParams, seed: int, scratch: Path | None = None) -> Dataset:
         raise NotImplementedError
 
     def build_model(self, spec: ModelSpec, seed: int) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tinyml_mlops.data.rows import in_blocks
 from tinyml_mlops.errors import DataError
 
 TRAIN = "train"
@@ -54,7 +55,8 @@ class Split:
         digest = hashlib.sha256()
         for name, array in (("x", self.x), ("y", self.y), ("ids", self.ids), ("groups", self.groups)):
             digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
-            digest.update(np.ascontiguousarray(array).tobytes())
+            for block in in_blocks(array):
+                digest.update(np.ascontiguousarray(block).tobytes())
         return digest.hexdigest()
 
 

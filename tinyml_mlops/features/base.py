@@ -2,12 +2,14 @@
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import Annotated, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from tinyml_mlops.features.arrays import Float, Int16
+from tinyml_mlops.features.moments import Moments
 from tinyml_mlops.features.tables import CFrontEnd
 from tinyml_mlops.records import Record
 
@@ -114,15 +116,20 @@ class FrontEnd(Record, ABC):
         return np.asarray((raw - mean) / deviation, np.float32)
 
     def fitted(self, raw: Float) -> Self:
+        """As :meth:`fitted_to`, of one array."""
+        return self.fitted_to([raw])
+
+    def fitted_to(self, raw: Iterable[Float]) -> Self:
         """The same front end with mean and deviation of every element of a column.
 
         Args:
-            raw: unstandardised features of the training split ``[n, *feature_shape]``.
+            raw: unstandardised features of the training split ``[n, *feature_shape]``, in blocks.
         """
-        flat = raw.reshape(-1, math.prod(self.column_shape))
-        mean = flat.mean(axis=0, dtype=np.float64).astype(np.float32)
-        deviation = flat.std(axis=0, dtype=np.float64)
-        deviation = np.maximum(deviation, LEAST_DEVIATION).astype(np.float32)
+        moments = Moments(math.prod(self.column_shape))
+        for block in raw:
+            moments.add(block.reshape(-1, moments.width))
+        mean = moments.mean.astype(np.float32)
+        deviation = np.maximum(moments.deviation, LEAST_DEVIATION).astype(np.float32)
         return self.model_copy(
             update={"mean": tuple(map(float, mean)), "deviation": tuple(map(float, deviation))}
         )

@@ -34,7 +34,7 @@ class Anomaly(Task):
     loss: str = "mse"
     keras_metrics: tuple[str, ...] = ("mae",)
 
-    def prepare(self, params: DataParams, seed: int) -> Dataset:
+    def prepare(self, params: DataParams, seed: int, scratch: Path | None = None) -> Dataset:
         """See :meth:`tinyml_mlops.tasks.base.Task.prepare`."""
         if params.labels:
             raise DataError(

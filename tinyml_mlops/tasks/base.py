@@ -1,6 +1,7 @@
 """What a task has to answer."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -51,8 +52,14 @@ class Task(Protocol):
         """Names of Keras metrics for ``history.csv``."""
         ...
 
-    def prepare(self, params: DataParams, seed: int) -> Dataset:
+    def prepare(self, params: DataParams, seed: int, scratch: Path | None = None) -> Dataset:
         """Read or make the data.
+
+        Args:
+            params: which, and how it is split.
+            seed: of everything that is drawn.
+            scratch: folder of what is finished, from which a preparation that was killed goes on; None: one
+                that goes with the call.
 
         Raises:
             DataError: it is missing, unreadable or too small.

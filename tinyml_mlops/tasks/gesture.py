@@ -30,7 +30,7 @@ class Gesture(Task):
     keras_metrics: tuple[str, ...] = ("accuracy",)
     front_end: Window = FRONT_END
 
-    def prepare(self, params: DataParams, seed: int) -> Dataset:
+    def prepare(self, params: DataParams, seed: int, scratch: Path | None = None) -> Dataset:
         """See :meth:`tinyml_mlops.tasks.base.Task.prepare`."""
         if params.synthetic:
             source = simulated_takes(params, seed, self.front_end)

@@ -27,14 +27,14 @@ class KeywordSpotting(Task):
     keras_metrics: tuple[str, ...] = ("accuracy",)
     front_end: Mfcc = FRONT_END
 
-    def prepare(self, params: DataParams, seed: int) -> Dataset:
+    def prepare(self, params: DataParams, seed: int, scratch: Path | None = None) -> Dataset:
         """See :meth:`tinyml_mlops.tasks.base.Task.prepare`."""
         source: SpokenWords | RecordedWords
         if params.synthetic:
             source = SpokenWords.plan(params, seed, self.front_end)
         else:
             source = RecordedWords.find(Path(params.source), params, seed, self.front_end)
-        return build_dataset(source, params, seed, self.front_end)
+        return build_dataset(source, params, seed, self.front_end, scratch)
 
     def build_model(self, spec: ModelSpec, seed: int) -> Any:
         """DS-CNN with a softmax over the classes."""

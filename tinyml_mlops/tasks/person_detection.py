@@ -29,7 +29,7 @@ class PersonDetection(Task):
     loss: str = "sparse_categorical_crossentropy"
     keras_metrics: tuple[str, ...] = ("accuracy",)
 
-    def prepare(self, params: DataParams, seed: int) -> Dataset:
+    def prepare(self, params: DataParams, seed: int, scratch: Path | None = None) -> Dataset:
         """See :meth:`tinyml_mlops.tasks.base.Task.prepare`."""
         source: RenderedScenes | Photographs
         if params.synthetic:

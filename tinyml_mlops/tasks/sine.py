@@ -1,6 +1,7 @@
 """Hello world: the sine of a number, learned from noisy samples."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ class Sine(Task):
     loss: str = "mse"
     keras_metrics: tuple[str, ...] = ("mae",)
 
-    def prepare(self, params: DataParams, seed: int) -> Dataset:
+    def prepare(self, params: DataParams, seed: int, scratch: Path | None = None) -> Dataset:
         """Make ``params.samples`` points; see :meth:`tinyml_mlops.tasks.base.Task.prepare`."""
         if not params.synthetic:
             raise DataError(

@@ -41,7 +41,7 @@ class WakeWord(Task):
         """Seconds from one window to the next."""
         return HOP_COLUMNS * self.front_end.hop_s
 
-    def prepare(self, params: DataParams, seed: int) -> Dataset:
+    def prepare(self, params: DataParams, seed: int, scratch: Path | None = None) -> Dataset:
         """See :meth:`tinyml_mlops.tasks.base.Task.prepare`."""
         rate_hz = self.front_end.rate_hz
         source: SpokenPhrase | RecordedPhrase

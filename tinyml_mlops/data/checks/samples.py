@@ -6,6 +6,7 @@ import numpy as np
 
 from tinyml_mlops.data.checks.contents import Content, check_contents, digest_of
 from tinyml_mlops.data.dataset import SPLITS, Dataset
+from tinyml_mlops.data.rows import in_blocks
 from tinyml_mlops.errors import DataError
 
 MIN_VALUES = 16
@@ -53,6 +54,7 @@ def class_counts(dataset: Dataset) -> dict[str, dict[str, int]]:
 def _contents(dataset: Dataset) -> Iterator[Content]:
     for name in SPLITS:
         split = dataset.splits[name]
-        for number, identity in enumerate(split.ids.tolist()):
-            label = dataset.labels[int(split.y[number])] if dataset.labels else ""
-            yield Content(identity, label, name, digest_of(split.x[number]))
+        samples = (sample for block in in_blocks(split.x) for sample in block)
+        for identity, number, sample in zip(split.ids.tolist(), split.y, samples, strict=True):
+            label = dataset.labels[int(number)] if dataset.labels else ""
+            yield Content(identity, label, name, digest_of(sample))

@@ -11,7 +11,7 @@ from tinyml_mlops.data.recordings.csv_file import HINT, read_csv
 from tinyml_mlops.data.recordings.folder import RecordingFile
 from tinyml_mlops.data.recordings.recording import Recording
 from tinyml_mlops.data.recordings.timing import time_fault
-from tinyml_mlops.data.unreadable import UnreadableFileError, unreadable
+from tinyml_mlops.data.unreadable import UnreadableFileError, UnreadableFilesError
 
 
 def read_all(
@@ -63,7 +63,7 @@ def read_all(
         if names != usual
     ]
     if failures:
-        raise unreadable(failures, folder, "mend these files, or remove them")
+        raise UnreadableFilesError(failures, folder, "mend these files, or remove them")
 
 
 def check(path: Path, recording: Recording, least_hz: float | None, least_samples: int) -> None:

@@ -1,26 +1,32 @@
 """From clips to standardised features in four splits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
+import numpy.typing as npt
 
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import SPLITS, TRAIN, Dataset, Split
-from tinyml_mlops.data.audio import Samples
-from tinyml_mlops.data.checks import Content, check_contents, digest_of
+from tinyml_mlops.data.checks import Content, check_contents
+from tinyml_mlops.data.npz import load_npz
+from tinyml_mlops.data.rows import by_split
 from tinyml_mlops.data.splits import divide, groups_of, set_calibration_aside
+from tinyml_mlops.data.stream import SIZE, compute_all, working_folder
 from tinyml_mlops.features import Float, FrontEnd
-from tinyml_mlops.features.base import BLOCK
+from tinyml_mlops.tasks.keywords.listening import DIGESTS, FEATURES, Listening
 from tinyml_mlops.tasks.keywords.source import ClipSource
 
 
-def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: FrontEnd) -> Dataset:
+def build_dataset(
+    source: ClipSource, params: DataParams, seed: int, front_end: FrontEnd, scratch: Path | None
+) -> Dataset:
     """Split, vary the training samples, compute features and standardise them.
 
-    Each coefficient is standardised with its mean and deviation in the training split: the int8 input has
-    one scale for all coefficients, and the zeroth alone spans more than all others.
+    Neither audio nor features are ever in memory as a whole. Each coefficient is standardised with its mean
+    and deviation in the training split: the int8 input has one scale for all coefficients, and the zeroth
+    alone spans more than all others.
 
     Raises:
         DataError: too few groups, samples or classes, or unreadable audio.
@@ -35,22 +41,24 @@ def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: 
     )
     copies = [1 + (params.augment if split == TRAIN else 0) for split in home]
     owner = np.repeat(np.arange(len(clips)), copies)
-    copy = list(chain.from_iterable(range(count) for count in copies))
-    heard: list[bytes] = []
-    raw = _features(_clips(source, copies, seed, heard), len(owner), front_end)
-    check_contents(
-        Content(clip.id, clip.label, split, digest)
-        for clip, split, digest in zip(clips, home, heard, strict=True)
-    )
     split_of = np.array(home)[owner]
-    front_end = front_end.fitted(raw[split_of == TRAIN])
-    x = front_end.standardise(raw)[..., np.newaxis]
+    with working_folder(scratch) as folder:
+        files = compute_all(_chunks(source, copies, seed, front_end), folder, title="prepare", unit="clips")
+        digests = chain.from_iterable(load_npz(file)[DIGESTS] for file in files)
+        check_contents(
+            Content(clip.id, clip.label, split, digest.tobytes())
+            for clip, split, digest in zip(clips, home, digests, strict=True)
+        )
+        front_end = front_end.fitted_to(_of_split(TRAIN, split_of, _features(files)))
+        standardised = (front_end.standardise(raw)[..., np.newaxis] for raw in _features(files))
+        x = by_split(standardised, split_of, folder)
+    copy = chain.from_iterable(map(range, copies))
     y = np.array([source.labels.index(label) for label in labels], np.int64)[owner]
     ids = np.array([clips[o].id + (f"#{c}" if c else "") for o, c in zip(owner.tolist(), copy, strict=True)])
     groups = np.array([clip.group for clip in clips])[owner]
     at = {name: np.flatnonzero(split_of == name) for name in SPLITS}
     return Dataset(
-        splits={name: Split(x[at[name]], y[at[name]], ids[at[name]], groups[at[name]]) for name in SPLITS},
+        splits={name: Split(x[name], y[at[name]], ids[at[name]], groups[at[name]]) for name in SPLITS},
         labels=source.labels,
         licence=source.licence,
         groups=groups_of(clips, home) if params.split == "group" else {},
@@ -59,32 +67,21 @@ def build_dataset(source: ClipSource, params: DataParams, seed: int, front_end: 
     )
 
 
-def _clips(source: ClipSource, copies: list[int], seed: int, heard: list[bytes]) -> Iterator[Samples]:
-    """What the model hears, in order; the digest of every clip goes to ``heard``.
-
-    Digests are those of the audio, not of the file or of the features: a copy with another header is a copy,
-    and features of equal audio may differ in their last bit.
-    """
-    bar = tqdm(source.audio(), "prepare", len(copies), unit=" clips", disable=None)
-    for number, clean in enumerate(bar):
-        for copy in range(copies[number]):
-            random = np.random.default_rng([seed, 3, number, copy])
-            clip = source.rendered(source.clips[number], clean, copy, random)
-            if copy == 0:
-                heard.append(digest_of(clip))
-            yield clip
+def _chunks(source: ClipSource, copies: Sequence[int], seed: int, front_end: FrontEnd) -> list[Listening]:
+    return [
+        Listening(source.part(start, start + SIZE), start, copies[start : start + SIZE], seed, front_end)
+        for start in range(0, len(copies), SIZE)
+    ]
 
 
-def _features(clips: Iterator[Samples], count: int, front_end: FrontEnd) -> Float:
-    """Block by block: the audio itself is never in memory as a whole."""
-    features = np.empty((count, *front_end.feature_shape), np.float32)
-    block = np.empty((BLOCK, *front_end.sample_shape), np.float32)
-    filled = done = 0
-    for clip in clips:
-        block[filled] = clip
-        filled += 1
-        if filled == BLOCK:
-            features[done : done + filled] = front_end.raw(block)
-            done, filled = done + filled, 0
-    features[done:] = front_end.raw(block[:filled])
-    return features
+def _features(files: Sequence[Path]) -> Iterator[Float]:
+    """Of all clips and copies, in order, block by block."""
+    for file in files:
+        yield load_npz(file)[FEATURES]
+
+
+def _of_split(name: str, split_of: npt.NDArray[np.str_], blocks: Iterator[Float]) -> Iterator[Float]:
+    done = 0
+    for block in blocks:
+        yield block[split_of[done : done + len(block)] == name]
+        done += len(block)

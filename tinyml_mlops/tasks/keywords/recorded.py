@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,8 @@ from tinyml_mlops.config import DataParams
 from tinyml_mlops.data.audio import Samples, UnreadableAudioError, one_second, read_wav
 from tinyml_mlops.data.augment import vary
 from tinyml_mlops.data.speech_commands import Recording, list_recordings
-from tinyml_mlops.data.unreadable import unreadable
+from tinyml_mlops.data.stream import digest, identity_of_file
+from tinyml_mlops.data.unreadable import UnreadableFilesError
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.features import Mfcc
 from tinyml_mlops.tasks.keywords.source import UNKNOWN, Clip
@@ -69,6 +70,14 @@ class RecordedWords:
         ]
         return cls(folder, labels, clips, recordings, front_end)
 
+    def part(self, start: int, stop: int) -> "RecordedWords":
+        """See :meth:`~tinyml_mlops.tasks.keywords.source.ClipSource.part`."""
+        return replace(self, clips=self.clips[start:stop], recordings=self.recordings[start:stop])
+
+    def identity(self) -> bytes:
+        """Clips and the contents of their files."""
+        return digest(self.clips, *(identity_of_file(one.path) for one in self.recordings))
+
     def audio(self) -> Iterator[Samples]:
         """One second of every file. All files are tried, so that the error names all that are unreadable."""
         failures: list[UnreadableAudioError] = []
@@ -80,7 +89,7 @@ class RecordedWords:
                 samples = np.zeros(1, np.float32)
             yield one_second(samples, self.front_end.clip_samples)
         if failures:
-            raise unreadable(failures, self.folder, "record them again as WAV, or remove them")
+            raise UnreadableFilesError(failures, self.folder, "record them again as WAV, or remove them")
 
     def rendered(self, clip: Clip, clean: Samples, copy: int, random: np.random.Generator) -> Samples:
         """A recording stays as it is; only its copies vary."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -45,11 +45,19 @@ class ClipSource(Protocol):
     @property
     def notes(self) -> tuple[str, ...]: ...
 
+    def part(self, start: int, stop: int) -> Self:
+        """The clips from ``start`` to before ``stop`` alone; picklable."""
+        ...
+
+    def identity(self) -> bytes:
+        """Digest of all that :meth:`audio` depends on, the contents of files included."""
+        ...
+
     def audio(self) -> Iterator[Samples]:
         """The clean clips, in the order of :attr:`clips`, each of the front end's length.
 
         Raises:
-            DataError: at the first pass over files that cannot be read.
+            UnreadableFilesError: after the last clip, with all files that cannot be read.
         """
         ...
 

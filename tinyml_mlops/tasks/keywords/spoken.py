@@ -1,7 +1,7 @@
 """Words that espeak-ng speaks, with noise, time shift and level; silence and unknown words as classes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import espeak
 from tinyml_mlops.data.audio import Samples, one_second
 from tinyml_mlops.data.augment import COLOURS, noise, scale_to_rms, vary
+from tinyml_mlops.data.stream import digest
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.features import Mfcc
 from tinyml_mlops.tasks.keywords.source import SILENCE, UNKNOWN, Clip
@@ -78,6 +79,14 @@ class SpokenWords:
             utterances.append(None if label == SILENCE else espeak.Utterance(word, voice, speed, pitch))
         notes = (f"espeak-ng {espeak.version()}, {len(voices)} voices",)
         return cls(labels, clips, utterances, front_end, notes)
+
+    def part(self, start: int, stop: int) -> "SpokenWords":
+        """See :meth:`~tinyml_mlops.tasks.keywords.source.ClipSource.part`."""
+        return replace(self, clips=self.clips[start:stop], utterances=self.utterances[start:stop])
+
+    def identity(self) -> bytes:
+        """Who says what, and the version of the synthesiser."""
+        return digest(self.clips, self.utterances, self.notes)
 
     def audio(self) -> Iterator[Samples]:
         """Speech at one level; an array of zeros stands for silence."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data.audio import Samples, UnreadableAudioError, read_wav
-from tinyml_mlops.data.unreadable import unreadable
+from tinyml_mlops.data.unreadable import UnreadableFilesError
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.tasks.wake.speech import Take, spoken_part
 
@@ -65,4 +65,4 @@ class RecordedPhrase:
             if not failures:
                 yield spoken_part(samples, self.rate_hz) if take.label == POSITIVE else samples
         if failures:
-            raise unreadable(failures, self.folder, "record them again as WAV, or remove them")
+            raise UnreadableFilesError(failures, self.folder, "record them again as WAV, or remove them")
