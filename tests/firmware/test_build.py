@@ -10,6 +10,7 @@ from tests.firmware.conftest import CopyProject
 from tinyml_mlops.config import load_board
 from tinyml_mlops.errors import BuildError, DoesNotFitError, MissingToolError, UserInputError
 from tinyml_mlops.firmware import BuildRecord, build, build_firmware
+from tinyml_mlops.firmware.fit import misfit
 from tinyml_mlops.firmware.size import image_size
 from tinyml_mlops.plan import CompiledPlan
 
@@ -45,6 +46,7 @@ def test_owners_add_up_exactly(built: tuple[BuildRecord, Path]) -> None:
 
 def test_owners_are_who_they_say(built: tuple[BuildRecord, Path], exported: Path) -> None:
     record, _ = built
+    assert record.fits
     plan_bytes = (exported / "model.plan").stat().st_size
     assert plan_bytes <= record.flash_by_owner["model"] < plan_bytes + 256  # and its table of kernels
     owners = {symbol.name: symbol.owner for symbol in record.largest_symbols}
@@ -71,7 +73,7 @@ def test_same_bytes_in_another_place(
 
 
 def test_too_big_is_refused_with_figures(exported: Path, compiled: CompiledPlan, tmp_path: Path) -> None:
-    """Both memories are told, by owner, and nothing is written."""
+    """Both memories are told, by owner; nothing is written, or the figures alone where they are a result."""
     board = load_board("qemu_stm32f405")
     greedy = tmp_path / "greedy"
     shutil.copytree(exported, greedy)
@@ -100,6 +102,12 @@ def test_too_big_is_refused_with_figures(exported: Path, compiled: CompiledPlan,
         assert excess == needed - limit
         assert model_bytes <= model < model_bytes + 10_000
     assert not out.exists()
+    assert "qemu_mps2_an386" in refused.value.hint and "qemu_stm32f405" not in refused.value.hint
+    record = build_firmware(board, greedy, out, must_fit=False)
+    assert not record.fits
+    assert record == BuildRecord.read(out / "size.json")
+    assert misfit(record) == refused.value.what
+    assert {(out / name).stat().st_size for name in ("firmware.elf", "firmware.bin")} == {0}
 
 
 def test_building_the_same_again_runs_nothing(

@@ -34,6 +34,14 @@ def with_metrics(**metrics: float) -> Figures:
     return replace(FIGURES, boards={BOARD: BoardFigures({**METRICS, **metrics}, 4)})
 
 
+def test_what_does_not_fit_fails_and_is_asked_nothing_else() -> None:
+    unfit = BoardFigures({"ram_bytes": 149_072.0}, None, misfit="18,000 bytes too many in RAM")
+    checks = judge(policy(clean_tree=False), replace(FIGURES, boards={BOARD: unfit}))
+    assert [(check.passed, check.told) for check in checks] == [
+        (False, f"{BOARD}: 18,000 bytes too many in RAM")
+    ]
+
+
 def test_nothing_fails_that_is_not_asked() -> None:
     asked = policy(exact_parity=False, self_test=False, clean_tree=False)
     assert judge(asked, replace(FIGURES, commit="", float32=None)) == ()

@@ -191,3 +191,17 @@ def with_git(project: Path) -> None:
         ("commit", "--quiet", "--message", "all of it"),
     ):
         subprocess.run(["git", *command], cwd=project, check=True, capture_output=True)
+
+
+def make_unfit(layout: Layout, variant: Variant, arena_bytes: int = 147_456) -> BuildRecord:
+    """As stages ``build`` and ``deploy`` leave a variant whose arena alone is larger than the board's RAM."""
+    folder = layout.build(variant, BOARD)
+    fitting = BuildRecord.read(folder / "size.json")
+    ram_by_owner = fitting.ram_by_owner | {"model": arena_bytes}
+    build = fitting.model_copy(update={"ram_by_owner": ram_by_owner, "ram_bytes": sum(ram_by_owner.values())})
+    write_bytes(folder / "firmware.elf", b"")
+    build.write(folder / "size.json")
+    write_json(folder / "metrics.json", build.metrics())
+    write_json(layout.deploy(variant, BOARD) / "measurement.json", None)
+    write_json(layout.deploy(variant, BOARD) / "metrics.json", {})
+    return build

@@ -27,11 +27,12 @@ def report(
     `--variant` and `--board` it is the page of that run: arena over time, profile by op, confusion matrix.
     """
     from tinyml_mlops.config import Variant, load_resolved
-    from tinyml_mlops.errors import UserInputError
+    from tinyml_mlops.errors import DoesNotFitError, UserInputError
     from tinyml_mlops.files import write_text
+    from tinyml_mlops.firmware.fit import misfit
     from tinyml_mlops.layout import Layout
     from tinyml_mlops.report.page import experiment_page, run_page
-    from tinyml_mlops.tracking.outputs import read_outputs
+    from tinyml_mlops.tracking.outputs import UnfitOutputs, read_outputs
 
     layout = Layout()
     params = load_resolved(layout.params)
@@ -43,7 +44,13 @@ def report(
                 f"--variant {variant} --board {board}: not in params.yaml",
                 hint=f"name both: one of {', '.join(params.variants)} and one of {', '.join(params.boards)}",
             )
-        page = run_page(read_outputs(layout, Variant(variant), board))
+        outputs = read_outputs(layout, Variant(variant), board)
+        if isinstance(outputs, UnfitOutputs):
+            raise DoesNotFitError(
+                f"--variant {variant}: {misfit(outputs.build)}",
+                hint="it was not measured; the page without --variant and --board says what it needs",
+            )
+        page = run_page(outputs)
     write_text(out, page)
     print(out)
 
@@ -52,18 +59,24 @@ def _experiment(layout: "Layout", params: "Params") -> "ExperimentFacts":
     """What there is of all variants and boards; what a stage still has to make is named as missing."""
     from tinyml_mlops.errors import UserInputError
     from tinyml_mlops.report.page import ExperimentFacts
-    from tinyml_mlops.tracking.outputs import read_comparison, read_outputs
+    from tinyml_mlops.tracking.outputs import UnfitOutputs, VariantOutputs, read_comparison, read_outputs
 
-    runs, missing = [], []
+    found: list[VariantOutputs | UnfitOutputs] = []
+    missing = []
     for board in params.boards:
         for variant in params.variants:
             try:
-                runs.append(read_outputs(layout, variant, board))
+                found.append(read_outputs(layout, variant, board))
             except UserInputError as error:
                 missing.append(f"{variant} @ {board}")
                 print(f"{missing[-1]} is not on the page: {error}", file=sys.stderr)
+    runs = tuple(one for one in found if isinstance(one, VariantOutputs))
     if not runs:
         raise UserInputError(f"nothing in {layout.work} is measured yet", hint="run `dvc repro` first")
     return ExperimentFacts(
-        task=params.task, runs=tuple(runs), missing=tuple(missing), comparison=read_comparison(layout)
+        task=params.task,
+        runs=runs,
+        unfit=tuple(one for one in found if isinstance(one, UnfitOutputs)),
+        missing=tuple(missing),
+        comparison=read_comparison(layout),
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tinyml_mlops.config import Variant
     from tinyml_mlops.evaluation import Evaluation
     from tinyml_mlops.layout import Layout
+    from tinyml_mlops.report.comparison import Row
 
 NOTHING = "–"
 
@@ -73,9 +74,12 @@ def table(as_json: AsJson = False) -> None:
     shows = {name: columns[name][1] for name in shown}
     print_table(
         ("variant", "board", *headers),
-        [(row.variant, row.board, *(_cell(row.metrics, *one) for one in shows.items())) for row in rows],
+        [(row.variant, row.board, *(_cell(row, *one) for one in shows.items())) for row in rows],
         numbers_from=2,
     )
+    for row in rows:
+        if row.does_not_fit:
+            print(f"\n{row.variant}: {row.does_not_fit}")
     print(f"\n{params.task}; `accuracy` is {metric} on the test split. {how_to_open()}")
 
 
@@ -100,5 +104,7 @@ def how_to_open() -> str:
     return f"MLflow: mlflow ui --backend-store-uri {location.shown}, then open http://127.0.0.1:5000"
 
 
-def _cell(metrics: dict[str, float], name: str, shown: Callable[[float], str]) -> str:
-    return shown(metrics[name]) if name in metrics else NOTHING
+def _cell(row: "Row", name: str, shown: Callable[[float], str]) -> str:
+    if name in row.metrics:
+        return shown(row.metrics[name])
+    return "does not fit" if name == "device_accuracy" and row.does_not_fit else NOTHING

@@ -93,10 +93,20 @@ class ExperimentParams(Section):
 
 
 class DeployParams(Section):
+    """Onto the boards.
+
+    Attributes:
+        accuracy_samples: of the test split, that are sent to the device.
+        timeout_s: for each answer of the device.
+        must_fit: whether a variant that is too big for a board is an error; else it is a result, and the
+            other variants and boards go on.
+    """
+
     warmups: Annotated[int, Field(ge=0)]
     repeats: Count
     accuracy_samples: Count
     timeout_s: Positive
+    must_fit: bool = False
 
 
 class TrackingParams(Section):

@@ -18,6 +18,7 @@ from tinyml_mlops.firmware.toolchain import generator_versions, toolchain_of
 from tinyml_mlops.layout import SOURCE_TREE
 from tinyml_mlops.locking import exclusive
 
+UNBOUNDED = "unbounded.elf"
 LOCK_S = 600.0  # other builds come first; each takes seconds
 
 OVERFLOW = re.compile(r"region `\w+' overflowed")
@@ -25,7 +26,7 @@ COMPLAINT = re.compile(r"\berror:|undefined reference|cannot find|^\*\*\* \[", r
 
 
 def build_firmware(
-    board: Board, export_dir: Path, out_dir: Path, *, project: Path = SOURCE_TREE
+    board: Board, export_dir: Path, out_dir: Path, *, must_fit: bool = True, project: Path = SOURCE_TREE
 ) -> BuildRecord:
     """Write ``firmware.elf``, ``firmware.bin`` and ``size.json`` into ``out_dir``.
 
@@ -35,13 +36,15 @@ def build_firmware(
         board: what to build for.
         export_dir: what :func:`~tinyml_mlops.firmware.export.export_sources` wrote.
         out_dir: where the three files go.
+        must_fit: with False, a firmware that is too big for the board is a result, too: ``size.json`` has the
+            figures, and the other two files are empty, so that nobody flashes them.
         project: source tree that holds ``firmware/``; intermediate files go to its ``build/firmware/``.
 
     Raises:
         UserInputError: ``export_dir`` holds no export.
         MissingToolError: the compiler is not installed.
         BuildError: it does not compile or link.
-        DoesNotFitError: it is too big for the board; nothing is written.
+        DoesNotFitError: it is too big for the board, and has to fit; nothing is written.
     """
     toolchain = toolchain_of(board.core)
     toolchain.check()
@@ -58,7 +61,6 @@ def build_firmware(
     with _build_dir(project, out_dir.name) as build_dir:
         image = _image(board, firmware, build_dir, identity, export_dir)
         size = image_size(image)
-        check_fit(board, size)
         record = BuildRecord(
             board=board.name,
             build_id=identity,
@@ -73,8 +75,15 @@ def build_firmware(
             ram_limit_bytes=board.ram_bytes,
             largest_symbols=size.largest_symbols,
         )
-        write_bytes(out_dir / "firmware.elf", image.read_bytes())
-        write_bytes(out_dir / "firmware.bin", image.with_suffix(".bin").read_bytes())
+        if must_fit:
+            check_fit(record)
+        if record.fits and image.name == UNBOUNDED:
+            raise DoesNotFitError(
+                f"the linker says that the firmware does not fit {board.name}",
+                hint=f"its sections alone would, without what lies between them; see {build_dir / 'pio.log'}",
+            )
+        for name, source in (("firmware.elf", image), ("firmware.bin", image.with_suffix(".bin"))):
+            write_bytes(out_dir / name, source.read_bytes() if record.fits else b"")
     record.write(out_dir / "size.json")
     return record
 
@@ -95,7 +104,10 @@ def _build_dir(project: Path, name: str) -> Iterator[Path]:
 
 
 def _image(board: Board, firmware: Path, build_dir: Path, identity: str, export_dir: Path) -> Path:
-    """The linked image: the one that is there, when it was built from the very same things."""
+    """The linked image: the one that is there, when it was built from the very same things.
+
+    An image that is too big is linked as if the board's memories had no end.
+    """
     image = build_dir / board.platformio_environment / "firmware.elf"
     built = build_dir / "built-id"  # written last
     if image.is_file() and built.is_file() and built.read_text(encoding="ascii") == identity:
@@ -104,27 +116,19 @@ def _image(board: Board, firmware: Path, build_dir: Path, identity: str, export_
     variables = {"TINYML_EXPORT_DIR": str(export_dir), "TINYML_BUILD_ID": identity}
     run = pio_run(firmware, board.platformio_environment, build_dir, variables)
     if OVERFLOW.search(run.output):
-        _explain_overflow(board, firmware, build_dir, variables)
+        return _unbounded(board, firmware, build_dir, variables)
     if not run.succeeded:
         raise _failure(run, board)
     write_text(built, identity)
     return image
 
 
-def _explain_overflow(board: Board, firmware: Path, build_dir: Path, variables: dict[str, str]) -> None:
-    """Link once more without the board's limits, for the figures.
-
-    Raises:
-        DoesNotFitError: always, unless that link fails as well.
-    """
+def _unbounded(board: Board, firmware: Path, build_dir: Path, variables: dict[str, str]) -> Path:
+    """Linked once more without the board's limits, for the figures."""
     run = pio_run(firmware, board.platformio_environment, build_dir, variables | {"TINYML_UNBOUNDED": "1"})
     if not run.succeeded:
         raise _failure(run, board)
-    image = build_dir / board.platformio_environment / "unbounded.elf"
-    check_fit(board, image_size(image))
-    raise DoesNotFitError(
-        f"the linker says that the firmware does not fit {board.name}", hint=f"see {run.log}"
-    )
+    return build_dir / board.platformio_environment / UNBOUNDED
 
 
 def _failure(run: PioRun, board: Board) -> BuildError | MissingToolError:

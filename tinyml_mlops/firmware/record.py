@@ -25,6 +25,7 @@ class BuildRecord(Record):
         flash_by_owner: adds up to ``flash_bytes`` exactly.
         ram_by_owner: adds up to ``ram_bytes`` exactly; the arena is the model's, the stack its own.
         largest_symbols: the biggest of both memories, biggest first.
+        flash_limit_bytes, ram_limit_bytes: what the board has; where that is less, there is no image.
     """
 
     board: str
@@ -39,6 +40,10 @@ class BuildRecord(Record):
     flash_limit_bytes: int
     ram_limit_bytes: int
     largest_symbols: tuple[SymbolSize, ...]
+
+    @property
+    def fits(self) -> bool:
+        return self.flash_bytes <= self.flash_limit_bytes and self.ram_bytes <= self.ram_limit_bytes
 
     def metrics(self) -> dict[str, float]:
         return {"flash_bytes": self.flash_bytes, "ram_bytes": self.ram_bytes}

@@ -87,6 +87,9 @@ def _checks(policy: GateParams, figures: Figures) -> Iterator[Check]:
     if policy.drop is not None:
         yield _drop(policy.drop, figures)
     for board, found in figures.boards.items():
+        if found.misfit:
+            yield _fits(board, found.misfit)
+            continue  # nothing was measured there
         if policy.exact_parity:
             yield from _parity(board, found)
         if policy.self_test:
@@ -119,6 +122,17 @@ def _parity(board: str, found: BoardFigures) -> Iterator[Check]:
 
 def _self_test(board: str, found: BoardFigures) -> Check:
     return bound(f"{board}: golden_vectors", found.golden_vectors, 1, at_least=True)
+
+
+def _fits(board: str, misfit: str) -> Check:
+    return Check(
+        name=f"{board}: fits",
+        asked="it fits",
+        value=None,
+        limit=None,
+        passed=False,
+        told=f"{board}: {misfit}",
+    )
 
 
 def _clean_tree(commit: str) -> Check:

@@ -11,10 +11,12 @@ class BoardFigures:
     Attributes:
         metrics: canonical name → value (DESIGN.md, "Numbers").
         golden_vectors: that the device computed as TFLM does; None: it was never asked.
+        misfit: what is missing, where the variant is too big for the board; empty where it fits.
     """
 
     metrics: Mapping[str, float]
     golden_vectors: int | None
+    misfit: str = ""
 
 
 @dataclass(frozen=True)

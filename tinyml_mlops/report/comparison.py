@@ -6,6 +6,8 @@ from pathlib import Path
 
 from tinyml_mlops.config import Variant
 from tinyml_mlops.errors import UserInputError
+from tinyml_mlops.firmware import BuildRecord
+from tinyml_mlops.firmware.fit import misfit
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.records import Record
 
@@ -15,11 +17,13 @@ class Row(Record):
 
     Attributes:
         metrics: canonical name → value; what no stage has measured yet is absent.
+        does_not_fit: what is missing, where the variant is too big for the board.
     """
 
     variant: str
     board: str
     metrics: dict[str, float]
+    does_not_fit: str = ""
 
 
 def comparison(layout: Layout, variants: Iterable[Variant], boards: Iterable[str]) -> tuple[Row, ...]:
@@ -30,7 +34,12 @@ def comparison(layout: Layout, variants: Iterable[Variant], boards: Iterable[str
     """
     chosen = tuple(variants)
     rows = [
-        Row(variant=variant, board=board, metrics=stage_metrics(layout, variant, board))
+        Row(
+            variant=variant,
+            board=board,
+            metrics=stage_metrics(layout, variant, board),
+            does_not_fit=_misfit(layout.build(variant, board) / "size.json"),
+        )
         for board in boards
         for variant in chosen
     ]
@@ -50,6 +59,10 @@ def stage_metrics(layout: Layout, variant: Variant, board: str) -> dict[str, flo
     ):
         merged |= _read(folder / "metrics.json")
     return merged
+
+
+def _misfit(path: Path) -> str:
+    return misfit(BuildRecord.read(path)) if path.is_file() else ""
 
 
 def _read(path: Path) -> dict[str, float]:

@@ -9,7 +9,7 @@ from tinyml_mlops.report.profile import profile_figure
 from tinyml_mlops.report.size import size_figure
 from tinyml_mlops.report.sqnr import sqnr_figure
 from tinyml_mlops.report.task_curve import curve_figure
-from tinyml_mlops.tracking.outputs import VariantOutputs
+from tinyml_mlops.tracking.outputs import UnfitOutputs, VariantOutputs
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Draw = Callable[[], Figure]
 
 
-def variant_figures(outputs: VariantOutputs, title: str) -> dict[str, "Draw"]:
+def variant_figures(outputs: VariantOutputs | UnfitOutputs, title: str) -> dict[str, "Draw"]:
     """Name on the server → what draws it. A regression has no confusion matrix."""
     build, evaluation = outputs.build, outputs.evaluation
     limits = {"flash": build.flash_limit_bytes, "RAM": build.ram_limit_bytes}
@@ -32,14 +32,14 @@ def variant_figures(outputs: VariantOutputs, title: str) -> dict[str, "Draw"]:
         )
     if evaluation.curve:
         figures["plots/curve.png"] = partial(curve_figure, evaluation.curve, title)
-    if outputs.measurement.profile:
+    if isinstance(outputs, VariantOutputs) and outputs.measurement.profile:
         figures["plots/op_profile.png"] = partial(_profile, outputs, title)
     if outputs.quantization.layers:
         figures["plots/sqnr_by_layer.png"] = partial(_sqnr, outputs, title)
     return figures
 
 
-def _sqnr(outputs: VariantOutputs, title: str) -> "Figure":
+def _sqnr(outputs: VariantOutputs | UnfitOutputs, title: str) -> "Figure":
     layers = outputs.quantization.layers
     clipped = {one.index: one.clipped_fraction for one in outputs.quantization.coverage}
     return sqnr_figure(

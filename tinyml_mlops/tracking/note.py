@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from tinyml_mlops.config import Board, Params, Variant
-from tinyml_mlops.tracking.outputs import VariantOutputs
+from tinyml_mlops.firmware.fit import misfit, remedy
+from tinyml_mlops.tracking.outputs import UnfitOutputs, VariantOutputs
 
 
 def variant_note(outputs: VariantOutputs, params: Params, variant: Variant, board: Board) -> str:
@@ -28,6 +29,21 @@ def variant_note(outputs: VariantOutputs, params: Params, variant: Variant, boar
         lines += ["", *(f"⚠ {warning}" for warning in outputs.quantization.warnings)]
     lines += ["", "`report.html` among the artifacts has memory, arena, profile, parity and confusions."]
     return "\n".join(lines)
+
+
+def unfit_note(outputs: UnfitOutputs, params: Params, variant: Variant, board: Board) -> str:
+    """Say in Markdown what is missing."""
+    metric = outputs.evaluation.metric
+    return "\n".join(
+        [
+            f"**{params.task}**, variant **{variant}**: **does not fit {board.title}**; not measured.",
+            "",
+            f"* {misfit(outputs.build)}",
+            f"* what to do: {remedy(outputs.build)}",
+            f"* {metric.name} {metric.value:.4f}, 95 % interval {metric.low:.4f} to {metric.high:.4f}, "
+            f"{metric.n:,} test samples on the host",
+        ]
+    )
 
 
 def _timing(metrics: Mapping[str, float]) -> str:

@@ -11,7 +11,7 @@ from tinyml_mlops.evaluation import Evaluation
 from tinyml_mlops.firmware import BuildRecord, ExportRecord
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.measure import Measurement
-from tinyml_mlops.report.page.facts import RunFacts
+from tinyml_mlops.report.page.facts import BuiltFacts, RunFacts
 from tinyml_mlops.training import Quantization
 
 MODEL_FILES = ("model.tflite", "decision.json", "quantization.json")
@@ -29,6 +29,18 @@ EXPORT_FILES = (
 )
 BUILD_FILES = ("firmware.elf", "size.json")
 DEPLOY_FILES = ("measurement.json",)
+ONLY_WHERE_IT_FITS = ("build/firmware.elf", "deploy/measurement.json")
+
+
+@dataclass(frozen=True)
+class UnfitOutputs(BuiltFacts):
+    """Records of the stages for one variant that is too big for a board.
+
+    Attributes:
+        files: as those of :class:`VariantOutputs`; neither firmware nor measurement.
+    """
+
+    files: dict[str, Path]
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,7 @@ class VariantOutputs(RunFacts):
     files: dict[str, Path]
 
 
-def read_outputs(layout: Layout, variant: Variant, board: str) -> VariantOutputs:
+def read_outputs(layout: Layout, variant: Variant, board: str) -> VariantOutputs | UnfitOutputs:
     """Read what ``dvc repro`` left.
 
     Raises:
@@ -50,15 +62,16 @@ def read_outputs(layout: Layout, variant: Variant, board: str) -> VariantOutputs
     """
     files = _files(layout, variant, board)
     expect_files(files)
-    outputs = VariantOutputs(
-        manifest=Manifest.of(layout.data),
-        quantization=Quantization.read(files["quantize/quantization.json"]),
-        evaluation=Evaluation.read(files["evaluate/evaluation.json"]),
-        export=ExportRecord.read(files["export/export.json"]),
-        build=BuildRecord.read(files["build/size.json"]),
-        measurement=Measurement.read(files["deploy/measurement.json"]),
-        files=files,
-    )
+    manifest = Manifest.of(layout.data)
+    quantization = Quantization.read(files["quantize/quantization.json"])
+    evaluation = Evaluation.read(files["evaluate/evaluation.json"])
+    export = ExportRecord.read(files["export/export.json"])
+    build = BuildRecord.read(files["build/size.json"])
+    if not build.fits:
+        kept = {name: path for name, path in files.items() if name not in ONLY_WHERE_IT_FITS}
+        return UnfitOutputs(manifest, quantization, evaluation, export, build, kept)
+    measurement = Measurement.read(files["deploy/measurement.json"])
+    outputs = VariantOutputs(manifest, quantization, evaluation, export, build, measurement, files)
     _expect_one_chain(outputs)
     return outputs
 

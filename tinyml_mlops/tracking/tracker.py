@@ -16,19 +16,20 @@ from tinyml_mlops.tracking.description import experiment_tags
 from tinyml_mlops.tracking.environment import mlflow_environment
 from tinyml_mlops.tracking.location import Location, location_of
 from tinyml_mlops.tracking.lock import tracking_lock
-from tinyml_mlops.tracking.outputs import VariantOutputs, read_comparison, read_outputs
+from tinyml_mlops.tracking.outputs import UnfitOutputs, VariantOutputs, read_comparison, read_outputs
 from tinyml_mlops.tracking.patience import patiently
 from tinyml_mlops.tracking.probe import expect_server
 from tinyml_mlops.tracking.provenance import PER_TRAINING, dvc_tags, git_tags, stages_before, toolchain_tags
 from tinyml_mlops.tracking.run import Run
 from tinyml_mlops.tracking.training_run import training_content
-from tinyml_mlops.tracking.variant_run import PAGE, variant_content
+from tinyml_mlops.tracking.variant_run import PAGE, unfit_content, variant_content
 
 if TYPE_CHECKING:
     from tinyml_mlops.tracking.store import RunStore
 
 LOCK_S = 120.0
 COMPARISON = "compare/comparison.json"
+Outputs = VariantOutputs | UnfitOutputs
 SOURCE_TAGS = {"mlflow.source.name": "dvc repro", "mlflow.source.type": "PROJECT"}  # the UI's column "Source"
 
 
@@ -81,7 +82,7 @@ class Tracker:
         run.write(self._layout.track(variant, board) / "run.json")
         return run
 
-    def _log(self, outputs: VariantOutputs, training: RunContent, content: RunContent) -> Run:
+    def _log(self, outputs: Outputs, training: RunContent, content: RunContent) -> Run:
         """Log what is missing of a training and one of its variants; may be done again at any time."""
         experiment = self._params.tracking.experiment
         describe = partial(
@@ -98,32 +99,41 @@ class Tracker:
             digest=content.digest,
             tracking_uri=self._location.shown,
         )
-        self._store.keep_page(parent_id, PAGE, self._experiment_page(outputs, run, training))
+        if (page := self._experiment_page(outputs, run, training)) is not None:
+            self._store.keep_page(parent_id, PAGE, page)
         if (comparison := read_comparison(self._layout)) is not None:
             record = comparison.model_dump_json(indent=2)
             self._store.keep_page(parent_id, COMPARISON, record, "tinyml.comparison_sha256")
             self._store.keep_tag(parent_id, "tinyml.verdict", comparison.verdict)
         return run
 
-    def _content(
-        self, outputs: VariantOutputs, variant: Variant, board: str, training: RunContent
-    ) -> RunContent:
+    def _content(self, outputs: Outputs, variant: Variant, board: str, training: RunContent) -> RunContent:
         tags = self._tags(stages_before(variant, board))
-        return variant_content(outputs, self._params, variant, load_board(board), training.digest, tags)
+        place = (self._params, variant, load_board(board), training.digest, tags)
+        if isinstance(outputs, UnfitOutputs):
+            return unfit_content(outputs, *place)
+        return variant_content(outputs, *place)
 
-    def _experiment_page(self, outputs: VariantOutputs, run: Run, training: RunContent) -> str:
-        """The page of the training: ``outputs``, which are logged as ``run``, and what was logged before."""
-        found: dict[str, VariantOutputs | None] = {}
+    def _experiment_page(self, outputs: Outputs, run: Run, training: RunContent) -> str | None:
+        """The page of the training: ``outputs``, which are logged as ``run``, and what was logged before.
+
+        None where nothing was measured: there are no columns to fill.
+        """
+        found: dict[str, Outputs | None] = {}
         for board in self._params.boards:
             for variant in self._params.variants:
                 is_this = (variant, board) == (outputs.evaluation.variant, outputs.build.board)
                 found[f"{variant} @ {board}"] = (
                     outputs if is_this else self._logged(variant, board, run.parent_run_id, training)
                 )
+        runs = tuple(one for one in found.values() if isinstance(one, VariantOutputs))
+        if not runs:
+            return None
         return experiment_page(
             ExperimentFacts(
                 task=self._params.task,
-                runs=tuple(one for one in found.values() if one is not None),
+                runs=runs,
+                unfit=tuple(one for one in found.values() if isinstance(one, UnfitOutputs)),
                 missing=tuple(name for name, one in found.items() if one is None),
                 comparison=read_comparison(self._layout),
             )
@@ -131,7 +141,7 @@ class Tracker:
 
     def _logged(
         self, variant: Variant, board: str, parent_run_id: str, training: RunContent
-    ) -> VariantOutputs | None:
+    ) -> Outputs | None:
         """Outputs that were logged under the same parent as they lie here.
 
         In the middle of `dvc repro`, those of another training may lie here still.

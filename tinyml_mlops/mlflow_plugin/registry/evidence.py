@@ -10,6 +10,7 @@ from mlflow.tracking import MlflowClient
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.gate import BoardFigures, Figures
 from tinyml_mlops.tracking.store import PARENT_TAG
+from tinyml_mlops.tracking.variant_run import MISFIT_TAG
 
 HEADLINE = "accuracy"
 
@@ -90,4 +91,5 @@ def float32_of(client: MlflowClient, run: Run) -> float | None:
 
 def _board(run: Run) -> BoardFigures:
     golden = run.data.tags.get("tinyml.golden_vectors", "")
-    return BoardFigures(run.data.metrics, int(golden) if golden.isdecimal() else None)
+    misfit = run.data.tags.get(MISFIT_TAG, "")
+    return BoardFigures(run.data.metrics, int(golden) if golden.isdecimal() else None, misfit)

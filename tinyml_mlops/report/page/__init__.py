@@ -8,10 +8,10 @@ A new section is a new module in ``run/`` or ``experiment/``; see :mod:`tinyml_m
 
 from tinyml_mlops.report.page import experiment, run
 from tinyml_mlops.report.page.document import document
-from tinyml_mlops.report.page.facts import ExperimentFacts, RunFacts
+from tinyml_mlops.report.page.facts import BuiltFacts, ExperimentFacts, RunFacts
 from tinyml_mlops.report.page.section import bodies
 
-__all__ = ["ExperimentFacts", "RunFacts", "experiment_page", "run_page"]
+__all__ = ["BuiltFacts", "ExperimentFacts", "RunFacts", "experiment_page", "run_page"]
 
 
 def run_page(facts: RunFacts) -> str:

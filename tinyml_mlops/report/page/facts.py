@@ -15,20 +15,19 @@ INSTRUCTIONS, MICROSECONDS = "instructions", "µs"
 
 
 @dataclass(frozen=True)
-class RunFacts:
-    """Records of all stages for one variant on one board."""
+class BuiltFacts:
+    """Records of one variant for one board up to the firmware: all that there is where it does not fit."""
 
     manifest: Manifest
     quantization: Quantization
     evaluation: Evaluation
     export: ExportRecord
     build: BuildRecord
-    measurement: Measurement
 
     @property
     def metrics(self) -> dict[str, float]:
-        """Canonical name → value; what the device says comes last and counts."""
-        records = (self.quantization, self.evaluation, self.export, self.build, self.measurement)
+        """Canonical name → value."""
+        records = (self.quantization, self.evaluation, self.export, self.build)
         return {name: float(value) for record in records for name, value in record.metrics().items()}
 
     @property
@@ -42,6 +41,18 @@ class RunFacts:
     @property
     def name(self) -> str:
         return f"{self.evaluation.task} {self.variant} @ {self.board}"
+
+
+@dataclass(frozen=True)
+class RunFacts(BuiltFacts):
+    """Records of all stages for one variant on one board."""
+
+    measurement: Measurement
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """What the device says comes last and counts."""
+        return super().metrics | self.measurement.metrics()
 
     @property
     def time_unit(self) -> str:
@@ -65,15 +76,17 @@ class ExperimentFacts:
     """All variants of one training on all boards.
 
     Attributes:
-        runs: boards apart, variants in the order of params.yaml.
+        runs: that were measured, at least one; boards apart, variants in the order of params.yaml.
         missing: names of the runs that have not been measured, or not logged, yet.
         comparison: of the variants on the same samples; None where stage ``compare`` has not run.
+        unfit: what is too big for its board.
     """
 
     task: str
     runs: tuple[RunFacts, ...]
     missing: tuple[str, ...] = ()
     comparison: Comparison | None = None
+    unfit: tuple[BuiltFacts, ...] = ()
 
     @property
     def boards(self) -> tuple[str, ...]:
@@ -83,6 +96,7 @@ class ExperimentFacts:
         return [run for run in self.runs if run.board == board]
 
     @property
-    def variants(self) -> Sequence[RunFacts]:
-        """One run of each variant: for what does not depend on the board."""
-        return list({run.variant: run for run in reversed(self.runs)}.values())[::-1]
+    def variants(self) -> Sequence[BuiltFacts]:
+        """One run of each variant, measured or not: for what does not depend on the board."""
+        found = (*self.unfit, *self.runs)
+        return list({run.variant: run for run in reversed(found)}.values())[::-1]

@@ -3,7 +3,7 @@
 from tinyml_mlops.report.page.elements.names import layer
 from tinyml_mlops.report.page.elements.numbers import NOTHING, whole
 from tinyml_mlops.report.page.elements.table import table
-from tinyml_mlops.report.page.facts import ExperimentFacts, RunFacts
+from tinyml_mlops.report.page.facts import BuiltFacts, ExperimentFacts
 from tinyml_mlops.report.page.html import Html
 from tinyml_mlops.report.page.run.calibration import METHODS
 
@@ -22,7 +22,7 @@ def body(facts: ExperimentFacts) -> Html:
     return table(headers, [_row(run) for run in facts.variants])
 
 
-def _row(run: RunFacts) -> tuple[str, ...]:
+def _row(run: BuiltFacts) -> tuple[str, ...]:
     quantization = run.quantization
     samples = whole(len(quantization.calibration_ids)) if quantization.calibration_ids else NOTHING
     made = (run.variant, METHODS[quantization.method], samples)

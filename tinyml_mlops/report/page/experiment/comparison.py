@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tinyml_mlops.report.page.elements.numbers import NOTHING, fraction, share, signed, whole
 from tinyml_mlops.report.page.elements.table import table
 from tinyml_mlops.report.page.elements.tiles import note
-from tinyml_mlops.report.page.facts import INSTRUCTIONS, ExperimentFacts, RunFacts
+from tinyml_mlops.report.page.facts import INSTRUCTIONS, BuiltFacts, ExperimentFacts, RunFacts
 from tinyml_mlops.report.page.html import Html, element, join
 
 ORDER, TITLE = 0, "Variants on boards"
@@ -23,6 +23,8 @@ def body(facts: ExperimentFacts) -> Html:
         )
     ]
     parts += [_board(board, facts.on(board)) for board in facts.boards]
+    if facts.unfit:
+        parts.append(_unfit(facts.unfit))
     if facts.missing:
         parts.append(note(f"Not here yet: {', '.join(facts.missing)}."))
     return join(*parts)
@@ -46,6 +48,29 @@ def _board(board: str, runs: Sequence[RunFacts]) -> Html:
     sizes = ("model, B", "flash, B", "RAM, B", "arena, B", "of the flash", "of the RAM")
     rows = list(zip([run.variant for run in runs], *columns, strict=True))
     return join(element("h3", board), table((*headers, *sizes), rows, numbers=slice(1, None)))
+
+
+def _unfit(runs: Sequence[BuiltFacts]) -> Html:
+    """What is too big for its board, and by how much."""
+    metric = runs[0].evaluation.metric
+    rows = [
+        (
+            run.variant,
+            run.board,
+            fraction(run.evaluation.metric.value),
+            whole(run.metrics["model_size_bytes"]),
+            _of_limit(run.build.flash_bytes, run.build.flash_limit_bytes),
+            _of_limit(run.build.ram_bytes, run.build.ram_limit_bytes),
+        )
+        for run in runs
+    ]
+    headers = ("variant", "board", metric.name, "model, B", "flash needed, B", "RAM needed, B")
+    return join(element("h3", "Does not fit"), table(headers, rows, numbers=slice(2, None)))
+
+
+def _of_limit(needed_bytes: int, limit_bytes: int) -> str:
+    told = f"{whole(needed_bytes)} of {whole(limit_bytes)}"
+    return element("span", told, class_="best") if needed_bytes > limit_bytes else told
 
 
 def _costs(runs: Sequence[RunFacts]) -> list[list[float]]:
