@@ -13,7 +13,14 @@ from tinyml_mlops.data import Dataset, Split, load_split, write_dataset
 from tinyml_mlops.decision import DecisionRule, Reconstruction
 from tinyml_mlops.decision.choose import best_balanced
 from tinyml_mlops.evaluation import baseline as module
-from tinyml_mlops.evaluation.baseline import Baseline, baseline, components, linear
+from tinyml_mlops.evaluation.baseline import (
+    Baseline,
+    baseline,
+    components,
+    linear,
+    share_not_found,
+    squared_error,
+)
 from tinyml_mlops.tasks import Metric, ModelSpec, Scores, Task, load_task
 from tinyml_mlops.tasks.scores.ranking import auc
 
@@ -23,7 +30,7 @@ RANDOM = np.random.default_rng(5)
 def test_least_squares_are_those_of_numpy() -> None:
     x = (RANDOM.normal(size=(300, 6)) * [1, 10, 100, 0.1, 1, 0] + [0, 50, -3, 0, 0, 7]).astype(np.float32)
     y = (x @ RANDOM.normal(size=(6, 2)) + RANDOM.normal(size=(300, 2))).astype(np.float32)
-    model, steps = linear(x, y, x, y)
+    model, steps = linear(x, y, x, y, worse=squared_error)
     augmented = np.column_stack([x, np.ones(300)]).astype(np.float64)
     expected = augmented @ np.linalg.lstsq(augmented, y, rcond=None)[0]
     assert np.allclose(model(x), expected, atol=0.01 * expected.std())
@@ -36,9 +43,27 @@ def test_it_stops_where_held_out_samples_say_so() -> None:
         RANDOM.normal(size=(2, 40, 50)).astype(np.float32),
         RANDOM.normal(size=(2, 40, 1)).astype(np.float32),
     )
-    model, steps = linear(x[0], y[0], x[1], y[1])
+    model, steps = linear(x[0], y[0], x[1], y[1], worse=squared_error)
     assert steps <= 2
     assert np.square(model(x[1]) - y[1]).mean() <= np.square(y[1] - y[0].mean()).mean() + 1e-6
+
+
+def test_a_new_voice_that_shifts_all_outputs_does_not_stop_it() -> None:
+    """Held-out samples are far from all others: their squared error is least before the first step."""
+    classes = np.arange(90) % 3
+    x = (RANDOM.normal(size=(90, 10)) * 0.3 + np.eye(3, 10)[classes]).astype(np.float32)
+    y = np.eye(3, dtype=np.float32)[classes]
+    strange = 4.0 * x + np.float32(2.0)
+    assert linear(x, y, strange, y, worse=squared_error)[1] == 0
+    model, steps = linear(x, y, strange, y, worse=share_not_found)
+    assert steps > 0
+    assert share_not_found(model(strange), y) < 0.5
+
+
+def test_a_rare_class_counts_as_much_as_a_frequent_one() -> None:
+    targets = np.eye(3)[[0] * 9 + [1]]  # nothing is of class 2
+    assert share_not_found(np.eye(3)[[0] * 10], targets) == pytest.approx(0.5)
+    assert share_not_found(targets, targets) == 0.0
 
 
 def test_components_reconstruct_what_lies_in_a_plane() -> None:
