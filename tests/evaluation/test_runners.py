@@ -7,6 +7,7 @@ import pytest
 
 from tests.accumulator import INITIAL, accumulator
 from tests.many_ends import model_of_many_ends
+from tinyml_mlops.evaluation.runners import planrt
 from tinyml_mlops.evaluation.runners.base import Runner
 from tinyml_mlops.evaluation.runners.litert import LitertRunner
 from tinyml_mlops.evaluation.runners.planrt import PlanrtRunner
@@ -72,6 +73,24 @@ def test_state_goes_on_until_a_reset(name: str) -> None:
     assert any(np.array_equal(values, sums[:1]) for values in traced.values()), "it began anew"
     runner.reset()
     np.testing.assert_array_equal(runner.run(steps), sums[:2])
+
+
+def test_many_samples_are_the_same_on_any_number_of_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planrt, "usable_cores", lambda: 3)
+    monkeypatch.setattr(planrt, "MANY", 2)
+    plan = compile_plan(model_of_many_ends()).plan
+    runner = PlanrtRunner(plan)
+    inputs = random_inputs(runner.inputs, 7, 0)
+    for found, expected in zip(runner.run_all(*inputs), HostModel.open(plan).run_all(*inputs), strict=True):
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_state_passes_through_many_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planrt, "usable_cores", lambda: 3)
+    monkeypatch.setattr(planrt, "MANY", 1)
+    steps = np.ones((6, 4), np.int8)
+    found = PlanrtRunner(compile_plan(accumulator()).plan).run(steps)
+    np.testing.assert_array_equal(found, np.clip(INITIAL + np.cumsum(steps, axis=0), -128, 127))
 
 
 @pytest.mark.parametrize("interpreter", INTERPRETERS)

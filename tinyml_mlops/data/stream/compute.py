@@ -13,6 +13,7 @@ from typing import Self
 
 from threadpoolctl import threadpool_limits
 
+from tinyml_mlops.cores import usable_cores
 from tinyml_mlops.data.stream.chunk import Chunk, finished
 from tinyml_mlops.data.stream.progress import progress
 from tinyml_mlops.data.unreadable import UnreadableFilesError
@@ -53,11 +54,6 @@ def compute_all(
     if failed:
         raise UnreadableFilesError.merged([error for _, error in sorted(failed.items())])
     return [path for path in paths if path is not None]
-
-
-def usable_cores() -> int:
-    """Cores that this process may use; fewer than there are in a container or under taskset."""
-    return len(os.sched_getaffinity(0))
 
 
 class _Pool:

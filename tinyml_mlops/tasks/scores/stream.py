@@ -118,8 +118,9 @@ def threshold_for(streams: Sequence[Stream], rule: Threshold, most_false_accepts
 
     Give it streams of the validation split. Where no threshold is good enough: the highest.
     """
-    chosen, *_ = reversed([threshold for threshold, _ in sweep(streams, rule)])
-    for threshold, found in reversed(sweep(streams, rule)):
+    points = sweep(streams, rule)
+    chosen, _ = points[-1]
+    for threshold, found in reversed(points):
         if found.false_accepts_per_hour > most_false_accepts_per_hour:
             break
         chosen = threshold
