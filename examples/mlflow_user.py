@@ -1,12 +1,11 @@
-"""Train anywhere, log with the flavour, measure on an emulated board, register."""
+"""A model of one's own, measured on an emulated board and promoted by the gate, with plain MLflow."""
 
 import mlflow
 import numpy as np
-import pandas as pd
 import tensorflow as tf
 import tf_keras as keras
 
-from tinyml_mlops.mlflow_plugin import flavour
+from tinyml_mlops.mlflow_plugin import flavour, registry
 
 BOARD, NAME = "qemu_stm32f405", "blobs"
 
@@ -17,31 +16,16 @@ model = keras.Sequential([keras.layers.Dense(16, "relu"), keras.layers.Dense(3, 
 model.compile("adam", "sparse_categorical_crossentropy")
 model.fit(x[:800], y[:800], epochs=20, verbose=0)
 
-function = tf.function(model).get_concrete_function(tf.TensorSpec((1, 8)))
-converter = tf.lite.TFLiteConverter.from_concrete_functions([function], model)
+converter = tf.lite.TFLiteConverter.from_keras_model(model)
 converter.optimizations = [tf.lite.Optimize.DEFAULT]
 converter.representative_dataset = lambda: ([row[np.newaxis]] for row in x[:100])
 converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
 converter.inference_input_type = converter.inference_output_type = tf.int8
 
-test = pd.DataFrame(x[800:], columns=[f"x{number}" for number in range(8)]).assign(label=y[800:])
 with mlflow.start_run():
-    info = flavour.log_model(
-        converter.convert(),
-        NAME,
-        boards=[BOARD],
-        labels=["left", "middle", "right"],
-        registered_model_name=NAME,
-    )
-    found = mlflow.models.evaluate(
-        info.model_uri,
-        test,
-        targets="label",
-        model_type="classifier",
-        evaluators="tinyml",
-        evaluator_config={"board": BOARD, "samples": 50},
-    )
-if found.metrics["device_accuracy"] > 0.9:
-    mlflow.MlflowClient().set_registered_model_alias(NAME, "candidate", info.registered_model_version)
-for name, value in sorted(found.metrics.items()):
-    print(f"{name:28} {value:,.4g}")
+    told = {"boards": [BOARD], "labels": ["left", "middle", "right"], "registered_model_name": NAME}
+    info = flavour.log_model(converter.convert(), NAME, **told)
+    how = {"model_type": "classifier", "evaluators": "tinyml", "evaluator_config": {"board": BOARD}}
+    found = mlflow.models.evaluate(info.model_uri, x[800:], targets=y[800:], **how)
+promotion = registry.promote_version(f"models:/{NAME}/{info.registered_model_version}", metric=0.9)
+print(found.metrics, *promotion.lines(), sep="\n")

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from scipy.io import wavfile
 
+from tests.tracking.server import Server
+
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 
@@ -52,6 +54,17 @@ def _shared(name: str) -> Path:
     if not folder.is_dir():
         pytest.skip(f"{folder} is not there: it holds the reference {name}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One MLflow server for all tests; each takes an experiment, a project or names of its own."""
+    started = Server(tmp_path_factory.mktemp("mlflow-server"))
+    started.start()
+    try:
+        yield started
+    finally:
+        started.stop()
 
 
 @pytest.fixture(scope="session")

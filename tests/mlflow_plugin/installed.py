@@ -15,8 +15,10 @@ def entry_points() -> dict[str, dict[str, str]]:
     return {name: entries for name, entries in groups.items() if name.startswith("mlflow.")}
 
 
-def run_installed(script: str, folder: Path, cwd: Path, environment: dict[str, str] | None = None) -> str:
-    """What ``script`` prints, run where the entry points are those of this tree."""
+def run_installed(
+    script: str | Path, folder: Path, cwd: Path, environment: dict[str, str] | None = None
+) -> str:
+    """What ``script`` (source text, or a file) prints, run where the entry points are those of this tree."""
     info = folder / "tinyml_tree-0.dist-info"
     info.mkdir(exist_ok=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tinyml-tree\nVersion: 0\n")
@@ -28,7 +30,7 @@ def run_installed(script: str, folder: Path, cwd: Path, environment: dict[str, s
     (info / "entry_points.txt").write_text("\n".join(lines) + "\n")
     paths = [str(folder), str(PYPROJECT.parent), os.environ.get("PYTHONPATH", "")]
     done = subprocess.run(
-        [sys.executable, "-c", script],
+        [sys.executable, *([str(script)] if isinstance(script, Path) else ["-c", script])],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), **(environment or {})},
         capture_output=True,

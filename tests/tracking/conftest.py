@@ -1,4 +1,4 @@
-"""A real MLflow server, a proxy before it, and a project to log."""
+"""A proxy before the real MLflow server, and a project to log."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,17 +10,6 @@ import pytest
 from tests.tracking.outputs import write_outputs
 from tests.tracking.proxy import Proxy
 from tests.tracking.server import Server
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for all tests; each test takes an experiment or a project of its own."""
-    started = Server(tmp_path_factory.mktemp("mlflow-server"))
-    started.start()
-    try:
-        yield started
-    finally:
-        started.stop()
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ class Figures:
         float32: the same of the float32 variant of the same training; None where there is none.
         boards: by name, in the order in which they count.
         commit: of the sources that all of it comes from; empty where files differed from any commit.
+        test_data: digest of the data that :attr:`value` is of; empty where it was not noted with it.
     """
 
     name: str
@@ -39,3 +40,4 @@ class Figures:
     float32: float | None
     boards: Mapping[str, BoardFigures]
     commit: str
+    test_data: str = ""

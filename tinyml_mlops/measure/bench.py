@@ -13,7 +13,7 @@ from tinyml_mlops.measure.any_model import ANSWER_S, on_board
 from tinyml_mlops.measure.measure import measure
 from tinyml_mlops.measure.measurement import Measurement
 from tinyml_mlops.measure.sampling import Array, Progress, no_progress
-from tinyml_mlops.plan import compile_plan, kernel_set_of
+from tinyml_mlops.plan import GoldenVectors, compile_plan, kernel_set_of
 from tinyml_mlops.records import Record
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ class Bench(Record):
         model: name of it.
         kernel_set: what the plan was compiled for.
         code_bytes: flash without the model: firmware, runtime and libc.
+        build: id of the firmware, as the device says.
+        model_id: SHA-256 of the plan, as the device says.
+        golden_vectors: that the device computed as TFLM does.
         compared_outputs: elements of all outputs of all samples that were compared with TFLM's.
         mismatched_outputs: of these, those that differ: float32 by more than 1e-5 of the largest magnitude.
         compile_s: wall time of the plan compiler.
@@ -66,6 +69,9 @@ class Bench(Record):
     board: str
     kernel_set: str
     timing_kind: str
+    build: str
+    model_id: str
+    golden_vectors: int
     code_bytes: int
     compared_outputs: int
     mismatched_outputs: int
@@ -119,6 +125,7 @@ def bench_samples(
     inputs: Sequence[Array],
     *,
     reference: TflmRunner | None = None,
+    golden: GoldenVectors | None = None,
     warmups: int = WARMUPS,
     repeats: int = REPEATS,
     progress: Progress = no_progress,
@@ -132,12 +139,13 @@ def bench_samples(
         folder: for exports and firmware.
         inputs: raw samples ``[n, …]`` of every input.
         reference: TFLM with this model, where there is one already.
+        golden: vectors for the device's self-test; they become part of the plan.
         warmups: runs before the first that counts.
         repeats: runs of the first sample that are timed.
         progress: is told after each sample.
     """
     started = time.perf_counter()
-    compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core))
+    compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core), golden=golden)
     compile_s = time.perf_counter() - started
     expected = (reference or TflmRunner(tflite)).run_all(*inputs)
     with on_board(tflite, compiled, board, folder) as client:
@@ -178,6 +186,9 @@ def _result(
         board=measured.board,
         kernel_set=compiled.kernel_set,
         timing_kind=measured.timing_kind,
+        build=measured.build,
+        model_id=measured.model_id,
+        golden_vectors=measured.golden_vectors,
         code_bytes=record.flash_bytes - record.flash_by_owner["model"],
         compared_outputs=measured.parity.elements,
         mismatched_outputs=round(measured.parity.mismatch_fraction * measured.parity.elements),

@@ -1,7 +1,7 @@
 """A model of the flavour on a board, judged by data."""
 
+import hashlib
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +14,14 @@ from pydantic import Field, ValidationError
 from tinyml_mlops.config import load_board
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.evaluation.quantized import to_real
+from tinyml_mlops.evaluation.runners.tflm import TflmRunner
+from tinyml_mlops.files import sha256_bytes
 from tinyml_mlops.measure.bench import REPEATS, WARMUPS, Bench, bench_samples
 from tinyml_mlops.measure.sampling import progress_bar, spread
 from tinyml_mlops.mlflow_plugin.flavour import TinymlModel
-from tinyml_mlops.mlflow_plugin.flavour.tensors import raw_inputs
+from tinyml_mlops.mlflow_plugin.flavour.contents import GOLDEN_SAMPLES
+from tinyml_mlops.mlflow_plugin.flavour.tensors import given_arrays, raw_inputs
+from tinyml_mlops.plan import GoldenVectors
 from tinyml_mlops.records import Record
 from tinyml_mlops.tasks.metric import Metric
 from tinyml_mlops.tasks.scores.classes import accuracy
@@ -67,11 +71,15 @@ class BoardEvaluation:
         bench: the measurement.
         host: the headline metric of planrt on this machine over all data; None without labels.
         device: the same of the board over the samples that it ran.
+        tflite_sha256: of the model.
+        data_sha256: of data and labels, whatever types they came in.
     """
 
     bench: Bench
     host: Metric | None
     device: Metric | None
+    tflite_sha256: str
+    data_sha256: str
 
     @property
     def metrics(self) -> dict[str, float]:
@@ -96,9 +104,11 @@ def evaluate_on_board(model: TinymlModel, data: Any, labels: Any, config: BoardC
         TinymlError: see :func:`tinyml_mlops.measure.bench.bench`.
     """
     board = load_board(config.board)
-    inputs = raw_inputs(data, model.inputs, [tensor.name for tensor in model.facts.inputs])
+    names = [tensor.name for tensor in model.facts.inputs]
+    inputs = raw_inputs(data, model.inputs, names)
     truth = None if labels is None else _truth(model, labels, len(inputs[0]))
     at = spread(len(inputs[0]), config.samples)
+    on_board, reference = [batch[at] for batch in inputs], TflmRunner(model.tflite)
     with (
         tempfile.TemporaryDirectory() as parent,
         progress_bar(f"evaluate {board.name}") as progress,
@@ -108,34 +118,24 @@ def evaluate_on_board(model: TinymlModel, data: Any, labels: Any, config: BoardC
             model.tflite,
             board,
             Path(parent) / f"evaluate-{board.name}",
-            [batch[at] for batch in inputs],
+            on_board,
+            reference=reference,
+            golden=GoldenVectors.computed(reference, *(batch[:GOLDEN_SAMPLES] for batch in on_board)),
             warmups=config.warmups,
             repeats=config.repeats,
             progress=progress,
         )
-    if truth is None:
-        return BoardEvaluation(bench, None, None)
-    host = _score(model, truth, inputs[0], model.run_raw(*inputs)[0])
-    return BoardEvaluation(bench, host, _score(model, truth[at], inputs[0][at], outputs[0]))
-
-
-def log_evaluation(found: BoardEvaluation, run_id: str, *, with_metrics: bool) -> None:
-    """Log tags, the measurement with the cost of every op, and the metrics unless somebody else does."""
-    from mlflow.entities import Metric as Point
-    from mlflow.entities import RunTag
-    from mlflow.tracking import MlflowClient
-
-    client, now_ms = MlflowClient(), time.time_ns() // 1_000_000
-    metrics = found.metrics if with_metrics else {}
-    tags = {"tinyml.board": found.bench.board, "tinyml.timing_kind": found.bench.timing_kind}
-    if found.host:
-        tags["tinyml.metric"] = found.host.name
-    client.log_batch(
-        run_id,
-        metrics=[Point(name, float(value), now_ms, 0) for name, value in sorted(metrics.items())],
-        tags=[RunTag(name, value) for name, value in tags.items()],
+    host = device = None
+    if truth is not None:
+        host = _score(model, truth, inputs[0], model.run_raw(*inputs)[0])
+        device = _score(model, truth[at], inputs[0][at], outputs[0])
+    return BoardEvaluation(
+        bench,
+        host,
+        device,
+        tflite_sha256=sha256_bytes(model.tflite),
+        data_sha256=_data_sha256([*given_arrays(data, names), *([] if truth is None else [truth])]),
     )
-    client.log_dict(run_id, found.bench.flat(profile=True), f"tinyml/{found.bench.board}.json")
 
 
 def _truth(model: TinymlModel, labels: Any, count: int) -> Array:
@@ -168,3 +168,12 @@ def _score(model: TinymlModel, truth: Array, x: Array, outputs: Array) -> Metric
         return accuracy(truth, model.decide_raw(x, outputs))
     result = model.outputs[0]
     return mean_absolute_error(truth, to_real(outputs, result.scale, result.zero_point))
+
+
+def _data_sha256(arrays: list[Array]) -> str:
+    """Of the same numbers the same, in float32 and in float64, in arrays and in data frames."""
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(f"{array.shape}\n".encode())
+        digest.update(np.ascontiguousarray(array, np.float64).tobytes())
+    return digest.hexdigest()

@@ -38,7 +38,7 @@ class TinymlEvaluator(ModelEvaluator):
         model_id: str | None = None,
         **kwargs: Any,
     ) -> EvaluationResult:
-        """Measure and log the canonical metrics.
+        """Measure; log the canonical metrics, and as tags of the run what the registry's gate asks for.
 
         Raises:
             MlflowException: the model is of another flavour, or config or data are wrong.
@@ -47,7 +47,8 @@ class TinymlEvaluator(ModelEvaluator):
         from mlflow.exceptions import MlflowException
 
         from tinyml_mlops.errors import UserInputError
-        from tinyml_mlops.mlflow_plugin.board_evaluation import BoardConfig, evaluate_on_board, log_evaluation
+        from tinyml_mlops.mlflow_plugin.board_evaluation import BoardConfig, evaluate_on_board
+        from tinyml_mlops.mlflow_plugin.evaluation_log import log_evaluation
 
         try:
             config = BoardConfig.of(evaluator_config or {})

@@ -19,12 +19,7 @@ def variant_note(outputs: VariantOutputs, params: Params, variant: Variant, boar
     ]
     if device := outputs.measurement.accuracy:
         lines.append(f"* {device.name} on the device {device.value:.4f}, {device.n:,} of these samples")
-    lines += [
-        f"* {_timing(metrics)}",
-        f"* flash {metrics['flash_bytes']:,.0f} of {board.flash_bytes:,} bytes; "
-        f"RAM {metrics['ram_bytes']:,.0f} of {board.ram_bytes:,}, "
-        f"of it arena {metrics['arena_bytes']:,.0f}",
-    ]
+    lines += [f"* {line}" for line in cost_lines(metrics, board)]
     if outputs.quantization.warnings:
         lines += ["", *(f"⚠ {warning}" for warning in outputs.quantization.warnings)]
     lines += ["", "`report.html` among the artifacts has memory, arena, profile, parity and confusions."]
@@ -44,6 +39,15 @@ def unfit_note(outputs: UnfitOutputs, params: Params, variant: Variant, board: B
             f"{metric.n:,} test samples on the host",
         ]
     )
+
+
+def cost_lines(metrics: Mapping[str, float], board: Board) -> list[str]:
+    """What a model takes on a board: time, and memory of what there is."""
+    memory = (
+        f"flash {metrics['flash_bytes']:,.0f} of {board.flash_bytes:,} bytes; "
+        f"RAM {metrics['ram_bytes']:,.0f} of {board.ram_bytes:,}, of it arena {metrics['arena_bytes']:,.0f}"
+    )
+    return [_timing(metrics), memory]
 
 
 def _timing(metrics: Mapping[str, float]) -> str:

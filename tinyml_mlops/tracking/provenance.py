@@ -17,6 +17,7 @@ from tinyml_mlops.firmware.toolchain import ARM
 
 GIT_TIMEOUT_S = 10.0
 DVC_TIMEOUT_S = 120.0
+COMMIT_TAG, DIRTY_TAG = "mlflow.source.git.commit", "tinyml.git_dirty"
 PER_TRAINING = ("resolve", "prepare", "train")
 PER_VARIANT = ("quantize", "evaluate")
 PER_BOARD = ("export", "build", "deploy")
@@ -31,7 +32,13 @@ def git_tags(project: Path) -> dict[str, str]:
     if commit is None:
         return {}
     changed = _git(project, "status", "--porcelain", "--", ".", ":(exclude)dvc.lock")
-    return {"mlflow.source.git.commit": commit, "tinyml.git_dirty": str(bool(changed)).lower()}
+    return {COMMIT_TAG: commit, DIRTY_TAG: str(bool(changed)).lower()}
+
+
+def script_folder() -> Path:
+    """Where the running script is, which MLflow takes the commit from; else the working directory."""
+    file = getattr(sys.modules["__main__"], "__file__", None)
+    return Path(file).resolve().parent if file else Path.cwd()
 
 
 def committed(project: Path, stages: Sequence[str]) -> str:
@@ -41,7 +48,7 @@ def committed(project: Path, stages: Sequence[str]) -> str:
     that were logged before the commit are then runs of it.
     """
     tags = git_tags(project)
-    if tags.get("tinyml.git_dirty") != "false":
+    if tags.get(DIRTY_TAG) != "false":
         return ""
     command = [sys.executable, "-m", "dvc", "status", "--json", *stages]
     try:
@@ -51,7 +58,7 @@ def committed(project: Path, stages: Sequence[str]) -> str:
     except subprocess.TimeoutExpired:
         return ""
     up_to_date = done.returncode == 0 and done.stdout.strip() == "{}"
-    return tags["mlflow.source.git.commit"] if up_to_date else ""
+    return tags[COMMIT_TAG] if up_to_date else ""
 
 
 def stages_before(variant: Variant, board: str) -> tuple[str, ...]:

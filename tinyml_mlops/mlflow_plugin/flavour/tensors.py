@@ -38,7 +38,7 @@ def raw_inputs(
     Raises:
         UserInputError: not the model's inputs; says what it takes.
     """
-    arrays = _arrays(data, names)
+    arrays = given_arrays(data, names)
     converted = [
         _raw(array, spec, name, raw=raw) for array, spec, name in zip(arrays, specs, names, strict=True)
     ]
@@ -61,8 +61,13 @@ def real_outputs(
     return values[0] if len(values) == 1 else dict(zip(names, values, strict=True))
 
 
-def _arrays(data: Any, names: Sequence[str]) -> list[Array]:
-    """One array an input; data frames are known by their columns, pandas is not imported for it."""
+def given_arrays(data: Any, names: Sequence[str]) -> list[Array]:
+    """What a user gives, as one array an input; raw or real is not looked at.
+
+    Raises:
+        UserInputError: not as many inputs as the model has, or no numbers.
+    """
+    # Data frames are known by their columns: pandas is not imported for it.
     columns = getattr(data, "columns", None)
     if columns is not None and len(names) == 1:
         return [_stacked(data[columns[0]]) if len(columns) == 1 else _numbers(data.to_numpy(), names[0])]

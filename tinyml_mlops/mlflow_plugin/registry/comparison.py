@@ -12,10 +12,8 @@ from tinyml_mlops.gate import Figures
 from tinyml_mlops.gate.compare import Difference, Score, paired
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.mlflow_plugin.flavour import TinymlModel, load_model
-from tinyml_mlops.mlflow_plugin.registry.links import DATA
+from tinyml_mlops.mlflow_plugin.registry.links import TEST_DATA
 from tinyml_mlops.tasks import load_task
-
-TEST_TAG = f"{DATA}{TEST}"
 
 
 def difference(
@@ -29,15 +27,15 @@ def difference(
     Raises:
         UserInputError: the test sets differ, and the candidate's is not at hand.
     """
-    wanted, other = new.tags.get(TEST_TAG, ""), old.tags.get(TEST_TAG, "")
+    wanted, other = new.tags.get(TEST_DATA, figures.test_data), old.tags.get(TEST_DATA, champion.test_data)
     test = _split(project, wanted)
     if test is None:
         if wanted != other or not wanted:
             raise UserInputError(
                 f"version {new.version} was tested on split {wanted[:12] or 'unknown'}, champion version "
                 f"{old.version} on {other[:12] or 'unknown'}: their figures cannot be compared",
-                hint=f"bring the split of version {new.version} into work/data (`dvc repro`) and "
-                "promote again: the champion is then evaluated on it",
+                hint=f"bring the split of version {new.version} into work/data (`dvc repro`), or evaluate "
+                "both on the same data (mlflow.models.evaluate); then promote again",
             )
         sign = 1.0 if figures.higher_is_better else -1.0
         return Difference(sign * (figures.value - champion.value))

@@ -9,6 +9,8 @@ from mlflow.tracking import MlflowClient
 
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.gate import BoardFigures, Figures
+from tinyml_mlops.mlflow_plugin.registry.links import TEST_DATA
+from tinyml_mlops.tracking.provenance import COMMIT_TAG, DIRTY_TAG
 from tinyml_mlops.tracking.store import PARENT_TAG
 from tinyml_mlops.tracking.variant_run import MISFIT_TAG
 
@@ -21,19 +23,25 @@ def living_run(client: MlflowClient, run_id: str) -> Run:
     Raises:
         UserInputError: it was, or there never was one on this store.
     """
-    run = None
-    try:
-        run = client.get_run(run_id)
-    except MlflowException as error:
-        if error.error_code != ErrorCode.Name(RESOURCE_DOES_NOT_EXIST):
-            raise
-    if run is None or run.info.lifecycle_stage != LifecycleStage.ACTIVE:
+    run = active_run(client, run_id)
+    if run is None:
         raise UserInputError(
             f"run {run_id} is not on the tracking store any more: it was deleted, or this is another store",
             hint=f"`mlflow runs restore --run-id {run_id}`; or, with the outputs in work/, `tinyml track` "
             "and `tinyml register`",
         )
     return run
+
+
+def active_run(client: MlflowClient, run_id: str) -> Run | None:
+    """A run, if it is there and was not deleted."""
+    try:
+        run = client.get_run(run_id)
+    except MlflowException as error:
+        if error.error_code != ErrorCode.Name(RESOURCE_DOES_NOT_EXIST):
+            raise
+        return None
+    return run if run.info.lifecycle_stage == LifecycleStage.ACTIVE else None
 
 
 def figures_of(runs: Mapping[str, Run], float32: float | None) -> Figures:
@@ -62,16 +70,14 @@ def figures_of(runs: Mapping[str, Run], float32: float | None) -> Figures:
         float32=float32,
         boards={board: _board(run) for board, run in runs.items()},
         commit=commit_of(list(runs.values())),
+        test_data=tags.get(TEST_DATA, ""),
     )
 
 
 def commit_of(runs: Sequence[Run]) -> str:
     """The commit that all runs come from; empty where one of them does not, or they differ."""
     commits = {
-        run.data.tags.get("mlflow.source.git.commit", "")
-        if run.data.tags.get("tinyml.git_dirty") == "false"
-        else ""
-        for run in runs
+        run.data.tags.get(COMMIT_TAG, "") if run.data.tags.get(DIRTY_TAG) == "false" else "" for run in runs
     }
     return commits.pop() if len(commits) == 1 else ""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from mlflow.entities import Run
 from mlflow.tracking import MlflowClient
 
-from tinyml_mlops.data import Manifest
+from tinyml_mlops.data import TEST, Manifest
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.files import sha256_bytes, sha256_file
 from tinyml_mlops.tracking.models import DIGEST_TAG
@@ -20,6 +20,7 @@ RUN, PLAN, BUILD, FIRMWARE = "tinyml.run.", "tinyml.plan.", "tinyml.build.", "ti
 """Prefixes of tags by board: run id, digest of the plan, build id and SHA-256 of the ELF."""
 DATA = "tinyml.data."
 """Prefix of the splits' digests."""
+TEST_DATA = f"{DATA}{TEST}"
 CALIBRATION, TFLITE, COMMIT, POLICY = (
     "tinyml.calibration_ids",
     "tinyml.tflite",

@@ -13,6 +13,7 @@ from tinyml_mlops.tracking.location import location_of
 from tinyml_mlops.tracking.probe import expect_server
 
 if TYPE_CHECKING:
+    from mlflow.entities import Run
     from mlflow.entities.model_registry import ModelVersion
     from mlflow.tracking import MlflowClient
 
@@ -58,39 +59,51 @@ def promote(project: Path, policy: GateParams, uri: str, alias: str, *, seed: in
         TrackingError: the store cannot be used, or another promotion was quicker.
         UserInputError: there is no such version, its run is gone, or test sets cannot be compared.
     """
-    parts = URI.fullmatch(uri)
-    if parts is None:
-        raise UserInputError(
-            f"{uri} names no registered version", hint="write models:/name@alias or models:/name/version"
-        )
+    parts = parts_of(uri)
     location = location_of(project)
     with mlflow_environment():
         expect_server(location)
         from mlflow.tracking import MlflowClient
 
         from tinyml_mlops.mlflow_plugin.registry.comparison import difference
+        from tinyml_mlops.mlflow_plugin.registry.document import document
         from tinyml_mlops.mlflow_plugin.registry.moving import alias_of, move_alias
         from tinyml_mlops.tracking.failures import default_store, translated
 
         with translated(location, HINT), default_store(location):
             client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
             new = _version(client, parts)
-            figures = _figures(client, new)
+            runs, figures = _judged(client, new)
             checks = judge(policy, figures)
             before = alias_of(client, new.name, alias)
             if before and before != str(new.version):
                 from tinyml_mlops.gate.compare import not_worse
 
                 old = client.get_model_version(new.name, before)
-                champion = _figures(client, old)
+                _, champion = _judged(client, old)
                 found = difference(project, new, old, figures, champion, seed)
                 checks += (not_worse(policy, figures.metric, found),)
             moved = passed(checks)
             if moved:
+                document(client, new, runs, figures, checks)
                 move_alias(client, new.name, alias, expected=before, version=str(new.version))
     return Promotion(
         name=new.name, version=str(new.version), alias=alias, before=before, moved=moved, checks=checks
     )
+
+
+def parts_of(uri: str) -> "re.Match[str]":
+    """Groups ``name``, and ``alias`` or ``version``.
+
+    Raises:
+        UserInputError: it is no URI of a registered version.
+    """
+    parts = URI.fullmatch(uri)
+    if parts is None:
+        raise UserInputError(
+            f"{uri} names no registered version", hint="write models:/name@alias or models:/name/version"
+        )
+    return parts
 
 
 def _version(client: "MlflowClient", parts: "re.Match[str]") -> "ModelVersion":
@@ -111,20 +124,12 @@ def _version(client: "MlflowClient", parts: "re.Match[str]") -> "ModelVersion":
         ) from error
 
 
-def _figures(client: "MlflowClient", version: "ModelVersion") -> Figures:
-    """Of the runs that the version's tags name; of the run that logged it where there are none."""
+def _judged(client: "MlflowClient", version: "ModelVersion") -> "tuple[dict[str, Run], Figures]":
+    """The runs that measured a version, and what they say."""
     from tinyml_mlops.mlflow_plugin.flavour import load_model
-    from tinyml_mlops.mlflow_plugin.registry.evidence import figures_of, float32_of, living_run
-    from tinyml_mlops.mlflow_plugin.registry.links import RUN
+    from tinyml_mlops.mlflow_plugin.registry.evidence import figures_of, float32_of
+    from tinyml_mlops.mlflow_plugin.registry.measured import runs_of
 
-    load_model(f"models:/{version.name}/{version.version}")  # of the flavour, and unchanged
-    named = {key.removeprefix(RUN): value for key, value in version.tags.items() if key.startswith(RUN)}
-    if not named and not version.run_id:
-        raise UserInputError(
-            f"version {version.version} of {version.name} names no run", hint="log the model within a run"
-        )
-    runs = {board: living_run(client, run_id) for board, run_id in named.items()}
-    if not runs:
-        run = living_run(client, str(version.run_id))
-        runs = {run.data.tags.get("tinyml.board", "board"): run}
-    return figures_of(runs, float32_of(client, next(iter(runs.values()))))
+    model = load_model(f"models:/{version.name}/{version.version}")  # of the flavour, and unchanged
+    runs = runs_of(client, version, model)
+    return runs, figures_of(runs, float32_of(client, next(iter(runs.values()))))
