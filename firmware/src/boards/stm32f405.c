@@ -2,13 +2,16 @@
  * STM32F405 (reference manual RM0090), the same image on the chip and under QEMU's netduinoplus2.
  *
  * On the chip: 168 MHz from the internal oscillator (no assumption about the board's crystal; 1 % is near
- * enough for the UART, and ticks are exact in core clocks all the same), USART1 on PA9/PA10, TIM2 at half the
- * core clock. QEMU has no RCC, no flash controller and no GPIO (they read 0), no baud rate, and TIM2 at 1 GHz
- * of virtual time, which -icount shift=0 makes one tick an instruction.
+ * enough for the UART, and ticks are exact in core clocks all the same), USART1 on PA9/PA10, the core's cycle
+ * counter. QEMU has no RCC, no flash controller and no GPIO (they read 0), no baud rate, no cycle counter,
+ * and TIM2 at 1 GHz of virtual time, which -icount shift=0 makes one tick an instruction.
  */
 #include "board.h"
 #include "cortexm.h"
+#include "cycles.h"
 #include "serial.h"
+#include "stm32_clock.h"
+#include "stm32_pins.h"
 #include "ticks.h"
 
 #define RCC_CR      CORTEXM_REGISTER(0x40023800u)
@@ -18,9 +21,8 @@
 #define RCC_APB1ENR CORTEXM_REGISTER(0x40023840u)
 #define RCC_APB2ENR CORTEXM_REGISTER(0x40023844u)
 #define FLASH_ACR   CORTEXM_REGISTER(0x40023C00u)
-#define GPIOA_MODER CORTEXM_REGISTER(0x40020000u)
-#define GPIOA_PUPDR CORTEXM_REGISTER(0x4002000Cu)
-#define GPIOA_AFRH  CORTEXM_REGISTER(0x40020024u)
+
+#define GPIOA       0x40020000u
 
 #define USART1_SR   CORTEXM_REGISTER(0x40011000u)
 #define USART1_DR   CORTEXM_REGISTER(0x40011004u)
@@ -33,18 +35,13 @@
 #define USART_TXE   (1u << 7)                            /* SR: room for a byte */
 #define USART_BASIC ((1u << 13) | (1u << 3) | (1u << 2)) /* CR1: enable, transmitter, receiver */
 
-/* TIM2 and TIM5, the two of 32 bits. */
-#define TIM2         0x40000000u
-#define TIM5         0x40000C00u
-#define TIM_CR1(tim) CORTEXM_REGISTER((tim) + 0x00u)
-#define TIM_EGR(tim) CORTEXM_REGISTER((tim) + 0x14u)
-#define TIM_CNT(tim) CORTEXM_REGISTER((tim) + 0x24u)
-#define TIM_PSC(tim) CORTEXM_REGISTER((tim) + 0x28u)
-#define TIM_ARR(tim) CORTEXM_REGISTER((tim) + 0x2Cu)
-#define COARSE_SHIFT 16u /* TIM5 runs at 2^-16 of TIM2's pace */
+/* The two of 32 bits. */
+#define TIM2             0x40000000u
+#define TIM5             0x40000C00u
+#define COARSE_SHIFT     16u /* TIM5 runs at 2^-16 of the fine count's pace */
+#define TIM_SHIFT        1u  /* on the chip: timers at half the core clock, twice APB1 */
 
-#define CLOCK_HZ     168000000u
-#define CHIP_TICK_HZ (CLOCK_HZ / 2u) /* APB1 is a quarter of the core clock, its timers run at twice APB1 */
+#define CLOCK_HZ         168000000u
 #define EMULATED_TICK_HZ 1000000000u
 #define UART_CLOCK_HZ    (CLOCK_HZ / 2u) /* APB2 */
 #define BAUD             115200u
@@ -70,9 +67,8 @@ static void start_uart(void)
     RCC_AHB1ENR |= 1u;      /* GPIOA */
     RCC_APB2ENR |= 1u << 4; /* USART1 */
     (void)RCC_APB2ENR;      /* errata 2.1.13: the clock takes two cycles to arrive */
-    GPIOA_AFRH = (GPIOA_AFRH & ~0xFF0u) | 0x770u;
-    GPIOA_PUPDR = (GPIOA_PUPDR & ~(3u << 20)) | (1u << 20); /* a receiver without a cable hears silence */
-    GPIOA_MODER = (GPIOA_MODER & ~(0xFu << 18)) | (0xAu << 18);
+    stm32_pin_of(GPIOA, 9, 7);
+    stm32_pin_of(GPIOA, 10, 7);
     USART1_BRR = (UART_CLOCK_HZ + BAUD / 2u) / BAUD;
     USART1_CR1 = USART_BASIC | USART_RXNE;
     cortexm_enable_interrupt(USART1_IRQ);
@@ -95,34 +91,30 @@ void board_reset(void)
 
 uint32_t board_clock_hz(void)
 {
-    return CLOCK_HZ;
+    return emulated ? CLOCK_HZ : stm32f4_clock(RCC_PLLCFGR, RCC_CFGR);
 }
 
 uint32_t board_tick_hz(void)
 {
-    return emulated ? EMULATED_TICK_HZ : CHIP_TICK_HZ;
-}
-
-static void start_timer(uint32_t tim, uint32_t prescaler)
-{
-    TIM_PSC(tim) = prescaler;
-    TIM_ARR(tim) = 0xFFFFFFFFu;
-    TIM_EGR(tim) = 1; /* take the two over, count from 0 */
-    TIM_CR1(tim) = 1;
+    return emulated ? EMULATED_TICK_HZ : board_clock_hz();
 }
 
 void board_timer_start(void)
 {
-    start_timer(TIM5, (1u << COARSE_SHIFT) - 1u);
-    start_timer(TIM2, 0);
+    stm32_timer_start(TIM5, 1u << (emulated ? COARSE_SHIFT : COARSE_SHIFT - TIM_SHIFT));
+    if (emulated) {
+        stm32_timer_start(TIM2, 1);
+    } else {
+        cycles_start();
+    }
 }
 
 uint64_t board_timer_stop(void)
 {
-    const uint32_t ticks = TIM_CNT(TIM2);
-    const uint32_t coarse = TIM_CNT(TIM5);
-    TIM_CR1(TIM2) = 0;
-    TIM_CR1(TIM5) = 0;
+    const uint32_t ticks = emulated ? STM32_TIM_COUNT(TIM2) : CYCLES_COUNT;
+    const uint32_t coarse = STM32_TIM_COUNT(TIM5);
+    STM32_TIM_CR1(TIM2) = 0;
+    STM32_TIM_CR1(TIM5) = 0;
     return ticks_join(ticks, coarse, COARSE_SHIFT);
 }
 

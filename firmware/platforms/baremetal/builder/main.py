@@ -18,6 +18,7 @@ project = Path(env.subst("$PROJECT_DIR")).resolve()
 build = Path(env.subst("$BUILD_DIR")).resolve()
 
 sys.path.insert(0, str(platform / "builder"))
+import boot2  # noqa: E402
 import flags  # noqa: E402
 import generated  # noqa: E402
 from architectures import ARCHITECTURES  # noqa: E402
@@ -82,7 +83,11 @@ env.Append(
     ],
     LIBS=["m", "c", "gcc"],
     LIBPATH=[str(platform / "ldscripts")],
-    CPPDEFINES=[*(("TINYML_FRONTEND",) if front_end else ()), *(("TINYML_MLPERF",) if mlperf else ())],
+    CPPDEFINES=[
+        *(("TINYML_FRONTEND",) if front_end else ()),
+        *(("TINYML_MLPERF",) if mlperf else ()),
+        *((("CORTEXM_INTERRUPTS", board.get("build.interrupts")),) if "build.interrupts" in board else ()),
+    ],
     SRC_FILTER=[
         *("+<*>", "-<boards/>", *(f"+<boards/{port}>" for port in board.get("build.port"))),
         *(() if front_end else ("-<raw/>",)),
@@ -145,6 +150,9 @@ for source in [export / "model_plan.c", *front_end]:
         )
     )
 env.BuildSources(str(build / "startup"), str(startup))
+if "build.boot2" in board:
+    second_stage = project / "src" / "boards" / board.get("build.boot2")
+    env.Append(PIOBUILDFILES=boot2.objects(env, second_stage, build / "generated", cpu))
 
 # ---- targets ------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@
 
 #define CORTEXM_REGISTER(address) (*(volatile uint32_t *)(address))
 
+#define CORTEXM_VTOR              CORTEXM_REGISTER(0xE000ED08u) /* where the vectors are */
 #define CORTEXM_AIRCR             CORTEXM_REGISTER(0xE000ED0Cu) /* reset request */
 #define CORTEXM_CFSR              CORTEXM_REGISTER(0xE000ED28u) /* why it faulted */
 #define CORTEXM_HFSR              CORTEXM_REGISTER(0xE000ED2Cu)
@@ -21,6 +22,19 @@ static inline void cortexm_disable_interrupt(uint32_t number)
 {
     CORTEXM_REGISTER(0xE000E180u + 4u * (number / 32u)) = 1u << (number % 32u);
     __asm volatile("dsb\n isb" ::: "memory"); /* not once more after this line */
+}
+
+/* After a boot loader: its interrupts off and forgotten, and our own vectors. */
+static inline void cortexm_take_over(void)
+{
+    extern const uint32_t __vectors[];
+    CORTEXM_REGISTER(0xE000E010u) = 0; /* SysTick */
+    for (uint32_t word = 0; word < 8u; word++) {
+        CORTEXM_REGISTER(0xE000E180u + 4u * word) = 0xFFFFFFFFu; /* disabled, */
+        CORTEXM_REGISTER(0xE000E280u + 4u * word) = 0xFFFFFFFFu; /* not pending */
+    }
+    CORTEXM_VTOR = (uint32_t)(uintptr_t)__vectors;
+    __asm volatile("dsb\n isb" ::: "memory");
 }
 
 __attribute__((noreturn)) static inline void cortexm_reset(void)

@@ -20,8 +20,10 @@ void fault_stop(const uint32_t *frame)
     } else {
         fault_put_text(" stack overflow");
     }
+#if !defined(__ARM_ARCH_6M__) /* which has one fault, and no register that tells why */
     fault_put_number(" cfsr=", CORTEXM_CFSR);
     fault_put_number(" hfsr=", CORTEXM_HFSR);
+#endif
     fault_put_text("\r\n");
     for (;;) {
         core_wait();

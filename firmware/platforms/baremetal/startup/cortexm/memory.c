@@ -1,11 +1,49 @@
 /*
  * The four memory functions that compiler, zcbor and planrt call. The C library's are unrolled for large
  * blocks and take 800 bytes of flash, a tenth of the firmware. These copy and fill by words, which a
- * Cortex-M3 and later also does from unaligned addresses.
+ * Cortex-M3 and later also does from unaligned addresses; a Cortex-M0+ has its own.
  */
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#if defined(__ARM_ARCH_6M__)
+
+typedef uint32_t __attribute__((may_alias)) aligned_word;
+
+/* A Cortex-M0+ faults on a word that is not aligned. */
+void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
+{
+    uint8_t *target = to;
+    const uint8_t *source = from;
+    if ((((uintptr_t)to | (uintptr_t)from) & 3u) == 0) {
+        for (; bytes >= 4u; bytes -= 4u, target += 4, source += 4) {
+            *(aligned_word *)(void *)target = *(const aligned_word *)(const void *)source;
+        }
+    }
+    while (bytes-- > 0) {
+        *target++ = *source++;
+    }
+    return to;
+}
+
+void *memset(void *to, int value, size_t bytes)
+{
+    uint8_t *byte = to;
+    const uint32_t pattern = (uint8_t)value * 0x01010101u;
+    for (; bytes > 0 && ((uintptr_t)byte & 3u) != 0; bytes--) {
+        *byte++ = (uint8_t)value;
+    }
+    for (; bytes >= 4u; bytes -= 4u, byte += 4) {
+        *(aligned_word *)(void *)byte = pattern;
+    }
+    while (bytes-- > 0) {
+        *byte++ = (uint8_t)value;
+    }
+    return to;
+}
+
+#else
 
 typedef struct __attribute__((packed)) unaligned_word {
     uint32_t value;
@@ -49,11 +87,13 @@ void *memset(void *to, int value, size_t bytes)
     return to;
 }
 
+#endif
+
 void *memmove(void *to, const void *from, size_t bytes)
 {
     uint8_t *target = to;
     const uint8_t *source = from;
-    if (target <= source) { /* memcpy goes upwards, one word after the other */
+    if (target <= source) { /* memcpy goes upwards, one word or byte after the other */
         return memcpy(to, from, bytes);
     }
     while (bytes-- > 0) {

@@ -45,11 +45,22 @@ void Reset_Handler(void)
    (the fault may have been the stack's end). */
 __attribute__((naked)) static void Fault_Handler(void)
 {
+#if defined(__ARM_ARCH_6M__)
+    __asm volatile("mrs r0, msp\n"
+                   "ldr r1, 1f\n"
+                   "msr msp, r1\n"
+                   "ldr r1, 2f\n"
+                   "bx r1\n"
+                   ".align 2\n"
+                   "1: .word __stack_top\n"
+                   "2: .word fault_stop\n");
+#else
     __asm volatile("mrs r0, msp\n"
                    "movw r1, #:lower16:__stack_top\n"
                    "movt r1, #:upper16:__stack_top\n"
                    "msr msp, r1\n"
                    "b fault_stop\n");
+#endif
 }
 
 #define FOUR(handler)    handler, handler, handler, handler
@@ -57,9 +68,13 @@ __attribute__((naked)) static void Fault_Handler(void)
 
 typedef void (*vector)(void);
 
-/* 16 of the core, then interrupts up to the highest UART of the supported chips (STM32F405: 37); all of them
-   are the UART's, since nothing else is ever enabled. */
-__attribute__((section(".vectors"), used)) static const vector vectors[16 + 48] = {
+/* 16 of the core, then as many interrupts as reach up to the board's UART (its board file may say how many);
+   all of them are the UART's, since nothing else is ever enabled. */
+#ifndef CORTEXM_INTERRUPTS
+#define CORTEXM_INTERRUPTS 48
+#endif
+
+__attribute__((section(".vectors"), used)) static const vector vectors[16 + CORTEXM_INTERRUPTS] = {
     (vector)(uintptr_t)__stack_top,
     Reset_Handler,
     Fault_Handler, /* NMI */
@@ -79,4 +94,8 @@ __attribute__((section(".vectors"), used)) static const vector vectors[16 + 48] 
     SIXTEEN(board_interrupt),
     SIXTEEN(board_interrupt),
     SIXTEEN(board_interrupt),
+#if CORTEXM_INTERRUPTS > 48
+    SIXTEEN(board_interrupt),
+    SIXTEEN(board_interrupt),
+#endif
 };
