@@ -13,8 +13,9 @@ from tinyml_mlops.decision import Debounce, Threshold
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.features import LogMel
 from tinyml_mlops.tasks import load_task
+from tinyml_mlops.tasks.wake import stream as module
 from tinyml_mlops.tasks.wake.speech import spoken_part
-from tinyml_mlops.tasks.wake.stream import Stream, joined, windows_of
+from tinyml_mlops.tasks.wake.stream import Stream, columns_of, holding_phrase, joined, windows_of
 from tinyml_mlops.tasks.wake.windows import Windows
 from tinyml_mlops.tasks.wake_word import EARLY_S, LATE_S
 
@@ -45,24 +46,53 @@ def test_a_small_data_set_of_spoken_phrases(data_params: Make) -> None:
         assert np.array_equal(stream.x[1:, :-4], stream.x[:-1, 4:])
 
 
-def test_a_window_holds_the_phrase_only_when_all_of_it_was_heard() -> None:
+def silence(seconds: float, phrase: tuple[int, int]) -> Stream:
+    samples = int(seconds * RATE)
+    return Stream((), (phrase,), samples // 2, samples, RATE, np.random.default_rng(0))
+
+
+def windows_with_phrase(stream: Stream) -> np.ndarray:
     front_end = LogMel(mel_filters=20)
-    stream = Stream(np.zeros(5 * RATE, np.float32), ((2 * RATE, int(2.5 * RATE)),))
-    found = windows_of(stream, front_end, 4)
-    ends_s = np.arange(len(found.features)) * 0.08 + 1.0
-    assert np.array_equal(found.holds_phrase, (ends_s >= 2.5 - 1e-9) & (ends_s <= 2.8 + 1e-9))
-    late = Stream(np.zeros(5 * RATE, np.float32), ((RATE, 4 * RATE),))  # three times as long as a window
-    assert 1 <= windows_of(late, front_end, 4).holds_phrase.sum() <= 2
+    columns = columns_of(stream.sound(lambda _: np.empty(0, np.float32)), front_end)
+    return holding_phrase(stream, len(windows_of(columns, front_end.frames, 4)), front_end, 4)
+
+
+def test_a_window_holds_the_phrase_only_when_all_of_it_was_heard() -> None:
+    holds = windows_with_phrase(silence(5.0, (2 * RATE, int(2.5 * RATE))))
+    ends_s = np.arange(len(holds)) * 0.08 + 1.0
+    assert np.array_equal(holds, (ends_s >= 2.5 - 1e-9) & (ends_s <= 2.8 + 1e-9))
+    late = silence(5.0, (RATE, 4 * RATE))  # three times as long as a window
+    assert 1 <= windows_with_phrase(late).sum() <= 2
+
+
+TAKES = [tone(0.5), np.zeros(RATE, np.float32), tone(0.5)]
 
 
 def test_the_places_of_phrases_in_a_stream_are_right() -> None:
-    takes = [(tone(0.5), True), (np.zeros(RATE, np.float32), False), (tone(0.5), True)]
-    stream = joined(takes, RATE, RATE, np.random.default_rng(1))
+    stream = joined([(len(take), take.any()) for take in TAKES], RATE, RATE, np.random.default_rng(1))
+    sound = np.concatenate(list(stream.sound(TAKES.__getitem__)))
+    assert len(sound) == stream.length
     assert len(stream.phrases) == 2
     for begin, end in stream.phrases:
-        inside, before = stream.samples[begin:end], stream.samples[begin - 1_000 : begin]
+        inside, before = sound[begin:end], sound[begin - 1_000 : begin]
         assert end - begin == RATE // 2
         assert np.std(inside) > 3 * np.std(before)
+
+
+def test_a_stream_in_pieces_has_the_columns_of_the_whole() -> None:
+    front_end = LogMel(mel_filters=20)
+    sound = np.random.default_rng(0).normal(0.0, 0.1, 3 * RATE).astype(np.float32)
+    pieces = np.split(sound, [100, 5_000, 5_001, 30_000])
+    assert np.allclose(columns_of(pieces, front_end), front_end.columns(sound[np.newaxis])[0], atol=1e-5)
+
+
+def test_a_stream_takes_no_more_than_there_is_time_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LONGEST_S", 10.0)
+    stream = joined([(RATE, False)] * 50, RATE, RATE, np.random.default_rng(1))
+    assert 3 <= len(stream.placed) <= 9
+    assert stream.length <= 14 * RATE
+    long = joined([(100 * RATE, False)], RATE, RATE, np.random.default_rng(1))
+    assert len(long.placed) == 1  # something has to be there
 
 
 def test_windows_end_where_they_should() -> None:
@@ -165,6 +195,19 @@ def test_all_files_that_cannot_be_read_are_listed(data_params: Make, tmp_path: P
     (folder / "negative" / "bob_1.wav").write_bytes(b"")
     with pytest.raises(DataError, match=r"(?s)bob_1\.wav.*ann_0\.wav"):
         WAKE_WORD.prepare(data_params(source=str(folder), samples=1), 1)
+
+
+def test_a_long_recording_is_a_part_by_itself_and_changes_nothing_else(
+    data_params: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    params = data_params(source=str(recordings(tmp_path / "data")), samples=1)
+    monkeypatch.setattr("tinyml_mlops.data.stream.chunk.MOST_BYTES", 100_000)
+    one = WAKE_WORD.prepare(params, 1)
+    monkeypatch.setattr("tinyml_mlops.data.stream.compute.usable_cores", lambda: 1)
+    kept = WAKE_WORD.prepare(params, 1, tmp_path / "scratch")
+    assert len(list((tmp_path / "scratch").glob("*.npz"))) > 4
+    for name, split in one.splits.items():
+        assert split.sha256() == kept.splits[name].sha256()
 
 
 def test_the_same_recording_twice_is_found(data_params: Make, tmp_path: Path) -> None:

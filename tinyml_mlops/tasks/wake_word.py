@@ -49,7 +49,7 @@ class WakeWord(Task):
             source = SpokenPhrase.plan(params, seed, rate_hz)
         else:
             source = RecordedPhrase.find(Path(params.source), params, rate_hz)
-        return build_dataset(source, params, seed, self.front_end, HOP_COLUMNS)
+        return build_dataset(source, params, seed, self.front_end, HOP_COLUMNS, scratch)
 
     def build_model(self, spec: ModelSpec, seed: int) -> Any:
         """DS-CNN with a softmax over the two classes."""

@@ -1,7 +1,7 @@
 """One piece of the work, and its result on disk: under a name that says what it was made from."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +20,8 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 SIZE = 128
 """Clips or takes in a chunk: a second or two of work. The same on every machine: the shape of what is
 multiplied decides how sums are rounded."""
+MOST_BYTES = 32 << 20
+"""Of the files of a chunk: as float32 at twice their rate they are four times as large."""
 SOURCES = ("data", "features", "tasks")
 """Packages that decide what is in a chunk."""
 
@@ -58,6 +60,26 @@ def finished(chunk: Chunk, folder: Path) -> Path:
     if not _is_whole(path):
         save_npz(path, chunk.compute(), compressed=False)
     return path
+
+
+def parts_of(sizes: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """(start, stop) of at most :data:`SIZE` items and, unless one alone is larger, of :data:`MOST_BYTES`."""
+    start = held = 0
+    for number, size in enumerate(sizes):
+        if number > start and (number - start == SIZE or held + size > MOST_BYTES):
+            yield start, number
+            start, held = number, 0
+        held += size
+    if start < len(sizes):
+        yield start, len(sizes)
+
+
+def size_of_file(path: Path) -> int:
+    """Bytes; 0 where it cannot be read, which computing will say."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def digest(*values: object) -> bytes:

@@ -13,7 +13,7 @@ from tinyml_mlops.data.checks import Content, check_contents
 from tinyml_mlops.data.npz import load_npz
 from tinyml_mlops.data.rows import by_split
 from tinyml_mlops.data.splits import divide, groups_of, set_calibration_aside
-from tinyml_mlops.data.stream import SIZE, compute_all, working_folder
+from tinyml_mlops.data.stream import compute_all, parts_of, working_folder
 from tinyml_mlops.features import Float, FrontEnd
 from tinyml_mlops.tasks.keywords.listening import DIGESTS, FEATURES, Listening
 from tinyml_mlops.tasks.keywords.source import ClipSource
@@ -69,8 +69,8 @@ def build_dataset(
 
 def _chunks(source: ClipSource, copies: Sequence[int], seed: int, front_end: FrontEnd) -> list[Listening]:
     return [
-        Listening(source.part(start, start + SIZE), start, copies[start : start + SIZE], seed, front_end)
-        for start in range(0, len(copies), SIZE)
+        Listening(source.part(start, stop), start, copies[start:stop], seed, front_end)
+        for start, stop in parts_of([0] * len(copies))
     ]
 
 

@@ -1,129 +1,125 @@
 """From takes to windows to learn from, and to streams to be judged by."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import CALIBRATION, TEST, TRAIN, VALIDATION, Dataset, Split
-from tinyml_mlops.data.audio import Samples
-from tinyml_mlops.data.checks import Content, check_contents, digest_of
+from tinyml_mlops.data.checks import Content, check_contents
+from tinyml_mlops.data.npz import load_npz
+from tinyml_mlops.data.rows import by_split, in_blocks
 from tinyml_mlops.data.splits import divide, groups_of, set_calibration_aside
-from tinyml_mlops.features import Float, FrontEnd
-from tinyml_mlops.tasks.wake.speech import Speech
-from tinyml_mlops.tasks.wake.stream import joined, windows_of
-from tinyml_mlops.tasks.wake.windows import Windows
+from tinyml_mlops.data.stream import compute_all, working_folder
+from tinyml_mlops.features import FrontEnd
+from tinyml_mlops.tasks.wake.held_out import HeldOut
+from tinyml_mlops.tasks.wake.listening import COPIES, DIGESTS, FEATURES, LABELS, OWNERS, Listening
+from tinyml_mlops.tasks.wake.speech import Speech, Take
+from tinyml_mlops.tasks.wake.stream import columns_of, holding_phrase, joined, windows_of
 
 
 def build_dataset(
-    source: Speech, params: DataParams, seed: int, front_end: FrontEnd, hop_columns: int
+    source: Speech,
+    params: DataParams,
+    seed: int,
+    front_end: FrontEnd,
+    hop_columns: int,
+    scratch: Path | None,
 ) -> Dataset:
     """Windows of the training takes with copies; one stream each of the validation and of the test takes.
 
-    Features are standardised with mean and deviation of the training windows.
+    Neither sound nor windows are ever in memory as a whole. Features are standardised with mean and deviation
+    of the training windows.
 
     Raises:
         DataError: too few speakers or takes, the same take in two splits, or unreadable audio.
     """
     home = divide(source.takes, source.labels, params, seed)
-    heard = _listen(source, home, params.augment, seed, front_end)
-    check_contents(
-        Content(take.id, take.label, split, digest)
-        for take, split, digest in zip(source.takes, home, heard.digests, strict=True)
-    )
-    raw = np.concatenate(heard.features)
-    front_end = front_end.fitted(raw)
-    learned = Split(
-        front_end.standardise(raw)[..., np.newaxis],
-        np.array(heard.labels, np.int64),
-        np.array(heard.ids),
-        np.array(heard.groups),
-    )
-    split_of = np.array(
-        set_calibration_aside(
-            [TRAIN] * len(learned),
-            [source.labels[label] for label in heard.labels],
-            params.calibration_samples,
-            np.random.default_rng([seed, 2]),
+    with working_folder(scratch) as folder:
+        chunks = [
+            Listening(source.part(start, stop), home[start:stop], start, params.augment, seed, front_end)
+            for start, stop in source.parts()
+        ]
+        files = compute_all(chunks, folder, title="prepare", unit="takes")
+        digests = chain.from_iterable(load_npz(file)[DIGESTS] for file in files)
+        check_contents(
+            Content(take.id, take.label, split, found.tobytes())
+            for take, split, found in zip(source.takes, home, digests, strict=True)
         )
-    )
-    streams = {
-        name: _stream(name, heard.kept[name], seed, front_end, hop_columns) for name in (VALIDATION, TEST)
-    }
+        front_end = front_end.fitted_to(load_npz(file)[FEATURES] for file in files)
+        splits = _learned(source.takes, source.labels, files, params, seed, front_end, folder)
+        held_out = HeldOut.of(files, home, [take.label == source.labels[1] for take in source.takes])
+        left_out = 0
+        for name in (VALIDATION, TEST):
+            splits[name], less = _stream(name, held_out, seed, front_end, hop_columns, folder)
+            left_out += less
+    notes = [*source.notes, "validation and test are streams: their windows follow each other"]
+    if left_out:
+        notes.append(f"{left_out} takes for validation and test found no room in their streams")
     return Dataset(
-        splits={name: learned.at(np.flatnonzero(split_of == name)) for name in (TRAIN, CALIBRATION)}
-        | streams,
+        splits=splits,
         labels=source.labels,
         licence=source.licence,
         groups=groups_of(source.takes, home) if params.split == "group" else {},
         features=front_end.model_dump(mode="json"),
-        notes=(*source.notes, "validation and test are streams: their windows follow each other"),
+        notes=tuple(notes),
     )
 
 
-@dataclass(frozen=True)
-class _Heard:
-    """What one pass over the audio leaves.
-
-    Attributes:
-        digests: of every take.
-        features: of training windows, in blocks, not standardised.
-        labels: class numbers of training windows.
-        ids: of training windows.
-        groups: of training windows.
-        kept: validation and test takes as 16-bit samples, and whether each is the phrase.
-    """
-
-    digests: list[bytes]
-    features: list[Float]
-    labels: list[int]
-    ids: list[str]
-    groups: list[str]
-    kept: dict[str, list[tuple[Samples, bool]]]
-
-
-def _listen(source: Speech, home: list[str], copies: int, seed: int, front_end: FrontEnd) -> _Heard:
-    heard = _Heard([], [], [], [], [], {VALIDATION: [], TEST: []})
-    windows = Windows(front_end.sample_shape[0], front_end.rate_hz)
-    takes = zip(source.takes, home, source.audio(), strict=True)
-    for number, (take, split, samples) in enumerate(
-        tqdm(takes, "prepare", len(home), unit=" takes", disable=None)
-    ):
-        heard.digests.append(digest_of(samples))
-        is_phrase = take.label == source.labels[1]
-        if split != TRAIN:
-            heard.kept[split].append((samples, is_phrase))
-            continue
-        made = list(_windows(windows, samples, is_phrase, copies, np.random.default_rng([seed, 3, number])))
-        heard.features.append(front_end.raw(np.stack([window for window, _ in made])))
-        heard.labels.extend(label for _, label in made)
-        heard.ids.extend(f"{take.id}#{copy}" if copy else take.id for copy in range(len(made)))
-        heard.groups.extend([take.group] * len(made))
-    return heard
-
-
-def _windows(
-    windows: Windows, samples: Samples, is_phrase: bool, copies: int, random: np.random.Generator
-) -> Iterator[tuple[Samples, int]]:
-    """Windows of one training take, with their class numbers."""
-    for _ in range(1 + copies):
-        yield (windows.phrase if is_phrase else windows.other)(samples, random), int(is_phrase)
-    if is_phrase:
-        yield windows.unfinished(samples, random), 0
+def _learned(
+    takes: Sequence[Take],
+    labels: Sequence[str],
+    files: Sequence[Path],
+    params: DataParams,
+    seed: int,
+    front_end: FrontEnd,
+    folder: Path,
+) -> dict[str, Split]:
+    """The windows of the training takes, some of them for calibration."""
+    y, owners, copies = (
+        np.concatenate([load_npz(file)[name] for file in files]) for name in (LABELS, OWNERS, COPIES)
+    )
+    split_of = np.array(
+        set_calibration_aside(
+            [TRAIN] * len(y),
+            [labels[number] for number in y.tolist()],
+            params.calibration_samples,
+            np.random.default_rng([seed, 2]),
+        )
+    )
+    made = zip(owners.tolist(), copies.tolist(), strict=True)
+    ids = np.array([f"{takes[owner].id}#{copy}" if copy else takes[owner].id for owner, copy in made])
+    groups = np.array([take.group for take in takes])[owners]
+    x = by_split(
+        (front_end.standardise(load_npz(file)[FEATURES])[..., np.newaxis] for file in files), split_of, folder
+    )
+    at = {name: split_of == name for name in (TRAIN, CALIBRATION)}
+    return {name: Split(x[name], y[at[name]], ids[at[name]], groups[at[name]]) for name in at}
 
 
 def _stream(
-    name: str, takes: list[tuple[Samples, bool]], seed: int, front_end: FrontEnd, hop_columns: int
-) -> Split:
+    name: str, held_out: HeldOut, seed: int, front_end: FrontEnd, hop_columns: int, folder: Path
+) -> tuple[Split, int]:
+    """The windows of one stream, and how many takes found no room in it."""
+    takes = held_out.takes(name)
     random = np.random.default_rng([seed, 4, len(name)])
-    stream = joined(takes, front_end.rate_hz, front_end.sample_shape[0], random)
-    found = windows_of(stream, front_end, hop_columns)
-    hop_s = hop_columns * front_end.hop_s
-    return Split(
-        front_end.standardise(found.features)[..., np.newaxis],
-        found.holds_phrase.astype(np.int64),
-        np.array([f"{name}@{number * hop_s:09.2f}" for number in range(len(found.features))]),
-        np.full(len(found.features), name),
+    stream = joined(
+        [(take.samples, take.is_phrase) for take in takes],
+        front_end.rate_hz,
+        front_end.sample_shape[0],
+        random,
     )
+    sound = stream.sound(lambda number: held_out.sound(takes[number]))
+    columns = front_end.standardise(columns_of(sound, front_end))
+    windows = windows_of(columns, front_end.frames, hop_columns)[..., np.newaxis]
+    names = np.full(len(windows), name)
+    hop_s = hop_columns * front_end.hop_s
+    split = Split(
+        by_split(in_blocks(windows), names, folder)[name],
+        holding_phrase(stream, len(windows), front_end, hop_columns).astype(np.int64),
+        np.array([f"{name}@{number * hop_s:09.2f}" for number in range(len(windows))]),
+        names,
+    )
+    return split, len(takes) - len(stream.placed)

@@ -1,11 +1,12 @@
 """WAV folders ``positive/`` and ``negative/``; files of the second may be long."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data.audio import Samples, UnreadableAudioError, read_wav
+from tinyml_mlops.data.stream import digest, identity_of_file, parts_of, size_of_file
 from tinyml_mlops.data.unreadable import UnreadableFilesError
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.tasks.wake.speech import Take, spoken_part
@@ -52,6 +53,18 @@ class RecordedPhrase:
                 takes.append(Take(f"{label}/{path.name}", label, speaker, index))
                 files.append(path)
         return cls(folder, takes, files, rate_hz)
+
+    def parts(self) -> list[tuple[int, int]]:
+        """See :meth:`~tinyml_mlops.tasks.wake.speech.Speech.parts`; by size, as some may last an hour."""
+        return list(parts_of([size_of_file(path) for path in self.files]))
+
+    def part(self, start: int, stop: int) -> "RecordedPhrase":
+        """See :meth:`~tinyml_mlops.tasks.wake.speech.Speech.part`."""
+        return replace(self, takes=self.takes[start:stop], files=self.files[start:stop])
+
+    def identity(self) -> bytes:
+        """Takes and the contents of their files."""
+        return digest(self.takes, self.labels, *map(identity_of_file, self.files))
 
     def audio(self) -> Iterator[Samples]:
         """All files are tried, so that the error names all that are unreadable."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -45,11 +45,23 @@ class Speech(Protocol):
     @property
     def notes(self) -> tuple[str, ...]: ...
 
+    def parts(self) -> Sequence[tuple[int, int]]:
+        """(start, stop) of takes that are heard together, one part after the other; not too much sound."""
+        ...
+
+    def part(self, start: int, stop: int) -> Self:
+        """The takes from ``start`` to before ``stop`` alone; picklable."""
+        ...
+
+    def identity(self) -> bytes:
+        """Digest of all that :meth:`audio` depends on, the contents of files included."""
+        ...
+
     def audio(self) -> Iterator[Samples]:
         """Every take, in order, of any length; those with the phrase begin and end with it.
 
         Raises:
-            DataError: files cannot be read; all of them are listed.
+            UnreadableFilesError: with all files that cannot be read.
         """
         ...
 

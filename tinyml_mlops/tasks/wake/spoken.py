@@ -1,7 +1,7 @@
 """A phrase that espeak-ng speaks in many voices, and much else that it speaks."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import espeak
 from tinyml_mlops.data.audio import Samples
 from tinyml_mlops.data.augment import scale_to_rms
+from tinyml_mlops.data.stream import digest, parts_of
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.tasks.keywords.spoken import OTHER_WORDS
 from tinyml_mlops.tasks.wake.speech import Take, spoken_part
@@ -71,6 +72,18 @@ class SpokenPhrase:
             utterances.append(espeak.Utterance(text, voice, speed, pitch))
         notes = (f"espeak-ng {espeak.version()}, {len(voices)} voices, phrase {phrase!r}",)
         return cls((OTHER, phrase), takes, utterances, rate_hz, notes)
+
+    def parts(self) -> list[tuple[int, int]]:
+        """See :meth:`~tinyml_mlops.tasks.wake.speech.Speech.parts`."""
+        return list(parts_of([0] * len(self.takes)))
+
+    def part(self, start: int, stop: int) -> "SpokenPhrase":
+        """See :meth:`~tinyml_mlops.tasks.wake.speech.Speech.part`."""
+        return replace(self, takes=self.takes[start:stop], utterances=self.utterances[start:stop])
+
+    def identity(self) -> bytes:
+        """Who says what, and the version of the synthesiser."""
+        return digest(self.takes, self.labels, self.utterances, self.notes)
 
     def audio(self) -> Iterator[Samples]:
         """Speech at one level, without the silence around it."""

@@ -39,7 +39,7 @@ class Windows:
 
     def other(self, samples: Samples, random: np.random.Generator) -> Samples:
         """A window of a take without the phrase; part of it lies before or behind, where it is short."""
-        self._others.append(samples)
+        self._others.append(samples[-self._length :].copy())  # a recording may last an hour
         padded = np.pad(samples, self._length // 2)
         padded = np.pad(padded, (0, max(0, self._length - len(padded))))
         start = int(random.integers(len(padded) - self._length + 1))
@@ -49,7 +49,7 @@ class Windows:
         """``samples``, then ``after`` samples of silence, then the window ends."""
         before = np.zeros(self._length, np.float32)
         if self._others and random.random() < SPEECH_BEFORE:
-            other = self._others[int(random.integers(len(self._others)))][-self._length :]
+            other = self._others[int(random.integers(len(self._others)))]
             gap = int(random.integers(1, self._length // 4))
             before = np.concatenate([before, other, np.zeros(gap, np.float32)])
         return np.concatenate([before, samples, np.zeros(after, np.float32)])[-self._length :]
