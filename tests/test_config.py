@@ -54,6 +54,8 @@ def test_auto_takes_every_value_from_the_task(document: dict[str, Any], tmp_path
     params = load_params(written(tmp_path, {**document, "task": task}))
     assert params.tracking.experiment == task
     assert params.train.epochs >= 1
+    assert params.deploy.accuracy_samples == (30 if task == "person_detection" else 100)
+    assert not params.deploy.must_fit
 
 
 def test_a_folder_brings_its_own_classes(document: dict[str, Any], tmp_path: Path) -> None:

@@ -19,7 +19,6 @@ from tinyml_mlops.cli import (
     report,
     table,
     track,
-    verify,
 )
 from tinyml_mlops.errors import TinymlError
 
@@ -45,7 +44,6 @@ for module in (
     report,
     table,
     track,
-    verify,
 ):
     module.register(app)
 

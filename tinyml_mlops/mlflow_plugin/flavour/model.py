@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,8 @@ from tinyml_mlops.evaluation.quantized import to_real
 from tinyml_mlops.evaluation.runners.base import Runner
 from tinyml_mlops.mlflow_plugin.flavour.contents import tensor_specs
 from tinyml_mlops.mlflow_plugin.flavour.facts import Facts
-from tinyml_mlops.mlflow_plugin.flavour.folder import GOLDEN, TFLITE, plan_name, read_folder
+from tinyml_mlops.mlflow_plugin.flavour.folder import TFLITE, plan_name, read_folder
 from tinyml_mlops.mlflow_plugin.flavour.tensors import raw_inputs, real_outputs
-from tinyml_mlops.plan.golden import GoldenVectors
 
 Array = npt.NDArray[Any]
 
@@ -29,7 +27,6 @@ class TinymlModel:
     Attributes:
         facts: what it is.
         tflite: the model.
-        plan: compiled from it, for the first board.
     """
 
     def __init__(self, facts: Facts, files: Mapping[str, bytes]) -> None:
@@ -37,8 +34,7 @@ class TinymlModel:
         self.facts = facts
         self.tflite = files[TFLITE]
         self.inputs, self.outputs = tensor_specs(self.tflite)
-        self.plan = files[plan_name(facts.kernel_set)]
-        self._golden = files[GOLDEN]
+        self._plan = files[plan_name(facts.kernel_set)]
         self._runners: dict[str, Runner] = {}
         self._lock = threading.Lock()
 
@@ -50,11 +46,6 @@ class TinymlModel:
             ModelError: it is no model of this flavour, or was changed.
         """
         return cls(*read_folder(root))
-
-    @cached_property
-    def golden(self) -> GoldenVectors:
-        """Inputs and the outputs that a device has to give for them."""
-        return GoldenVectors.load(Path(GOLDEN), self._golden)
 
     def predict(
         self, data: Any, runtime: str = DEFAULT_RUNTIME, *, raw: bool = False
@@ -124,7 +115,7 @@ class TinymlModel:
         if runtime == "planrt":
             from tinyml_mlops.evaluation.runners.planrt import PlanrtRunner
 
-            return PlanrtRunner(self.plan)
+            return PlanrtRunner(self._plan)
         if runtime == "tflm":
             from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 

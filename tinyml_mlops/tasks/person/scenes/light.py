@@ -26,15 +26,15 @@ def photograph(canvas: Image.Image, random: np.random.Generator) -> Pixels:
     tones = _contrast(tones, random) * _falloff(random)
     if random.random() < 0.2:
         tones *= _shade(random)
-    grain = float(random.uniform(1.0, 4.0))
-    shot = float(random.uniform(0.0, 0.2))
+    grain = float(random.uniform(1.0, 3.0))
+    shot = float(random.uniform(0.0, 0.12))
     noise = random.standard_normal(tones.shape, np.float32) * np.sqrt(grain**2 + shot * np.maximum(tones, 0))
     return np.asarray(np.clip(np.rint(tones + noise), 0, 255), np.uint8)
 
 
 def _contrast(tones: npt.NDArray[np.float32], random: np.random.Generator) -> npt.NDArray[np.float32]:
     """Exposure, contrast and the camera's gamma."""
-    low, high = float(random.uniform(0, 50)), float(random.uniform(180, 255))
+    low, high = float(random.uniform(0, 40)), float(random.uniform(190, 255))
     gamma = float(random.uniform(0.6, 1.3))
     return np.asarray(low + (high - low) * (tones / 255.0) ** gamma, np.float32)
 

@@ -93,11 +93,11 @@ def bending(random: np.random.Generator) -> Pose:
 
 
 POSES: tuple[tuple[float, Callable[[np.random.Generator], Pose]], ...] = (
-    (0.35, standing),
-    (0.25, walking),
+    (0.40, standing),
+    (0.30, walking),
     (0.15, gesturing),
-    (0.15, sitting),
-    (0.10, bending),
+    (0.10, sitting),
+    (0.05, bending),
 )
 """How often, and which."""
 
