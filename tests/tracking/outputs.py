@@ -13,7 +13,7 @@ from tinyml_mlops.decision import Argmax, Decision
 from tinyml_mlops.evaluation import Evaluation, Parity
 from tinyml_mlops.evaluation.runners.planrt import PlanrtRunner
 from tinyml_mlops.evaluation.samples import random_inputs
-from tinyml_mlops.files import write_bytes, write_json, write_text
+from tinyml_mlops.files import sha256_bytes, write_bytes, write_json, write_text
 from tinyml_mlops.firmware import BuildRecord, export_sources
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.measure import Measurement
@@ -26,6 +26,7 @@ from tinyml_mlops.training import Quantization
 
 VARIANTS = (Variant.INT8_PTQ, Variant.INT8_QAT)
 BOARD = "qemu_stm32f405"
+BUILD_ID = "ab" * 8
 
 
 def write_outputs(root: Path, project: Path) -> Params:
@@ -68,6 +69,11 @@ def model_of(variant: Variant) -> tuple[bytes, GoldenVectors, CompiledPlan]:
     return tflite, golden, compile_plan(tflite, kernel_set="dsp", golden=golden)
 
 
+def firmware_of(variant: Variant) -> bytes:
+    """What a firmware carries of its build and its model, without the rest."""
+    return b"ELF" + BUILD_ID.encode() + model_of(variant)[2].plan
+
+
 def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
     tflite, golden, compiled = model_of(variant)
     write_bytes(layout.quantize(variant) / "model.tflite", tflite)
@@ -76,7 +82,8 @@ def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
     quantization = Quantization(
         variant=variant,
         method="quantization_aware" if variant is Variant.INT8_QAT else "post_training",
-        model_sha256="3" * 64,
+        model_sha256=sha256_bytes(tflite),
+        calibration_ids=("a",) if variant is Variant.INT8_PTQ else (),
         model_size_bytes=1234,
         activations="int8",
     )
@@ -121,7 +128,7 @@ def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
     folder = layout.build(variant, BOARD)
     build = BuildRecord(
         board=BOARD,
-        build_id="ab" * 8,
+        build_id=BUILD_ID,
         compiler="gcc",
         flash_bytes=10_000,
         ram_bytes=18_000,
@@ -133,7 +140,7 @@ def write_variant(layout: Layout, params: Params, variant: Variant) -> None:
         ram_limit_bytes=1 << 17,
         largest_symbols=(),
     )
-    write_bytes(folder / "firmware.elf", b"ELF" + variant.encode())
+    write_bytes(folder / "firmware.elf", firmware_of(variant))
     build.write(folder / "size.json")
     write_json(folder / "metrics.json", build.metrics())
     measurement = measurement_of(metric, parity, compiled.id)
@@ -151,7 +158,7 @@ def measurement_of(metric: Metric, parity: Parity, model_id: str) -> Measurement
         runtime="planrt",
         kernels="portable",
         flags="-O2",
-        build="ab" * 8,
+        build=BUILD_ID,
         model_id=model_id,
         clock_hz=168_000_000,
         tick_hz=1_000_000_000,

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from mlflow.tracking import MlflowClient
 
-from tests.tracking.outputs import BOARD, model_of, with_git
+from tests.tracking.outputs import BOARD, BUILD_ID, firmware_of, model_of, with_git
 from tinyml_mlops.config import Params, Variant, load_params
 from tinyml_mlops.errors import TrackingError, UserInputError
 from tinyml_mlops.files import sha256_bytes
@@ -64,11 +64,11 @@ def test_the_best_that_passes_is_the_candidate(tracked: Path) -> None:
     assert {name: value for name, value in version.tags.items() if name != "tinyml.digest"} == {
         "tinyml.data.train": "1" * 64,
         "tinyml.data.test": "2" * 64,
-        "tinyml.calibration_ids": sha256_bytes(b"[]"),
+        "tinyml.calibration_ids": sha256_bytes(b'["a"]'),
         "tinyml.tflite": sha256_bytes(tflite),
         f"tinyml.plan.{BOARD}": compiled.id,
-        f"tinyml.build.{BOARD}": "ab" * 8,
-        f"tinyml.firmware.{BOARD}": sha256_bytes(b"ELFint8_ptq"),
+        f"tinyml.build.{BOARD}": BUILD_ID,
+        f"tinyml.firmware.{BOARD}": sha256_bytes(firmware_of(Variant.INT8_PTQ)),
         f"tinyml.run.{BOARD}": run.info.run_id,
         "tinyml.git_commit": run.data.tags["mlflow.source.git.commit"],
         "tinyml.policy": "4 of 4 checks hold",

@@ -19,6 +19,7 @@ from tinyml_mlops.cli import (
     report,
     table,
     track,
+    verify,
 )
 from tinyml_mlops.errors import TinymlError
 
@@ -44,6 +45,7 @@ for module in (
     report,
     table,
     track,
+    verify,
 ):
     module.register(app)
 

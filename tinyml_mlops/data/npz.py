@@ -3,6 +3,7 @@
 ``numpy.savez`` stores the time of writing for every member, and DVC would see a change in each run.
 """
 
+import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,14 +38,14 @@ def save_npz(path: Path, arrays: Mapping[str, npt.NDArray[Any]], *, compressed: 
                     member.write(block.tobytes())
 
 
-def load_npz(path: Path) -> dict[str, npt.NDArray[Any]]:
-    """Read all arrays of ``path``.
+def load_npz(path: Path, data: bytes | None = None) -> dict[str, npt.NDArray[Any]]:
+    """Read all arrays of ``path``, or of the ``data`` that were read from it and checked.
 
     Raises:
         DataError: the file is missing or is not an ``.npz`` of plain arrays.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with np.load(path if data is None else io.BytesIO(data), allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except FileNotFoundError as error:
         raise DataError(f"{path} does not exist", hint="run `dvc repro` to make it") from error

@@ -86,15 +86,15 @@ class GoldenVectors:
         save_npz(path, named | {f"output{i}": array for i, array in enumerate(self.outputs)})
 
     @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read what :meth:`save` wrote.
+    def load(cls, path: Path, data: bytes | None = None) -> Self:
+        """Read what :meth:`save` wrote into ``path``, or the ``data`` that were read from it and checked.
 
         Raises:
             DataError: the file is missing or holds something else.
         """
         from tinyml_mlops.data.npz import load_npz
 
-        stored = load_npz(path)
+        stored = load_npz(path, data)
         try:
             return cls(_numbered(stored, "input"), _numbered(stored, "output"))
         except ValueError as error:

@@ -104,6 +104,12 @@ def seal(data: bytes | bytearray) -> bytes:
     return bytes(sealed)
 
 
+def plan_id(plan: bytes) -> str:
+    """The id that the body of ``plan`` has, 64 hexadecimal digits, whatever its header says."""
+    identity = next(field for field in structures()["planrt_header"].fields if field.name == "id")
+    return hashlib.sha256(plan[identity.offset + identity.size :]).hexdigest()
+
+
 def _record(tensor: Tensor, memory: MemoryPlan) -> dict[str, Any]:
     rank = len(tensor.shape)
     return {

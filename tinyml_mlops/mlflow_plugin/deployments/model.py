@@ -9,7 +9,7 @@ from pathlib import Path
 from tinyml_mlops.errors import ModelError, TrackingError, UserInputError
 from tinyml_mlops.files import sha256_bytes
 from tinyml_mlops.mlflow_plugin.flavour.contents import golden_of
-from tinyml_mlops.mlflow_plugin.flavour.folder import FACTS, FOLDER, TFLITE, read_folder
+from tinyml_mlops.mlflow_plugin.flavour.folder import FACTS, FOLDER, GOLDEN, TFLITE, read_folder
 from tinyml_mlops.plan import GoldenVectors
 from tinyml_mlops.tracking.location import Location, without_credentials
 
@@ -72,7 +72,7 @@ def tflite_of(model_uri: str | Path) -> ResolvedModel:
         if (root / FOLDER / FACTS).exists():
             facts, files = read_folder(root)
             tflite, boards = files[TFLITE], tuple(board.name for board in facts.boards)
-            golden = _stored_golden(files["golden.npz"])
+            golden = GoldenVectors.load(root / FOLDER / GOLDEN, files[GOLDEN])
         else:
             tflite, boards = _only_tflite(root, model_uri), ()
             golden = golden_of(tflite, None)
@@ -131,14 +131,6 @@ def _fetched(uri: str, folder: str) -> Path:
     if not Path(uri).exists():
         raise UserInputError(f"there is no model at {uri}", hint="name a folder, models:/… or runs:/…")
     return Path(uri)
-
-
-def _stored_golden(data: bytes) -> GoldenVectors:
-    """From bytes that were verified; the file may have changed since."""
-    with tempfile.TemporaryDirectory(prefix="tinyml-golden-") as folder:
-        path = Path(folder) / "golden.npz"
-        path.write_bytes(data)
-        return GoldenVectors.load(path)
 
 
 def _only_tflite(root: Path, uri: str) -> bytes:

@@ -23,6 +23,7 @@ FOLDER = "tinyml"
 FACTS = "facts.json"
 TFLITE = "model.tflite"
 PLAN = "model.plan"
+GOLDEN = "golden.npz"
 PER_MODEL = ("model_data.h", "model_data.c")
 PER_KERNEL_SET = (PLAN, "model_plan.h", "model_plan.c")
 
@@ -98,7 +99,7 @@ def _sources(contents: Contents) -> dict[str, Path]:
     one = next(iter(contents.exports.values()))
     return {
         TFLITE: contents.tflite,
-        "golden.npz": contents.golden,
+        GOLDEN: contents.golden,
         **{name: one / name for name in PER_MODEL},
         **{f"{key}/{name}": path / name for key, path in contents.exports.items() for name in PER_KERNEL_SET},
     }
@@ -106,7 +107,7 @@ def _sources(contents: Contents) -> dict[str, Path]:
 
 def _names(facts: Facts) -> set[str]:
     per_plan = {f"{kernel_set}/{name}" for kernel_set in facts.plans for name in PER_KERNEL_SET}
-    return {TFLITE, "golden.npz", *PER_MODEL, *per_plan}
+    return {TFLITE, GOLDEN, *PER_MODEL, *per_plan}
 
 
 def _parsed(data: bytes, path: Path) -> Facts:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from tinyml_mlops.evaluation.quantized import to_real
 from tinyml_mlops.evaluation.runners.base import Runner
 from tinyml_mlops.mlflow_plugin.flavour.contents import tensor_specs
 from tinyml_mlops.mlflow_plugin.flavour.facts import Facts
-from tinyml_mlops.mlflow_plugin.flavour.folder import TFLITE, plan_name, read_folder
+from tinyml_mlops.mlflow_plugin.flavour.folder import GOLDEN, TFLITE, plan_name, read_folder
 from tinyml_mlops.mlflow_plugin.flavour.tensors import raw_inputs, real_outputs
+from tinyml_mlops.plan.golden import GoldenVectors
 
 Array = npt.NDArray[Any]
 
@@ -27,6 +29,7 @@ class TinymlModel:
     Attributes:
         facts: what it is.
         tflite: the model.
+        plan: compiled from it, for the first board.
     """
 
     def __init__(self, facts: Facts, files: Mapping[str, bytes]) -> None:
@@ -34,7 +37,8 @@ class TinymlModel:
         self.facts = facts
         self.tflite = files[TFLITE]
         self.inputs, self.outputs = tensor_specs(self.tflite)
-        self._plan = files[plan_name(facts.kernel_set)]
+        self.plan = files[plan_name(facts.kernel_set)]
+        self._golden = files[GOLDEN]
         self._runners: dict[str, Runner] = {}
         self._lock = threading.Lock()
 
@@ -46,6 +50,11 @@ class TinymlModel:
             ModelError: it is no model of this flavour, or was changed.
         """
         return cls(*read_folder(root))
+
+    @cached_property
+    def golden(self) -> GoldenVectors:
+        """Inputs and the outputs that a device has to give for them."""
+        return GoldenVectors.load(Path(GOLDEN), self._golden)
 
     def predict(
         self, data: Any, runtime: str = DEFAULT_RUNTIME, *, raw: bool = False
@@ -115,7 +124,7 @@ class TinymlModel:
         if runtime == "planrt":
             from tinyml_mlops.evaluation.runners.planrt import PlanrtRunner
 
-            return PlanrtRunner(self._plan)
+            return PlanrtRunner(self.plan)
         if runtime == "tflm":
             from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 

@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from tinyml_mlops.config import GateParams
 from tinyml_mlops.errors import UserInputError
-from tinyml_mlops.mlflow_plugin.registry.promote import Promotion, parts_of, promote
+from tinyml_mlops.mlflow_plugin.registry.name import VersionName
+from tinyml_mlops.mlflow_plugin.registry.promote import Promotion, promote
 
 
 def promote_version(
@@ -32,7 +33,7 @@ def promote_version(
         ModelError, TrackingError: see :func:`~tinyml_mlops.mlflow_plugin.registry.promote.promote`.
     """
     try:
-        asked = GateParams.model_validate({"name": parts_of(uri)["name"], **policy})
+        asked = GateParams.model_validate({"name": VersionName.parse(uri).name, **policy})
     except ValidationError as error:
         first = error.errors()[0]
         raise UserInputError(

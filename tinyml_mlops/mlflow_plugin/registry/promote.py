@@ -1,12 +1,11 @@
 """An alias moves to a version that passes the gate and is not worse than what the alias points to."""
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinyml_mlops.config import GateParams
-from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.gate import Check, Figures, judge, passed
+from tinyml_mlops.mlflow_plugin.registry.name import VersionName
 from tinyml_mlops.records import Record
 from tinyml_mlops.tracking.environment import mlflow_environment
 from tinyml_mlops.tracking.location import location_of
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient
 
 HINT = "no alias was moved for certain: promote again when it works, or name another in MLFLOW_TRACKING_URI"
-URI = re.compile(r"models:/(?P<name>[^/@]+)(?:@(?P<alias>[^/@]+)|/(?P<version>\d+))")
 
 
 class Promotion(Record):
@@ -59,7 +57,7 @@ def promote(project: Path, policy: GateParams, uri: str, alias: str, *, seed: in
         TrackingError: the store cannot be used, or another promotion was quicker.
         UserInputError: there is no such version, its run is gone, or test sets cannot be compared.
     """
-    parts = parts_of(uri)
+    name = VersionName.parse(uri)
     location = location_of(project)
     with mlflow_environment():
         expect_server(location)
@@ -68,11 +66,12 @@ def promote(project: Path, policy: GateParams, uri: str, alias: str, *, seed: in
         from tinyml_mlops.mlflow_plugin.registry.comparison import difference
         from tinyml_mlops.mlflow_plugin.registry.document import document
         from tinyml_mlops.mlflow_plugin.registry.moving import alias_of, move_alias
+        from tinyml_mlops.mlflow_plugin.registry.versions import version_named
         from tinyml_mlops.tracking.failures import default_store, translated
 
         with translated(location, HINT), default_store(location):
             client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
-            new = _version(client, parts)
+            new = version_named(client, name)
             runs, figures = _judged(client, new)
             checks = judge(policy, figures)
             before = alias_of(client, new.name, alias)
@@ -90,38 +89,6 @@ def promote(project: Path, policy: GateParams, uri: str, alias: str, *, seed: in
     return Promotion(
         name=new.name, version=str(new.version), alias=alias, before=before, moved=moved, checks=checks
     )
-
-
-def parts_of(uri: str) -> "re.Match[str]":
-    """Groups ``name``, and ``alias`` or ``version``.
-
-    Raises:
-        UserInputError: it is no URI of a registered version.
-    """
-    parts = URI.fullmatch(uri)
-    if parts is None:
-        raise UserInputError(
-            f"{uri} names no registered version", hint="write models:/name@alias or models:/name/version"
-        )
-    return parts
-
-
-def _version(client: "MlflowClient", parts: "re.Match[str]") -> "ModelVersion":
-    from mlflow.exceptions import MlflowException
-
-    name, alias, version = parts["name"], parts["alias"], parts["version"]
-    try:
-        client.get_registered_model(name)
-        if alias:
-            return client.get_model_version_by_alias(name, alias)
-        return client.get_model_version(name, version)
-    except MlflowException as error:
-        if error.get_http_status_code() >= 500:  # type: ignore[no-untyped-call]
-            raise
-        raise UserInputError(
-            f"{parts[0]} is not in the model registry: {error.message}",
-            hint="`tinyml register` registers the best variant that passes, as candidate",
-        ) from error
 
 
 def _judged(client: "MlflowClient", version: "ModelVersion") -> "tuple[dict[str, Run], Figures]":

@@ -7,6 +7,8 @@ from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_ALREADY_EXISTS, ErrorCode
 from mlflow.tracking import MlflowClient
 
+from tinyml_mlops.errors import UserInputError
+from tinyml_mlops.mlflow_plugin.registry.name import VersionName
 from tinyml_mlops.tracking.models import DIGEST_TAG
 
 
@@ -54,3 +56,23 @@ def ensure_version(
     for double in found[1:]:
         client.delete_model_version(name, double.version)
     return found[0], made
+
+
+def version_named(client: MlflowClient, name: VersionName) -> ModelVersion:
+    """The version that is meant.
+
+    Raises:
+        UserInputError: there is no such model, alias or version.
+    """
+    try:
+        client.get_registered_model(name.name)
+        if name.alias:
+            return client.get_model_version_by_alias(name.name, name.alias)
+        return client.get_model_version(name.name, name.version)
+    except MlflowException as error:
+        if error.get_http_status_code() >= 500:  # type: ignore[no-untyped-call]
+            raise
+        raise UserInputError(
+            f"{name.uri} is not in the model registry: {error.message}",
+            hint="`tinyml register` registers the best variant that passes, as candidate",
+        ) from error
