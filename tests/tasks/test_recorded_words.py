@@ -5,8 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.io import wavfile
 
 from tinyml_mlops.config import DataParams
+from tinyml_mlops.data import write_dataset
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.tasks import load_task
 
@@ -84,6 +86,24 @@ def test_unreadable_files_are_listed_with_their_number(recordings: Path, data_pa
     with pytest.raises(DataError, match=r"4 file\(s\)") as caught:
         KWS.prepare(data_params(source=str(recordings)), 3)
     assert all(f"{path}: is not a WAV file" in str(caught.value) for path in spoilt)
+
+
+def test_silent_and_clipped_recordings_are_named(recordings: Path, data_params: Make, tmp_path: Path) -> None:
+    silent, clipped = recordings / "low/speaker1_nohash_2.wav", recordings / "high/speaker3_nohash_1.wav"
+    wavfile.write(silent, 8_000, np.random.default_rng(0).integers(-9, 9, 8_000).astype(np.int16))
+    _, samples = wavfile.read(clipped)
+    wavfile.write(clipped, 8_000, np.clip(samples.astype(np.int32) * 8, -32_768, 32_767).astype(np.int16))
+    params = data_params(source=str(recordings))
+    manifest = write_dataset(
+        KWS.prepare(params, 3), tmp_path / "data", task="keywords", params=params, seed=3
+    )
+    of_sound = [warning for warning in manifest.warnings if "recording(s)" in warning]
+    assert [warning.split("(")[0] + warning.rsplit(": ")[-1] for warning in of_sound] == [
+        "1 recordinglow/speaker1_nohash_2.wav",
+        "1 recordinghigh/speaker3_nohash_1.wav",
+    ]
+    assert "silent" in of_sound[0]
+    assert "clipped" in of_sound[1]
 
 
 def test_one_class_is_not_enough(recordings: Path, data_params: Make) -> None:

@@ -71,6 +71,7 @@ class Dataset:
         groups: speakers, voices, … in each split that no two splits may share; empty where they may.
         features: definition of the input, for whoever has to compute it again (JSON values).
         notes: what a reader of the manifest has to know, e.g. the version of a synthesiser.
+        warnings: what is doubtful in what was read, one sentence each.
     """
 
     splits: Mapping[str, Split]
@@ -79,6 +80,7 @@ class Dataset:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     features: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def input_shape(self) -> tuple[int, ...]:

@@ -22,7 +22,7 @@ def write_dataset(dataset: Dataset, folder: Path, *, task: str, params: DataPara
     Raises:
         DataError: the data is not fit to learn from (:func:`tinyml_mlops.data.checks.check_dataset`).
     """
-    warnings = check_dataset(dataset)
+    warnings = (*dataset.warnings, *check_dataset(dataset))
     for warning in warnings:
         logger.warning("%s", warning)
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,13 +9,13 @@ import numpy.typing as npt
 
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import SPLITS, TRAIN, Dataset, Split
-from tinyml_mlops.data.checks import Content, check_contents
+from tinyml_mlops.data.checks import Content, check_contents, sound_warnings
 from tinyml_mlops.data.npz import load_npz
 from tinyml_mlops.data.rows import by_split
 from tinyml_mlops.data.splits import divide, groups_of, set_calibration_aside
 from tinyml_mlops.data.stream import compute_all, parts_of, working_folder
 from tinyml_mlops.features import Float, FrontEnd
-from tinyml_mlops.tasks.keywords.listening import DIGESTS, FEATURES, Listening
+from tinyml_mlops.tasks.keywords.listening import DIGESTS, FEATURES, LEVELS, Listening
 from tinyml_mlops.tasks.keywords.source import ClipSource
 
 
@@ -49,6 +49,8 @@ def build_dataset(
             Content(clip.id, clip.label, split, digest.tobytes())
             for clip, split, digest in zip(clips, home, digests, strict=True)
         )
+        levels = chain.from_iterable(load_npz(file)[LEVELS] for file in files)
+        warnings = () if params.synthetic else sound_warnings([clip.id for clip in clips], levels)
         front_end = front_end.fitted_to(_of_split(TRAIN, split_of, _features(files)))
         standardised = (front_end.standardise(raw)[..., np.newaxis] for raw in _features(files))
         x = by_split(standardised, split_of, folder)
@@ -64,6 +66,7 @@ def build_dataset(
         groups=groups_of(clips, home) if params.split == "group" else {},
         features=front_end.model_dump(mode="json"),
         notes=source.notes,
+        warnings=warnings,
     )
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from tinyml_mlops.data.audio import Samples
-from tinyml_mlops.data.checks import digest_of
+from tinyml_mlops.data.checks import digest_of, level_of
 from tinyml_mlops.data.stream import digest
 from tinyml_mlops.data.stream.chunk import Arrays
 from tinyml_mlops.features import FrontEnd
 from tinyml_mlops.tasks.keywords.source import ClipSource
 
-FEATURES, DIGESTS = "features", "digests"
+FEATURES, DIGESTS, LEVELS = "features", "digests", "levels"
 
 
 @dataclass(frozen=True)
@@ -40,20 +40,26 @@ class Listening:
         return digest(self.source.identity(), self.first, self.copies, self.seed, self.front_end)
 
     def compute(self) -> Arrays:
-        """Unstandardised features ``[clips and copies, *feature_shape]``; SHA-256 ``[clips, 32]`` of clips.
+        """Arrays by name.
+
+        ``features`` ``[clips and copies, *feature_shape]``, not standardised; of each clip the SHA-256
+        (``digests`` ``[clips, 32]``) and what :func:`level_of` says of it before it is varied (``levels``).
 
         Digests are those of the audio, not of the file or of the features: a copy with another header is a
         copy, and features of equal audio may differ in their last bit.
         """
         heard: list[bytes] = []
-        clips = np.stack(list(self._clips(heard)))
+        levels: list[tuple[float, float]] = []
+        clips = np.stack(list(self._clips(heard, levels)))
         return {
             FEATURES: self.front_end.raw(clips),
             DIGESTS: np.frombuffer(b"".join(heard), np.uint8).reshape(len(heard), -1),
+            LEVELS: np.array(levels, np.float32),
         }
 
-    def _clips(self, heard: list[bytes]) -> Iterator[Samples]:
+    def _clips(self, heard: list[bytes], levels: list[tuple[float, float]]) -> Iterator[Samples]:
         for number, clean in enumerate(self.source.audio()):
+            levels.append(level_of(clean))
             for copy in range(self.copies[number]):
                 random = np.random.default_rng([self.seed, 3, self.first + number, copy])
                 clip = self.source.rendered(self.source.clips[number], clean, copy, random)

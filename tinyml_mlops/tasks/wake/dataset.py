@@ -8,14 +8,14 @@ import numpy as np
 
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import CALIBRATION, TEST, TRAIN, VALIDATION, Dataset, Split
-from tinyml_mlops.data.checks import Content, check_contents
+from tinyml_mlops.data.checks import Content, check_contents, sound_warnings
 from tinyml_mlops.data.npz import load_npz
 from tinyml_mlops.data.rows import by_split, in_blocks
 from tinyml_mlops.data.splits import divide, groups_of, set_calibration_aside
 from tinyml_mlops.data.stream import compute_all, working_folder
 from tinyml_mlops.features import FrontEnd
 from tinyml_mlops.tasks.wake.held_out import HeldOut
-from tinyml_mlops.tasks.wake.listening import COPIES, DIGESTS, FEATURES, LABELS, OWNERS, Listening
+from tinyml_mlops.tasks.wake.listening import COPIES, DIGESTS, FEATURES, LABELS, LEVELS, OWNERS, Listening
 from tinyml_mlops.tasks.wake.speech import Speech, Take
 from tinyml_mlops.tasks.wake.stream import columns_of, holding_phrase, joined, windows_of
 
@@ -48,6 +48,8 @@ def build_dataset(
             Content(take.id, take.label, split, found.tobytes())
             for take, split, found in zip(source.takes, home, digests, strict=True)
         )
+        levels = chain.from_iterable(load_npz(file)[LEVELS] for file in files)
+        warnings = () if params.synthetic else sound_warnings([take.id for take in source.takes], levels)
         front_end = front_end.fitted_to(load_npz(file)[FEATURES] for file in files)
         splits = _learned(source.takes, source.labels, files, params, seed, front_end, folder)
         held_out = HeldOut.of(files, home, [take.label == source.labels[1] for take in source.takes])
@@ -65,6 +67,7 @@ def build_dataset(
         groups=groups_of(source.takes, home) if params.split == "group" else {},
         features=front_end.model_dump(mode="json"),
         notes=tuple(notes),
+        warnings=warnings,
     )
 
 

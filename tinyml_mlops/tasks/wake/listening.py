@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from tinyml_mlops.data import TRAIN
 from tinyml_mlops.data.audio import Samples
-from tinyml_mlops.data.checks import digest_of
+from tinyml_mlops.data.checks import digest_of, level_of
 from tinyml_mlops.data.stream import digest
 from tinyml_mlops.data.stream.chunk import Arrays
 from tinyml_mlops.features import Float, FrontEnd
@@ -16,7 +16,7 @@ from tinyml_mlops.tasks.wake.speech import Speech
 from tinyml_mlops.tasks.wake.windows import Windows
 
 DIGESTS, FEATURES, LABELS, OWNERS, COPIES = "digests", "features", "labels", "owners", "copies"
-SOUND, LENGTHS = "sound", "lengths"
+SOUND, LENGTHS, LEVELS = "sound", "lengths", "levels"
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,16 @@ class Listening:
     def compute(self) -> Arrays:
         """Arrays by name.
 
-        ``digests`` SHA-256 ``[takes, 32]``; of the windows that are learned from ``features`` (not
-        standardised), ``labels``, ``owners`` (position in the whole) and ``copies``; of the takes that are
-        not, ``sound``, one after the other, and ``lengths`` ``[takes]``, 0 for all others.
+        ``digests`` SHA-256 ``[takes, 32]``; ``levels`` what :func:`level_of` says of each take; of the
+        windows that are learned from ``features`` (not standardised), ``labels``, ``owners`` (position in the
+        whole) and ``copies``; of the takes that are not, ``sound``, one after the other, and ``lengths``
+        ``[takes]``, 0 for all others.
         """
         heard = _Heard(np.zeros(len(self), np.int64))
         windows = Windows(self.front_end.sample_shape[0], self.front_end.rate_hz)
         for number, samples in enumerate(self.source.audio()):
             heard.digests.append(digest_of(samples))
+            heard.levels.append(level_of(samples))
             if self.home[number] != TRAIN:
                 heard.sound.append(np.asarray(samples, np.float32))
                 heard.lengths[number] = len(samples)
@@ -75,6 +77,7 @@ class Listening:
             COPIES: np.array(heard.copies, np.int64),
             SOUND: np.concatenate([np.empty(0, np.float32), *heard.sound]),
             LENGTHS: heard.lengths,
+            LEVELS: np.array(heard.levels, np.float32),
         }
 
     def _windows(
@@ -94,6 +97,7 @@ class _Heard:
 
     lengths: npt.NDArray[np.int64]
     digests: list[bytes] = field(default_factory=list)
+    levels: list[tuple[float, float]] = field(default_factory=list)
     features: list[Float] = field(default_factory=list)
     labels: list[int] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
