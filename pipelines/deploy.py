@@ -6,7 +6,7 @@ Where the firmware does not fit the board, there is nothing to measure: `measure
 import sys
 
 from pipelines.stage import stage
-from tinyml_mlops.config import Board, Params, Variant
+from tinyml_mlops.config import PLANRT, Board, Params, Variant
 from tinyml_mlops.data import TEST, load_split
 from tinyml_mlops.decision import Decision
 from tinyml_mlops.decision.embedded import about_of
@@ -36,7 +36,7 @@ def deploy(layout: Layout, params: Params, variant: Variant, board: Board) -> No
         build=build,
         export=ExportRecord.read(layout.export(variant, board.name) / "export.json"),
         tflite=tflite,
-        front_end=front_end_of(about.features) if about else None,
+        front_end=front_end_of(about.features) if about and board.runtime == PLANRT else None,
     )
     test = load_split(layout.data, TEST)
     rule = Decision.read(layout.quantize(variant) / "decision.json").rule

@@ -4,9 +4,10 @@ import sys
 from pathlib import Path
 
 from pipelines.stage import fail
-from tinyml_mlops.config import load_params
+from tinyml_mlops.config import TflmParams, load_params
 from tinyml_mlops.errors import DataError, TinymlError
 from tinyml_mlops.files import write_json
+from tinyml_mlops.firmware.tflm.tree import open_tree
 from tinyml_mlops.layout import Layout
 
 
@@ -14,6 +15,9 @@ def main() -> None:
     try:
         params = load_params()
         _expect_folder(params.data.source)
+        if params.tflm.tree is not None:
+            tflm = TflmParams(tree=params.tflm.tree, digest=open_tree(Path(params.tflm.tree)).digest)
+            params = params.model_copy(update={"tflm": tflm})
         write_json(Layout().params, params.model_dump(mode="json"))
     except TinymlError as error:
         sys.exit(fail(error))

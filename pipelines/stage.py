@@ -4,7 +4,7 @@ import inspect
 import sys
 from collections.abc import Callable
 
-from tinyml_mlops.config import Board, Variant, load_board, load_resolved
+from tinyml_mlops.config import Board, Variant, load_resolved, load_target
 from tinyml_mlops.errors import TinymlError, UserInputError
 from tinyml_mlops.layout import Layout
 
@@ -41,7 +41,7 @@ def _arguments(function: Callable[..., None]) -> list[Variant | Board]:
 
 def _named(kind: str, name: str) -> Variant | Board:
     if kind == "board":
-        return load_board(name)
+        return load_target(name)
     try:
         return Variant(name)
     except ValueError as error:

@@ -8,12 +8,15 @@ import yaml
 
 from tinyml_mlops.config import (
     BOARDS_DIR,
+    PLANRT,
+    TFLM,
     Params,
     Variant,
     board_names,
     load_board,
     load_params,
     load_resolved,
+    load_target,
     task_names,
 )
 from tinyml_mlops.errors import ParamsError
@@ -47,6 +50,30 @@ def test_the_projects_own_params_are_valid(project: Path) -> None:
     assert params.task == "keyword_spotting"
     assert params.variants == (Variant.FLOAT32, Variant.INT8_PTQ, Variant.INT8_QAT)
     assert "yes" in params.data.labels
+
+
+def test_a_board_may_run_tensorflow_lite_micro(document: dict[str, Any], tmp_path: Path) -> None:
+    """Beside the same board with planrt; both are one piece of hardware."""
+    boards = ["qemu_mps2_an386", "qemu_mps2_an386-tflm"]
+    params = load_params(written(tmp_path, document | {"boards": boards, "tflm": {"tree": "tflm"}}))
+    first, second = map(load_target, params.boards)
+    assert (first.runtime, second.runtime) == (PLANRT, TFLM)
+    assert first.hardware == second.hardware == first.name
+    assert second.name == boards[1]
+
+
+@pytest.mark.parametrize(
+    ("board", "tree", "said"),
+    [
+        ("qemu_mps2_an386-tflm", None, "qemu_mps2_an386-tflm needs tflm.tree"),
+        ("nothing-tflm", "tflm", "unknown board 'nothing-tflm'"),
+        ("qemu_riscv32-tflm", "tflm", "built for Arm Cortex-M only, not for rv32"),
+    ],
+)
+def test_tensorflow_lite_micro_needs_sources_and_an_arm_core(
+    document: dict[str, Any], tmp_path: Path, board: str, tree: str | None, said: str
+) -> None:
+    assert said in refusal(tmp_path, document | {"boards": [board], "tflm": {"tree": tree}})
 
 
 @pytest.mark.parametrize("task", task_names())

@@ -26,6 +26,9 @@ tinyml_error handle_samples(smp_exchange *exchange);
 tinyml_error handle_features(smp_exchange *exchange);
 tinyml_error handle_decide(smp_exchange *exchange);
 
+/* Of tflm/. */
+tinyml_error handle_arena(smp_exchange *exchange);
+
 /* True once a reset was asked for; it has to wait until the answer is on the wire. */
 bool handle_reset_wanted(void);
 

@@ -38,6 +38,10 @@ void model_invoke(void);
 uint32_t model_op_count(void);
 void model_invoke_op(uint32_t op);
 
+/* Opens the model anew within so many bytes of the arena; only in an image whose runtime is TensorFlow Lite
+   Micro. */
+bool model_fits(uint32_t arena_bytes);
+
 /* What the model keeps from one inference to the next: how many, and back to the first values. */
 uint32_t model_state_count(void);
 void model_reset(void);

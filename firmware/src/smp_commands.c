@@ -12,5 +12,8 @@ const smp_command smp_commands[] = {
     {SMP_GROUP_TINYML, 9, SMP_WRITE, handle_samples},  {SMP_GROUP_TINYML, 10, SMP_READ, handle_features},
     {SMP_GROUP_TINYML, 11, SMP_WRITE, handle_decide},
 #endif
+#ifdef TINYML_TFLM
+    {SMP_GROUP_TINYML, 12, SMP_WRITE, handle_arena},
+#endif
 };
 const size_t smp_command_count = sizeof smp_commands / sizeof smp_commands[0];

@@ -19,6 +19,7 @@ REQUESTS: dict[str, Request] = {
     "output-request": messages.OutputRequest(index=0, offset=3, length=512),
     "profile-request": messages.ProfileRequest(first=32),
     "selftest-request": messages.SelftestRequest(loops=100_000),
+    "arena-request": messages.ArenaRequest(bytes=70_000),
     "samples-request": messages.SamplesRequest(first=70_000, data=b"\x01\x02"),
     "features-request": messages.FeaturesRequest(offset=3, length=512),
 }
@@ -38,6 +39,7 @@ OF_A_FRONT_END = {
     10: ("features-response", messages.FeaturesResponse),
     11: ("decide-response", messages.DecideResponse),
 }
+OF_TFLM = {12: ("arena-response", messages.ArenaResponse)}
 BODIES: dict[int, dict[str, Any]] = {
     2: {"index": 0, "offset": 0, "data": b"abc"},
     4: {"index": 0, "offset": 0, "length": 5},
@@ -72,9 +74,9 @@ def test_keys_travel_in_the_order_of_the_cddl(protocol: Any, name: str) -> None:
     assert list(cbor2.loads(bytes(REQUESTS[name])[Header.SIZE :])) == declared
 
 
-@pytest.mark.parametrize("command", sorted(RESPONSES | OF_A_FRONT_END))
+@pytest.mark.parametrize("command", sorted(RESPONSES | OF_A_FRONT_END | OF_TFLM))
 def test_responses_have_the_fields_of_the_cddl(protocol: Any, command: int) -> None:
-    name, message = (RESPONSES | OF_A_FRONT_END)[command]
+    name, message = (RESPONSES | OF_A_FRONT_END | OF_TFLM)[command]
     declared = [child.label or child.key.value for child in protocol[name].value]
     fields = [field for field in message.model_fields if field not in messages.ENVELOPE]
     assert fields == declared

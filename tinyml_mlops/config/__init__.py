@@ -1,6 +1,15 @@
 """``params.yaml`` and the board catalogue as validated, frozen, typed objects. Nothing else reads either."""
 
-from tinyml_mlops.config.board import BOARDS_DIR, Board, QemuParams, board_names, load_board
+from tinyml_mlops.config.board import (
+    BOARDS_DIR,
+    PLANRT,
+    TFLM,
+    Board,
+    QemuParams,
+    board_names,
+    load_board,
+    load_target,
+)
 from tinyml_mlops.config.gate import BoardLimits, GateParams
 from tinyml_mlops.config.load import load_params, load_resolved, task_names
 from tinyml_mlops.config.params import (
@@ -11,6 +20,7 @@ from tinyml_mlops.config.params import (
     Params,
     PruneParams,
     QatParams,
+    TflmParams,
     TrackingParams,
     TrainParams,
 )
@@ -18,7 +28,9 @@ from tinyml_mlops.config.variant import Variant
 
 __all__ = [
     "BOARDS_DIR",
+    "PLANRT",
     "SYNTHETIC",
+    "TFLM",
     "Board",
     "BoardLimits",
     "DataParams",
@@ -29,6 +41,7 @@ __all__ = [
     "PruneParams",
     "QatParams",
     "QemuParams",
+    "TflmParams",
     "TrackingParams",
     "TrainParams",
     "Variant",
@@ -36,5 +49,6 @@ __all__ = [
     "load_board",
     "load_params",
     "load_resolved",
+    "load_target",
     "task_names",
 ]

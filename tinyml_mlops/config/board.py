@@ -1,13 +1,19 @@
 """The board catalogue: ``device/boards/<name>.yaml``."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from tinyml_mlops.config.attached import AttachedParams, Strings
 from tinyml_mlops.config.section import Count, Section, read_mapping, validated
 from tinyml_mlops.errors import ParamsError
+
+PLANRT: Final = "planrt"
+TFLM: Final = "tflm"
+TFLM_SUFFIX = f"-{TFLM}"
+"""After the name of a board: the same board, with TensorFlow Lite Micro as runtime."""
 
 BOARDS_DIR = Path(__file__).parent.parent / "device" / "boards"
 
@@ -41,6 +47,7 @@ class Board(Section):
     """One hardware target; ``device/boards/<name>.yaml``.
 
     Attributes:
+        name: of the board; ``<name>-tflm`` where :attr:`runtime` is not the default one.
         core: instruction set and extensions, e.g. ``cortex-m4f``.
         clock_hz: core clock that latency is computed from on the emulator.
         flash_bytes: all of the flash that firmware and model may use.
@@ -48,6 +55,7 @@ class Board(Section):
         platformio_environment: env of ``firmware/platformio.ini`` that builds for it.
         qemu: present where the board is an emulated one.
         attached: present where it hangs on a cable.
+        runtime: what runs the model on it; not in the file, see :func:`load_target`.
     """
 
     name: str
@@ -59,6 +67,7 @@ class Board(Section):
     platformio_environment: str
     qemu: QemuParams | None = None
     attached: AttachedParams | None = None
+    runtime: Literal["planrt", "tflm"] = PLANRT
 
     @model_validator(mode="after")
     def _is_one_or_the_other(self) -> Self:
@@ -69,6 +78,11 @@ class Board(Section):
     @property
     def timing_kind(self) -> Literal["hardware", "emulated"]:
         return "emulated" if self.qemu else "hardware"
+
+    @property
+    def hardware(self) -> str:
+        """Name of the board itself, whatever runs on it."""
+        return self.name.removesuffix(TFLM_SUFFIX)
 
 
 def board_names() -> tuple[str, ...]:
@@ -90,3 +104,35 @@ def load_board(name: str) -> Board:
             f"{path}: name is {board.name!r}", hint=f"write name: {name}, as the file is called"
         )
     return board
+
+
+def load_target(name: str) -> Board:
+    """A board with what runs the model on it: ``<board>``, or ``<board>-tflm`` for TensorFlow Lite Micro.
+
+    Raises:
+        ParamsError: there is no such board, its file is wrong, or that runtime is not built for its core.
+    """
+    board = load_board(name.removesuffix(TFLM_SUFFIX))
+    if not name.endswith(TFLM_SUFFIX):
+        return board
+    if not board.core.startswith("cortex-m"):
+        raise ParamsError(
+            f"{name}: TensorFlow Lite Micro is built for Arm Cortex-M only, not for {board.core}",
+            hint=f"take {board.name}, which runs planrt",
+        )
+    return board.model_copy(update={"name": name, "runtime": TFLM})
+
+
+def check_targets(names: Iterable[str]) -> None:
+    """Check names of boards, with or without runtime, in a configuration file.
+
+    Raises:
+        ValueError: one of them is none, for pydantic to say where.
+    """
+    for name in names:
+        if name.removesuffix(TFLM_SUFFIX) not in board_names():
+            raise ValueError(f"unknown board {name!r}; there are {', '.join(board_names())}")
+        try:
+            load_target(name)
+        except ParamsError as error:
+            raise ValueError(error.what) from error

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
-from tinyml_mlops.config.board import board_names
+from tinyml_mlops.config.board import check_targets
 from tinyml_mlops.config.section import Count, Positive, Section
 
 NotNegative = Annotated[float, Field(ge=0.0)]
@@ -55,7 +55,5 @@ class GateParams(Section):
     @field_validator("boards")
     @classmethod
     def _known_boards(cls, value: dict[str, Any]) -> dict[str, Any]:
-        for name in value:
-            if name not in board_names():
-                raise ValueError(f"unknown board {name!r}; there are {', '.join(board_names())}")
+        check_targets(value)
         return value

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from tinyml_mlops.config.board import board_names
+from tinyml_mlops.config.board import TFLM_SUFFIX, check_targets
 from tinyml_mlops.config.gate import GateParams
 from tinyml_mlops.config.section import Count, Fraction, Positive, Section
 from tinyml_mlops.config.variant import Variant
@@ -109,6 +109,18 @@ class DeployParams(Section):
     must_fit: bool = False
 
 
+class TflmParams(Section):
+    """TensorFlow Lite Micro, for boards whose name ends in ``-tflm``.
+
+    Attributes:
+        tree: folder that its project generator wrote.
+        digest: of what is in there; written by stage ``resolve``, so that other sources are another build.
+    """
+
+    tree: str | None = None
+    digest: str = ""
+
+
 class TrackingParams(Section):
     experiment: Annotated[str, Field(min_length=1)]
 
@@ -126,6 +138,7 @@ class Params(Section):
     prune: PruneParams = PruneParams(sparsity=0.5, epochs=3, learning_rate=1e-3)
     experiment: ExperimentParams = ExperimentParams(calibration_seeds=())
     deploy: DeployParams
+    tflm: TflmParams = TflmParams()
     tracking: TrackingParams
     gate: GateParams
 
@@ -145,9 +158,7 @@ class Params(Section):
     def _known_boards(cls, value: Any) -> Any:
         if not isinstance(value, list):
             raise ValueError("has to be a list")
-        for name in value:
-            if name not in board_names():
-                raise ValueError(f"unknown board {name!r}; there are {', '.join(board_names())}")
+        check_targets(value)
         return tuple(value)
 
     @field_validator("variants", "boards")
@@ -156,3 +167,12 @@ class Params(Section):
         if len(set(value)) != len(value):
             raise ValueError("names something twice")
         return value
+
+    @model_validator(mode="after")
+    def _has_what_tflm_is_built_from(self) -> Self:
+        for name in self.boards:
+            if name.endswith(TFLM_SUFFIX) and self.tflm.tree is None:
+                raise ValueError(
+                    f"boards: {name} needs tflm.tree, a folder with TensorFlow Lite Micro's sources"
+                )
+        return self

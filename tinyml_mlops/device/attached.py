@@ -40,7 +40,7 @@ def find_attached(board: Board, bench: Bench, ports: Sequence[UsbPort]) -> Attac
     Raises:
         BoardError: there is none, or there are several; the message lists what is there.
     """
-    entries = [entry for entry in bench.boards if entry.board == board.name]
+    entries = [entry for entry in bench.boards if entry.board == board.hardware]
     if entries:
         there = [found for entry in entries if (found := _of_entry(entry, board, ports))]
         if there:

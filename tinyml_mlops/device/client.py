@@ -248,6 +248,17 @@ class DeviceClient:
             self._link.request("memory", request, messages.MemoryResponse, self._deadline(), Repeat.QUICK)
         )
 
+    def fits(self, arena_bytes: int) -> bool:
+        """Whether the model opens within so many bytes of arena and computes its golden vectors there.
+
+        Only firmware with TensorFlow Lite Micro can be asked. It keeps that arena; where the model does not
+        fit there is no model any more.
+        """
+        request = messages.ArenaRequest(bytes=arena_bytes)
+        return self._link.request(
+            "arena", request, messages.ArenaResponse, self._deadline(), Repeat.GARBLED
+        ).fits
+
     def reset(self) -> None:
         """Restart the device; :meth:`hello` tells when it is back. What was known of it is forgotten."""
         request = messages.ResetRequest()

@@ -178,6 +178,16 @@ class MemoryResponse(_ReadResponse):
     arenasize: int
 
 
+class ArenaRequest(_Write):
+    _COMMAND_ID = 12
+    bytes: int
+
+
+class ArenaResponse(_WriteResponse):
+    _COMMAND_ID = 12
+    fits: bool
+
+
 class SamplesRequest(_Write):
     _COMMAND_ID = 9
     first: int

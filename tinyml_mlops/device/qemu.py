@@ -49,7 +49,7 @@ class EmulatedBoard:
         if board.qemu is None:
             raise UserInputError(f"{board.name} is not an emulated board", hint="choose a qemu_… board")
         self.name = board.name
-        self.state = (state or default_state(board.name)).resolve()
+        self.state = (state or default_state(board.hardware)).resolve()
         self._qemu: QemuParams = board.qemu
         self._child: subprocess.Popen[bytes] | None = None
 

@@ -14,6 +14,7 @@ from tinyml_mlops.firmware.fit import check_fit
 from tinyml_mlops.firmware.platformio import PioRun, pio_run
 from tinyml_mlops.firmware.record import BuildRecord
 from tinyml_mlops.firmware.size import image_size
+from tinyml_mlops.firmware.tflm.linked import EXPORTED_FOR_TFLM, LinkedTflm
 from tinyml_mlops.firmware.toolchain import generator_versions, toolchain_of
 from tinyml_mlops.layout import SOURCE_TREE
 from tinyml_mlops.locking import exclusive
@@ -26,7 +27,13 @@ COMPLAINT = re.compile(r"\berror:|undefined reference|cannot find|^\*\*\* \[", r
 
 
 def build_firmware(
-    board: Board, export_dir: Path, out_dir: Path, *, must_fit: bool = True, project: Path = SOURCE_TREE
+    board: Board,
+    export_dir: Path,
+    out_dir: Path,
+    *,
+    must_fit: bool = True,
+    project: Path = SOURCE_TREE,
+    linked: LinkedTflm | None = None,
 ) -> BuildRecord:
     """Write ``firmware.elf``, ``firmware.bin`` and ``size.json`` into ``out_dir``.
 
@@ -39,6 +46,7 @@ def build_firmware(
         must_fit: with False, a firmware that is too big for the board is a result, too: ``size.json`` has the
             figures, and the other two files are empty, so that nobody flashes them.
         project: source tree that holds ``firmware/``; intermediate files go to its ``build/firmware/``.
+        linked: TensorFlow Lite Micro to link in place of planrt.
 
     Raises:
         UserInputError: ``export_dir`` holds no export.
@@ -49,17 +57,20 @@ def build_firmware(
     toolchain = toolchain_of(board.core)
     toolchain.check()
     project, export_dir = project.resolve(), export_dir.resolve()
-    if missing := [name for name in EXPORTED if not (export_dir / name).is_file()]:
+    exported = EXPORTED if linked is None else EXPORTED_FOR_TFLM
+    if missing := [name for name in exported if not (export_dir / name).is_file()]:
         raise UserInputError(
             f"{export_dir} holds no {' and no '.join(missing)}", hint="export the model first"
         )
     firmware = project / "firmware"
     compiler = toolchain.version()
-    identity = build_id(
-        firmware, export_dir, {"board": board.name, "compiler": compiler} | generator_versions()
-    )
+    facts = {"board": board.hardware, "compiler": compiler} | generator_versions()
+    facts |= {} if linked is None else linked.facts()
+    identity = build_id(firmware, export_dir, facts, exported)
+    variables = {"TINYML_EXPORT_DIR": str(export_dir), "TINYML_BUILD_ID": identity}
+    variables |= {} if linked is None else linked.variables()
     with _build_dir(project, out_dir.name) as build_dir:
-        image = _image(board, firmware, build_dir, identity, export_dir)
+        image = _image(board, firmware, build_dir, identity, variables)
         size = image_size(image)
         record = BuildRecord(
             board=board.name,
@@ -103,7 +114,7 @@ def _build_dir(project: Path, name: str) -> Iterator[Path]:
         yield folder / name
 
 
-def _image(board: Board, firmware: Path, build_dir: Path, identity: str, export_dir: Path) -> Path:
+def _image(board: Board, firmware: Path, build_dir: Path, identity: str, variables: dict[str, str]) -> Path:
     """The linked image: the one that is there, when it was built from the very same things.
 
     An image that is too big is linked as if the board's memories had no end.
@@ -113,7 +124,6 @@ def _image(board: Board, firmware: Path, build_dir: Path, identity: str, export_
     if image.is_file() and built.is_file() and built.read_text(encoding="ascii") == identity:
         return image
     built.unlink(missing_ok=True)
-    variables = {"TINYML_EXPORT_DIR": str(export_dir), "TINYML_BUILD_ID": identity}
     run = pio_run(firmware, board.platformio_environment, build_dir, variables)
     if OVERFLOW.search(run.output):
         return _unbounded(board, firmware, build_dir, variables)

@@ -1,7 +1,7 @@
 """A digest over everything that a firmware image is built from."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 DIGITS = 16
@@ -13,13 +13,16 @@ FRONT_END = "frontend"
 OPTIONAL = ("mlperf_benchmark.h",)
 
 
-def build_id(firmware: Path, export: Path, facts: Mapping[str, str]) -> str:
+def build_id(
+    firmware: Path, export: Path, facts: Mapping[str, str], exported: Sequence[str] = EXPORTED
+) -> str:
     """16 hexadecimal digits; the same where names and contents are the same, wherever the folders lie.
 
     Args:
         firmware: the PlatformIO project.
-        export: folder that holds :data:`EXPORTED`, :data:`FRONT_END` and :data:`OPTIONAL`.
+        export: folder that holds ``exported``, :data:`FRONT_END` and :data:`OPTIONAL`.
         facts: what else decides the image, such as board and compiler version.
+        exported: names of the files of the export.
     """
     digest = hashlib.sha256()
     for key in sorted(facts):
@@ -28,7 +31,7 @@ def build_id(firmware: Path, export: Path, facts: Mapping[str, str]) -> str:
         _add(digest, path.relative_to(firmware).as_posix(), path.read_bytes())
     optional = (export / name for name in OPTIONAL if (export / name).is_file())
     for path in (
-        *(export / name for name in EXPORTED),
+        *(export / name for name in exported),
         *optional,
         *sorted((export / FRONT_END).glob("*.[ch]")),
     ):

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from tinyml_mlops.config import PLANRT, TFLM
 from tinyml_mlops.errors import UnsupportedModelError
 from tinyml_mlops.features import FrontEnd, front_end_of
 from tinyml_mlops.features import c_source as frontend_source
@@ -14,10 +15,12 @@ from tinyml_mlops.firmware.build_id import FRONT_END
 from tinyml_mlops.firmware.c_array import CArray
 from tinyml_mlops.firmware.decision_header import decision_constants
 from tinyml_mlops.firmware.mlperf import HEADER, Benchmark
+from tinyml_mlops.firmware.tflm.sources import clear_tflm_sources, write_tflm_sources
+from tinyml_mlops.firmware.tflm.tree import TflmTree
 from tinyml_mlops.records import Record
 
 if TYPE_CHECKING:
-    from tinyml_mlops.plan import CompiledPlan
+    from tinyml_mlops.plan import CompiledPlan, GoldenVectors
 
 MOST_TENSORS = 4
 """Inputs, and outputs, of which ``firmware/protocol/tinyml.cddl`` can tell."""
@@ -43,6 +46,7 @@ class ExportRecord(Record):
     """``export.json``: what was exported.
 
     Attributes:
+        runtime: that firmware of this export has.
         plan_id: SHA-256 that the plan carries, 64 hexadecimal digits; the device answers with it.
         arena_bytes: RAM that one inference needs.
         arena_lower_bound_bytes: what no plan of this order of ops can go below.
@@ -65,6 +69,7 @@ class ExportRecord(Record):
     ops: tuple[ExportedOp, ...] = ()
     lifetimes: tuple[ArenaBlock, ...] = ()
     front_end: str = ""
+    runtime: str = PLANRT
 
     @classmethod
     def of(cls, tflite: bytes, compiled: "CompiledPlan", front_end: FrontEnd | None = None) -> Self:
@@ -86,12 +91,13 @@ class ExportRecord(Record):
         )
 
     def metrics(self) -> dict[str, float]:
-        return {
+        figures: dict[str, float] = {
             "model_size_bytes": self.model_size_bytes,
-            "plan_size_bytes": self.plan_size_bytes,
-            "arena_bytes": self.arena_bytes,
             "macs": self.macs,
         }
+        if self.runtime != PLANRT:
+            return figures  # its arena is found on the board
+        return figures | {"plan_size_bytes": self.plan_size_bytes, "arena_bytes": self.arena_bytes}
 
 
 def export_sources(
@@ -117,8 +123,24 @@ def export_sources(
     write_array(CArray("model_data", tflite, "A model in TensorFlow Lite's format"), out)
     write_bytes(out / "model.plan", compiled.plan)
     write_plan_sources(compiled, out)
+    clear_tflm_sources(out)
     front_end = write_front_end(compiled, out / FRONT_END)
     record = ExportRecord.of(tflite, compiled, front_end)
+    record.write(out / "export.json")
+    return record
+
+
+def export_tflm_sources(
+    tflite: bytes, compiled: "CompiledPlan", golden: "GoldenVectors | None", tree: TflmTree, out: Path
+) -> ExportRecord:
+    """As :func:`export_sources`, for firmware with TensorFlow Lite Micro: folder ``tflm`` is filled.
+
+    Raises:
+        UnsupportedModelError: as there, or TensorFlow Lite Micro lacks an op of the model.
+    """
+    planned = export_sources(tflite, compiled, out)
+    write_tflm_sources(tflite, compiled, golden, tree, out)
+    record = planned.model_copy(update={"runtime": TFLM, "lifetimes": (), "front_end": ""})
     record.write(out / "export.json")
     return record
 

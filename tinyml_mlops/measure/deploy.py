@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tinyml_mlops.config import Board, DeployParams
+from tinyml_mlops.config import PLANRT, Board, DeployParams
 from tinyml_mlops.data import Split
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.decision import DecisionRule
@@ -80,9 +80,14 @@ def deploy(
             samples=samples,
             expected_outputs=expected,
             front_end=firmware.front_end,
-            op_names=[f"{op.op} {op.output_name}" for op in firmware.export.ops],
+            op_names=_op_names(firmware.export),
             progress=progress,
         )
     real = to_real(measured.outputs[0], result.scale, result.zero_point)
     ran = replace(test.at(at), x=as_seen(test.x[at], source))
     return measured.measurement.with_accuracy(task.sample_score(ran, real, rule, seed))
+
+
+def _op_names(export: ExportRecord) -> list[str]:
+    """Of what is timed one by one: TensorFlow Lite Micro only runs all of them."""
+    return [f"{op.op} {op.output_name}" for op in export.ops] if export.runtime == PLANRT else []

@@ -21,7 +21,7 @@ def check_identity(client: DeviceClient, board: Board, build: str, model_id: str
     """
     info = client.info()
     for what, found, expected in (
-        ("is board", info.board, board.name),
+        ("is board", info.board, board.hardware),
         ("runs build", info.build, build),
         ("has a core clock of (Hz)", info.clock_hz, board.clock_hz),
     ):

@@ -76,6 +76,7 @@ def measure(
     taken, output_crc = time_repeats(client, [batch[0] for batch in samples], deploy.warmups, deploy.repeats)
     ticks = Summary.of(taken)
     op_ticks = client.profile()
+    names = op_names if op_names is not None else [f"op {i}" for i in range(len(op_ticks))]
     outputs = device_outputs(client, samples, progress)
     frontend = measure_front_end(client, front_end, units) if front_end else None
     memory = client.memory()  # last: a high-water mark
@@ -102,7 +103,7 @@ def measure(
         arena_bytes=memory.arena_needed_bytes,
         arena_reserved_bytes=memory.arena_reserved_bytes,
         plan_bytes=model.plan_bytes,
-        profile=profile_of(op_ticks, op_names or [f"op {i}" for i in range(len(op_ticks))], units),
+        profile=profile_of(op_ticks, names, units),
         samples=len(samples[0]),
         frontend=frontend,
         parity=_parity(expected_outputs, board, outputs),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tinyml_mlops.config import Params, load_board
+from tinyml_mlops.config import Params, load_target
 from tinyml_mlops.tracking.views import view_name, view_tags
 
 TRAINING_VIEW = {"mlflow.experimentKind": "custom_model_development"}
@@ -14,7 +14,7 @@ def experiment_tags(params: Params, experiment_id: str, *, higher_is_better: boo
 
     ``higher_is_better`` is about the task's headline metric.
     """
-    kinds = sorted({load_board(board).timing_kind for board in params.boards})
+    kinds = sorted({load_target(board).timing_kind for board in params.boards})
     note = (
         f"TinyML models for **{params.task}**, measured on boards: {_links(experiment_id, kinds)}.\n\n"
         "* A run `… training` is one training; the runs below it are its variants, each on one board. "

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tinyml_mlops.config import Params, Variant, load_board
+from tinyml_mlops.config import Params, Variant, load_target
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.layout import Layout
@@ -109,7 +109,7 @@ class Tracker:
 
     def _content(self, outputs: Outputs, variant: Variant, board: str, training: RunContent) -> RunContent:
         tags = self._tags(stages_before(variant, board))
-        place = (self._params, variant, load_board(board), training.digest, tags)
+        place = (self._params, variant, load_target(board), training.digest, tags)
         if isinstance(outputs, UnfitOutputs):
             return unfit_content(outputs, *place)
         return variant_content(outputs, *place)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from tinyml_mlops.config import Board, Params, Variant
+from tinyml_mlops.config import Board, Params, Variant, load_board
 from tinyml_mlops.decision import About
 from tinyml_mlops.firmware.fit import misfit
 from tinyml_mlops.mlflow_plugin.flavour.contents import Contents
@@ -121,7 +121,7 @@ def _model_contents(outputs: VariantOutputs, params: Params, variant: Variant, b
         tflite=outputs.files["quantize/model.tflite"],
         golden=outputs.files["export/golden.npz"],
         exports={outputs.export.kernel_set: export},
-        boards=(board,),
+        boards=(load_board(board.hardware),),  # whose plan it is
     )
 
 

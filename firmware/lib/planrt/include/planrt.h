@@ -156,6 +156,10 @@ uint32_t planrt_golden_count(const planrt *rt);
  * passed (also when there are none: see vectors). */
 bool planrt_selftest(planrt *rt, planrt_selftest_report *report);
 
+/* Index of a tensor's first element that is not as expected (float32: beyond the tolerance), or the count of
+ * its elements. */
+uint32_t planrt_first_difference(const planrt_tensor *tensor, const void *expected);
+
 const char *planrt_status_text(planrt_status status); /* never NULL */
 const char *planrt_type_text(planrt_type type);       /* "int8", ...; "?" for an unknown number */
 uint32_t planrt_type_bytes(planrt_type type);         /* 0 for an unknown number */

@@ -33,8 +33,7 @@ static uint32_t first_float_off(const float *got, const float *want, uint32_t co
     return count;
 }
 
-/* Index of the first element that is wrong, or the count of elements. */
-static uint32_t first_off(const planrt_tensor *tensor, const void *expected)
+uint32_t planrt_first_difference(const planrt_tensor *tensor, const void *expected)
 {
     const uint32_t size = planrt_type_bytes(tensor->type);
     const uint8_t *got = tensor->data;
@@ -55,7 +54,7 @@ static const uint8_t *compare(const planrt *rt, uint32_t vector, const uint8_t *
     bool right = true;
     for (uint32_t i = 0; i < planrt_output_count(rt); i++) {
         const planrt_tensor output = planrt_output(rt, i);
-        const uint32_t element = first_off(&output, expected);
+        const uint32_t element = planrt_first_difference(&output, expected);
         if (right && element != output.bytes / planrt_type_bytes(output.type)) {
             right = false;
             if (report->failed++ == 0) {

@@ -2,7 +2,8 @@
 
 Handed over in the environment by tinyml_mlops.firmware.build, each with a default for a build by hand:
 TINYML_EXPORT_DIR (the folder that holds model_plan.c), TINYML_BUILD_ID, and TINYML_UNBOUNDED=1, which links
-an image that does not fit against memories without an end, so that its size can be told.
+an image that does not fit against memories without an end, so that its size can be told. With
+TINYML_TFLM_TREE the runtime is TensorFlow Lite Micro: see tflm.py.
 """
 
 import os
@@ -21,17 +22,21 @@ sys.path.insert(0, str(platform / "builder"))
 import boot2  # noqa: E402
 import flags  # noqa: E402
 import generated  # noqa: E402
+import tflm  # noqa: E402
 from architectures import ARCHITECTURES  # noqa: E402
 
 architecture = ARCHITECTURES[board.get("build.architecture")]
 startup = platform / "startup" / board.get("build.architecture")
 unbounded = os.environ.get("TINYML_UNBOUNDED") == "1"
 export = Path(os.environ.get("TINYML_EXPORT_DIR") or env.GetProjectOption("custom_export_dir")).resolve()
-if not (export / "model_plan.c").is_file():
-    sys.stderr.write(f"Error: no model: {export / 'model_plan.c'} does not exist; set TINYML_EXPORT_DIR\n")
+with_tflm = "TINYML_TFLM_TREE" in os.environ
+models = [export / name for name in (tflm.EXPORTED if with_tflm else ("model_plan.c",))]
+if missing := [path for path in models if not path.is_file()]:
+    sys.stderr.write(f"Error: no model: {missing[0]} does not exist; set TINYML_EXPORT_DIR\n")
     env.Exit(1)
 
-front_end = sorted((export / "frontend").glob("*.c"))
+# Features and decisions are computed beside planrt; with TensorFlow Lite Micro the host computes them.
+front_end = [] if with_tflm else sorted((export / "frontend").glob("*.c"))
 mlperf = (export / "mlperf_benchmark.h").is_file()  # the model is one of MLPerf Tiny's: its commands as well
 
 # ---- tools and flags ----------------------------------------------------------------------------------
@@ -71,7 +76,8 @@ env.Append(
     CFLAGS=["-std=c99"],
     CCFLAGS=[*cpu, library, *flags.COMMON, *flags.APPLICATION, *same_paths],
     CPPPATH=[
-        str(folder) for folder in (build / "generated", export, export / "frontend", startup, project / "src")
+        *(str(build / "generated"), str(export), str(export / "frontend"), str(export / "tflm")),
+        *(str(startup), str(project / "src")),
     ],
     LINKFLAGS=[
         *cpu,
@@ -92,6 +98,7 @@ env.Append(
         *("+<*>", "-<boards/>", *(f"+<boards/{port}>" for port in board.get("build.port"))),
         *(() if front_end else ("-<raw/>",)),
         *(() if mlperf else ("-<mlperf/>",)),
+        "-<model_planrt.c>" if with_tflm else "-<tflm/>",
     ],
     BUILDERS={
         "ElfToBin": Builder(
@@ -103,7 +110,8 @@ env.Append(
 # ---- sources ------------------------------------------------------------------------------------------
 
 
-needed = flags.kernels_of(export / "model_plan.c")
+named = tflm.configure(env) if with_tflm else {}
+needed = set() if with_tflm else flags.kernels_of(export / "model_plan.c")
 
 
 def compile_runtime(env, node):
@@ -136,11 +144,12 @@ generated.write_build_info(
     BUILD_BOARD=board.id,
     BUILD_CORE=board.get("build.core"),
     BUILD_FLAGS=" ".join([*cpu, flags.CORE_OPTIMISATION, "kernels", flags.KERNEL_OPTIMISATION]),
+    **named,
 )
 env.Append(PIOBUILDFILES=generated.protocol_objects(env, project / "protocol", build / "generated" / "cbor"))
 env.Append(CPPPATH=[str(build / "generated" / "cbor")])
 libraries = [str(project / "lib" / name / "include") for name in ("planrt", "frontend", "decision")]
-for source in [export / "model_plan.c", *front_end]:
+for source in [*models, *front_end]:
     env.Append(
         PIOBUILDFILES=env.Object(
             str(build / "model" / f"{source.stem}.o"),

@@ -1,5 +1,6 @@
 """The figures to know before any other."""
 
+from tinyml_mlops.config import PLANRT
 from tinyml_mlops.report.page.elements.numbers import binary, fraction, share, whole
 from tinyml_mlops.report.page.elements.tiles import tiles, warning
 from tinyml_mlops.report.page.facts import INSTRUCTIONS, RunFacts
@@ -21,10 +22,10 @@ def body(facts: RunFacts) -> Html:
         (
             "arena",
             binary(measured.arena_bytes),
-            f"no layout needs less than {binary(facts.export.arena_lower_bound_bytes)}",
+            _arena(facts),
         ),
         ("stack", binary(measured.stack_bytes), _of(measured.stack_bytes, measured.stack_reserved_bytes)),
-        ("model", binary(facts.export.model_size_bytes), f"plan {binary(facts.export.plan_size_bytes)}"),
+        ("model", binary(facts.export.model_size_bytes), _plan(facts)),
         ("MACs", whole(facts.export.macs), _per_mac(facts)),
     ]
     return join(tiles(figures), *(warning(said) for said in facts.quantization.warnings))
@@ -43,6 +44,16 @@ def _time(facts: RunFacts) -> tuple[str, str, str]:
         return "instructions, emulated", whole(facts.time), cycles
     slow = f"95 % of the repeats within {facts.metrics['latency_us_p95']:,.1f} µs"
     return "latency, median", f"{facts.time:,.1f} µs", slow
+
+
+def _arena(facts: RunFacts) -> str:
+    if facts.export.runtime != PLANRT:
+        return "the least that it ran with, found on the board"
+    return f"no layout needs less than {binary(facts.export.arena_lower_bound_bytes)}"
+
+
+def _plan(facts: RunFacts) -> str:
+    return f"plan {binary(facts.export.plan_size_bytes)}" if facts.export.runtime == PLANRT else "as .tflite"
 
 
 def _per_mac(facts: RunFacts) -> str:

@@ -1,0 +1,101 @@
+"""Firmware with TensorFlow Lite Micro on emulated boards. No package has its sources.
+
+`TINYML_TFLM_TREE=<tree> pytest tests/firmware/tflm`; docs/runtimes.md says how to make a tree.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tinyml_mlops.config import TFLM, DeployParams, load_target
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.device.flashing import flashed
+from tinyml_mlops.errors import BoardError
+from tinyml_mlops.evaluation.runners.tflm import TflmRunner
+from tinyml_mlops.evaluation.samples import random_inputs
+from tinyml_mlops.firmware import BuildRecord
+from tinyml_mlops.firmware.export import export_tflm_sources
+from tinyml_mlops.firmware.tflm.tree import open_tree
+from tinyml_mlops.measure import measure
+from tinyml_mlops.measure.arena_search import STEP_BYTES
+from tinyml_mlops.measure.tflm_build import build_tflm_firmware
+from tinyml_mlops.plan import GoldenVectors, compile_plan, kernel_set_of
+
+TREE = os.environ.get("TINYML_TFLM_TREE")
+pytestmark = [
+    pytest.mark.emulated,
+    pytest.mark.skipif(TREE is None, reason="needs TensorFlow Lite Micro: TINYML_TFLM_TREE names its tree"),
+]
+ANSWER_S = 120.0
+BOARD = load_target("qemu_mps2_an386-tflm")
+DEPLOY = DeployParams(warmups=1, repeats=3, accuracy_samples=5, timeout_s=ANSWER_S)
+
+
+@dataclass(frozen=True)
+class Built:
+    """Firmware with a model of the zoo."""
+
+    folder: Path
+    record: BuildRecord
+    model_id: str
+    reference: TflmRunner
+
+
+@pytest.fixture(scope="module", params=["hello_world_int8", "kws_ref_model"])
+def built(
+    request: pytest.FixtureRequest, shared_models: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Built:
+    folder = tmp_path_factory.mktemp(f"tflm-{request.param}")
+    tflite = (shared_models / f"{request.param}.tflite").read_bytes()
+    reference = TflmRunner(tflite)
+    golden = GoldenVectors.computed(reference, *random_inputs(reference.inputs, 4, 0))
+    compiled = compile_plan(tflite, kernel_set=kernel_set_of(BOARD.core), golden=golden)
+    tree = open_tree(Path(TREE or ""))
+    export_tflm_sources(tflite, compiled, golden, tree, folder / "export")
+    out = folder / f"test-tflm-{request.param}"
+    record = build_tflm_firmware(
+        BOARD, tflite, tree, folder / "export", out, answer_s=ANSWER_S, state=folder / "tried"
+    )
+    return Built(out, record, compiled.id, reference)
+
+
+def test_measures_as_any_runtime_and_computes_what_the_wheel_does(built: Built, tmp_path: Path) -> None:
+    samples = random_inputs(built.reference.inputs, 5, 1)
+    expected = built.reference.run_all(*samples)
+    with (
+        flashed(BOARD, built.folder / "firmware.elf", Deadline.after(ANSWER_S), tmp_path) as url,
+        DeviceClient.open(url, BOARD.name, ANSWER_S) as client,
+    ):
+        client.hello(Deadline.after(ANSWER_S))
+        found = measure(
+            client,
+            BOARD,
+            deploy=DEPLOY,
+            expected_build=built.record.build_id,
+            expected_model_id=built.model_id,
+            samples=samples,
+            expected_outputs=expected,
+        )
+        least = built.record.arena_bytes
+        assert client.fits(least)
+        assert not client.fits(least - STEP_BYTES)
+        with pytest.raises(BoardError):
+            client.invoke()  # no model is left
+    measured = found.measurement
+    assert np.array_equal(found.outputs[0], expected[0].reshape(found.outputs[0].shape))
+    assert (measured.runtime, measured.kernels) == (TFLM, open_tree(Path(TREE or "")).kernels)
+    assert measured.golden_vectors == 4
+    assert measured.ticks.min == measured.ticks.max
+    assert measured.arena_bytes == measured.arena_reserved_bytes == least
+    assert measured.profile == ()
+
+
+def test_its_bytes_have_owners(built: Built) -> None:
+    owners = built.record.flash_by_owner
+    assert owners["runtime"] > owners["application"]
+    assert owners["model"] > len(built.reference.outputs)
+    assert built.record.ram_by_owner["model"] >= built.record.arena_bytes
