@@ -125,3 +125,7 @@ class FleetError(TinymlError):
 
 class WrongDeviceError(FleetError):
     """Another device answers than the fleet's file says."""
+
+
+class ImageRefusedError(FleetError):
+    """An image is not what a device may run."""

@@ -1,4 +1,4 @@
-"""A ``.tflite`` that a user named."""
+"""A ``.tflite``, or another file, that a user named."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,8 +7,8 @@ if TYPE_CHECKING:
     from tinyml_mlops.plan import CompiledPlan
 
 
-def read_model(model: Path) -> bytes:
-    """The file's bytes.
+def read_bytes(path: Path, what: str) -> bytes:
+    """The bytes of a file that should be ``what``.
 
     Raises:
         UserInputError: it cannot be read.
@@ -16,11 +16,18 @@ def read_model(model: Path) -> bytes:
     from tinyml_mlops.errors import UserInputError
 
     try:
-        return model.read_bytes()
+        return path.read_bytes()
     except OSError as error:
-        raise UserInputError(
-            f"{model} cannot be read: {error.strerror}", hint="name a .tflite file"
-        ) from error
+        raise UserInputError(f"{path} cannot be read: {error.strerror}", hint=f"name {what}") from error
+
+
+def read_model(model: Path) -> bytes:
+    """The bytes of a model.
+
+    Raises:
+        UserInputError: it cannot be read.
+    """
+    return read_bytes(model, "a .tflite file")
 
 
 def compiled_model(model: Path, kernel_set: str = "portable") -> "tuple[bytes, CompiledPlan]":

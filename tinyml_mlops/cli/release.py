@@ -1,0 +1,76 @@
+"""``tinyml release``: signed images of a model."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tinyml_mlops.cli.catalogue import AsJson
+from tinyml_mlops.cli.check import DEFAULT_BOARD
+from tinyml_mlops.cli.output import print_json
+
+GOLDEN_VECTORS = 2
+
+
+def register(app: typer.Typer) -> None:
+    release = typer.Typer(help="Signed images of a model, in MCUboot's format.", no_args_is_help=True)
+    release.command("make")(make)
+    release.command("check")(check)
+    app.add_typer(release, name="release")
+
+
+def make(
+    model: Annotated[Path, typer.Argument(help="A .tflite file.")],
+    image: Annotated[Path, typer.Argument(help="The file to write.")],
+    uri: Annotated[str, typer.Option(help="models:/name/version that the file is.")],
+    run: Annotated[str, typer.Option(help="MLflow run that made it.")],
+    key: Annotated[Path | None, typer.Option(help="Private key; else that of `tinyml keys new`.")] = None,
+    board: Annotated[str, typer.Option(help="The hardware kind.")] = DEFAULT_BOARD,
+) -> None:
+    """Compile a model for a board, with golden vectors, and sign it together with its manifest."""
+    from tinyml_mlops.cli.model_file import compiled_model
+    from tinyml_mlops.config import load_board
+    from tinyml_mlops.evaluation.runners.tflm import TflmRunner
+    from tinyml_mlops.evaluation.samples import random_inputs
+    from tinyml_mlops.files import write_bytes
+    from tinyml_mlops.plan import GoldenVectors, compile_plan, kernel_set_of
+    from tinyml_mlops.release import Origin, build_image
+    from tinyml_mlops.release.keys import default_path, load_private
+
+    private = load_private(key or default_path())
+    kernel_set = kernel_set_of(load_board(board).core)
+    tflite, _ = compiled_model(model, kernel_set)
+    reference = TflmRunner(tflite)
+    golden = GoldenVectors.computed(reference, *random_inputs(reference.inputs, GOLDEN_VECTORS, seed=0))
+    plan = compile_plan(tflite, kernel_set=kernel_set, golden=golden).plan
+    data = build_image(plan, Origin(uri, run), hardware=board, kernel_set=kernel_set, key=private)
+    write_bytes(image, data)
+    print(f"{image}: {uri} for {board}, {len(data)} bytes")
+
+
+def check(
+    image: Annotated[Path, typer.Argument(help="A signed image.")],
+    keys: Annotated[
+        list[Path], typer.Option("--key", help="Public key that may have signed it; repeatable.")
+    ],
+    board: Annotated[str | None, typer.Option(help="The hardware kind it is meant for.")] = None,
+    slot_bytes: Annotated[int | None, typer.Option(help="Room of a model slot.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check an image as a fleet does before it sends it, and say what is in it."""
+    from tinyml_mlops.cli.model_file import read_bytes
+    from tinyml_mlops.release import check_image
+    from tinyml_mlops.release.keys import load_public
+
+    found = check_image(
+        read_bytes(image, "a signed image"),
+        [load_public(path) for path in keys],
+        hardware=board,
+        slot_bytes=slot_bytes,
+    )
+    fields = found.manifest.model_dump() | {"sha256": found.manifest.sha256.hex(), "hash": found.hash.hex()}
+    if as_json:
+        print_json(fields)
+        return
+    for name in ("model", "run", "hardware", "kernels", "arena", "golden", "sha256", "hash"):
+        print(f"{name:<10}{fields[name]}")
