@@ -1,4 +1,5 @@
 #include "board.h"
+#include "boots.h"
 #include "build_info.h"
 #include "cbor_text.h"
 #include "handlers.h"
@@ -16,6 +17,14 @@
 
 #define PROTOCOL_VERSION 1u /* protocol-version in tinyml.cddl */
 
+/* By what the compiler says, whatever the build thinks that it asked for. PlatformIO's debug builds are -Og.
+ */
+#if defined(__OPTIMIZE__) && !defined(__PLATFORMIO_BUILD_DEBUG__)
+#define OPTIMISED true
+#else
+#define OPTIMISED false
+#endif
+
 tinyml_error handle_info(smp_exchange *exchange)
 {
     if (!smp_is_empty(exchange)) {
@@ -32,6 +41,8 @@ tinyml_error handle_info(smp_exchange *exchange)
         .info_response_clock = board_clock_hz(),
         .info_response_tick = board_tick_hz(),
         .info_response_chunk = SMP_CHUNK_BYTES,
+        .info_response_optimised = OPTIMISED,
+        .info_response_boots = boots_since_power(),
     };
     (void)cbor_encode_info_response(exchange->response, exchange->response_space, &response,
                                     &exchange->response_bytes);

@@ -1,5 +1,6 @@
 /* The measuring firmware: answers SMP frames, and MLPerf Tiny's commands, that come over the UART. */
 #include "board.h"
+#include "boots.h"
 #include "handlers.h"
 #include "mlperf/mlperf.h"
 #include "model.h"
@@ -16,6 +17,7 @@ int main(void)
     static smp_frame_reader reader;
     static uint8_t response[RESPONSE_BYTES];
 
+    boots_count();
     board_init();
     timing_init();
     model_open();

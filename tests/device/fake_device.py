@@ -61,6 +61,8 @@ class FakeDevice:
     vectors: int = 4
     failed: int = 0
     count: int = 0
+    boots: int = 1
+    optimised: bool = True
     protocol: int = 1
     wire: Wire = untouched
     ticks: Callable[[int], int] = lambda n: 1000
@@ -90,6 +92,7 @@ class FakeDevice:
     def restart(self) -> None:
         """What a reset leaves: nothing."""
         self.count = 0
+        self.boots += 1
         self.forget()
 
     def forget(self) -> None:
@@ -188,6 +191,8 @@ class FakeDevice:
             "clock": self.clock_hz,
             "tick": self.tick_hz,
             "chunk": self.chunk,
+            "optimised": self.optimised,
+            "boots": self.boots,
         }
 
     def _model(self) -> Body:

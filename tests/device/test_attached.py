@@ -15,6 +15,7 @@ from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.attached import Attached, boards_behind, find_attached
 from tinyml_mlops.device.attached_board import AttachedBoard, main
 from tinyml_mlops.device.flash_tools import command_line, flash
+from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.device.usb_ports import UsbPort, usb_ports
 from tinyml_mlops.errors import BoardError, HostToolError, MissingToolError, ParamsError, UserInputError
 
@@ -187,6 +188,28 @@ def test_a_port_that_does_not_come_back(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
     with pytest.raises(BoardError, match="no port with serial number 066A came back"):
         AttachedBoard(BOARD).flash(ELF, Deadline.after(0.5))
+
+
+def test_a_cable_that_is_pulled_while_flashing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Board and port are named, the lock is free, and the next try begins from the start."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    monkeypatch.setattr("tinyml_mlops.device.attached_board.usb_ports", lambda: [ONE])
+    pulled = f"if [ -e {tmp_path}/pulled ]; then exit 0; fi; touch {tmp_path}/pulled"
+    script(
+        tmp_path,
+        "openocd",
+        f"{pulled}; echo wrote 16384 bytes; echo Error: LIBUSB_ERROR_NO_DEVICE; kill -9 $$",
+    )
+    with (
+        pytest.raises(
+            HostToolError, match=r"stm32f405 at /dev/\S+ was not flashed: .*LIBUSB_ERROR_NO_DEVICE"
+        ),
+        flashed(BOARD, ELF, Deadline.after(10)),
+    ):
+        raise AssertionError("a board that was not flashed must not be used")
+    with flashed(BOARD, ELF, Deadline.after(10)) as link:
+        assert link == ONE.path
 
 
 def test_an_emulated_board_is_on_no_cable() -> None:

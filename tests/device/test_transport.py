@@ -6,6 +6,7 @@ import socket
 import threading
 import tty
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,15 @@ def test_a_serial_port_that_is_open_elsewhere_is_busy(serial_port: tuple[int, st
     _, name = serial_port
     with SerialTransport(name), pytest.raises(PortBusyError, match=name):
         SerialTransport(name)
+
+
+def test_a_serial_port_that_is_pulled_out(serial_port: tuple[int, str]) -> None:
+    ours, name = serial_port
+    with SerialTransport(name) as transport:
+        with Path(os.devnull).open("rb") as nothing:
+            os.dup2(nothing.fileno(), ours)  # the other end is gone
+        with pytest.raises(LinkError, match=f"the connection to {name} broke"):
+            transport.receive(Deadline.after(5))
 
 
 def test_nothing_before_the_deadline_is_nothing(serial_port: tuple[int, str]) -> None:

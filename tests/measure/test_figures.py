@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from tinyml_mlops.config import load_board
 from tinyml_mlops.device.answers import SelfTest
@@ -30,16 +31,30 @@ def test_nothing_cannot_be_summarised() -> None:
         Summary.of([])
 
 
+@settings(deadline=None)  # hundreds of resamples
 @given(st.lists(st.integers(0, 2**40), min_size=1, max_size=50))
 def test_a_summary_is_ordered(values: list[int]) -> None:
     found = Summary.of(values)
     assert found.min <= found.p50 <= found.p95 <= found.max
+    assert found.min <= found.p50_low <= found.p50_high <= found.max
     assert found.min <= found.mean <= found.max or found.mean == pytest.approx(found.max)
+
+
+def test_the_interval_of_the_median_is_a_bootstrap_s() -> None:
+    values = list(np.random.default_rng(2).normal(100.0, 10.0, 30))
+    found = Summary.of(values)
+    expected = stats.bootstrap(
+        (values,), np.median, vectorized=True, method="percentile", rng=np.random.default_rng(1)
+    ).confidence_interval
+    assert (found.p50_low, found.p50_high) == pytest.approx((expected.low, expected.high), abs=1.5)
+    assert Summary.of(values) == found
+    assert Summary.of([7] * 9).p50_low == Summary.of([7] * 9).p50_high == 7.0
 
 
 def test_scaling_changes_the_unit_and_not_the_count() -> None:
     scaled = Summary.of([2, 4, 6]).scaled(0.5)
     assert (scaled.n, scaled.min, scaled.mean, scaled.max) == (3, 1.0, 2.0, 3.0)
+    assert (scaled.p50_low, scaled.p50_high) == (1.0, 3.0)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from tests.device.fake_device import INPUT, INVOKE, SELFTEST, TINYML, FakeDevice
+from tests.device.fake_device import (
+    INPUT,
+    INVOKE,
+    MEMORY,
+    OS,
+    PROFILE,
+    RESET,
+    SELFTEST,
+    TINYML,
+    FakeDevice,
+)
 from tests.measure.conftest import DEPLOY, MeasureFake
 from tinyml_mlops.config import load_board
 from tinyml_mlops.errors import (
@@ -39,15 +49,31 @@ def test_a_real_board_measures_time(measure_fake: MeasureFake) -> None:
     assert found.timing_kind == "hardware"
     assert found.instructions is None
     metrics = found.metrics()
-    assert metrics["latency_us_p50"] == pytest.approx((8400 + 5) / 84)
-    assert metrics["latency_us_min"] == pytest.approx((8400 + 3) / 84)
-    assert metrics["latency_us_max"] == pytest.approx((8400 + 7) / 84)
+    assert metrics["latency_us_p50"] == pytest.approx((8400 + 6) / 84)  # 1 is the cold one, 2 warm up
+    assert metrics["latency_us_min"] == pytest.approx((8400 + 4) / 84)
+    assert metrics["latency_us_max"] == pytest.approx((8400 + 8) / 84)
+    low, high = metrics["latency_us_p50_low"], metrics["latency_us_p50_high"]
+    assert metrics["latency_us_min"] <= low < high <= metrics["latency_us_max"]
     assert not [name for name in metrics if "instructions" in name or "emulated" in name]
 
 
 def test_warm_ups_do_not_count(measure_fake: MeasureFake) -> None:
     found = measure_fake(FakeDevice(ticks=lambda n: 9000 if n <= DEPLOY.warmups else 1000)).measurement
     assert (found.ticks.n, found.ticks.min, found.ticks.max) == (DEPLOY.repeats, 1000.0, 1000.0)
+
+
+def test_the_first_inference_after_a_reset_is_told_apart(measure_fake: MeasureFake) -> None:
+    """On hardware: an emulator has no caches to be cold."""
+    device = FakeDevice(tick_hz=84_000_000, ticks=lambda n: 84_000 if n == 1 else 8_400)
+    metrics = measure_fake(device, board=REAL).measurement.metrics()
+    assert device.requests.count((OS, RESET)) == 1
+    assert (metrics["latency_us_cold"], metrics["latency_us_max"]) == (
+        pytest.approx(1000),
+        pytest.approx(100),
+    )
+    emulated = FakeDevice()
+    assert "latency_us_cold" not in measure_fake(emulated).measurement.metrics()
+    assert (OS, RESET) not in emulated.requests
 
 
 def test_outputs_of_every_sample_come_back_raw(measure_fake: MeasureFake, samples: np.ndarray) -> None:
@@ -127,6 +153,7 @@ def test_two_measurements_of_one_board_are_the_same_bytes(measure_fake: MeasureF
         (FakeDevice, {"expected_model_id": "00" * 32}),
         (lambda: FakeDevice(board="qemu_mps2_an386"), {}),
         (lambda: FakeDevice(clock_hz=16_000_000), {}),
+        (lambda: FakeDevice(optimised=False), {}),
     ],
 )
 def test_anything_else_is_not_measured(measure_fake: MeasureFake, device, told) -> None:
@@ -181,8 +208,50 @@ def test_a_reset_in_mid_measurement(measure_fake: MeasureFake, command: int, aft
         if asked == (TINYML, command) and device.count == after:
             device.restart()
 
-    with pytest.raises(BoardResetError, match=f"after {after}"):
+    with pytest.raises(
+        BoardResetError, match=r"qemu_stm32f405 at socket://.* restarted by itself .*, 1 times"
+    ):
         measure_fake(FakeDevice(before=restart))
+
+
+@pytest.mark.parametrize("command", [PROFILE, MEMORY, SELFTEST])
+def test_a_reset_that_no_count_of_inferences_shows(measure_fake: MeasureFake, command: int) -> None:
+    restarted: list[int] = []
+
+    def restart(device: FakeDevice, asked: tuple[int, int]) -> None:
+        if asked == (TINYML, command) and not restarted:
+            restarted.append(device.count)
+            device.restart()
+            device.count = restarted[0]
+
+    with pytest.raises(BoardResetError, match="restarted by itself"):
+        measure_fake(FakeDevice(before=restart))
+
+
+def test_a_board_that_restarts_again_and_again(measure_fake: MeasureFake) -> None:
+    """A supply that breaks down under load: it starts, answers a little, is gone, starts."""
+
+    def brown_out(device: FakeDevice, asked: tuple[int, int]) -> None:
+        if asked == (TINYML, INVOKE):
+            device.restart()
+            device.restart()
+
+    device = FakeDevice(before=brown_out)
+    device.wire = lambda lines, command: None if command == (TINYML, INVOKE) else lines
+    with pytest.raises(BoardResetError, match=r"restarted by itself in mid-measurement, \d+ times") as raised:
+        measure_fake(device, timeout_s=0.3)
+    assert "brown-out" in raised.value.hint
+
+
+def test_a_board_that_was_without_power(measure_fake: MeasureFake) -> None:
+    """Its RAM has lost how often it started."""
+
+    def plug_in_again(device: FakeDevice, asked: tuple[int, int]) -> None:
+        if asked == (TINYML, MEMORY):
+            device.boots = 1
+
+    with pytest.raises(BoardResetError, match="without power in between"):
+        measure_fake(FakeDevice(before=plug_in_again, boots=5))
 
 
 def test_silence_in_mid_measurement(measure_fake: MeasureFake) -> None:

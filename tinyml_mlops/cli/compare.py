@@ -13,6 +13,7 @@ def register(app: typer.Typer) -> None:
 def compare(as_json: AsJson = False) -> None:
     """Print every pair of variants with a paired test, what each costs on each board, and the verdict."""
     from tinyml_mlops.comparison import Comparison
+    from tinyml_mlops.comparison.faster import Timed, all_pairs
     from tinyml_mlops.config import load_resolved
     from tinyml_mlops.layout import Layout
     from tinyml_mlops.report.comparison import comparison as costs
@@ -47,6 +48,10 @@ def compare(as_json: AsJson = False) -> None:
         [(row.variant, row.board, *(_shown(row.metrics, name) for name in COSTS)) for row in rows],
         numbers_from=2,
     )
+    for board in dict.fromkeys(row.board for row in rows):
+        timed = [Timed.of(row.variant, row.metrics) for row in rows if row.board == board]
+        for sentence in all_pairs([one for one in timed if one]):
+            print(f"\n{board}: {sentence}")
     if found.draws:
         values = ", ".join(f"{draw.metric.value:.4f}" for draw in found.draws)
         print(f"\n{found.calibrated} with {len(found.draws)} other calibration sets: {values}")

@@ -26,6 +26,8 @@ class DeviceInfo:
         flags: compiler and the flags that decide speed.
         tick_hz: of the timer that measures.
         chunk_bytes: most data in one message.
+        optimised: not built for a debugger.
+        boots: starts since its RAM was without power.
     """
 
     protocol: int
@@ -38,6 +40,8 @@ class DeviceInfo:
     clock_hz: int
     tick_hz: int
     chunk_bytes: int
+    optimised: bool
+    boots: int
 
 
 @dataclass(frozen=True)

@@ -99,11 +99,12 @@ class DeviceClient:
             WrongFirmwareError: it speaks another version of the protocol.
         """
         if self._info is None:
-            answer = self._link.request(
-                "info", messages.InfoRequest(), messages.InfoResponse, self._deadline(), Repeat.QUICK
-            )
-            self._info = info_of(answer, self.name)
+            self._info = self._ask_info()
         return self._info
+
+    def boots(self) -> int:
+        """Starts since the device's RAM was without power; asked each time."""
+        return self._ask_info().boots
 
     def model(self) -> DeviceModel:
         """Which model runs; asked once."""
@@ -291,6 +292,11 @@ class DeviceClient:
             raise
         self._check_count(answer.count)
         return answer
+
+    def _ask_info(self) -> DeviceInfo:
+        request = messages.InfoRequest()
+        answer = self._link.request("info", request, messages.InfoResponse, self._deadline(), Repeat.QUICK)
+        return info_of(answer, self.name)
 
     def _deadline(self) -> Deadline:
         return Deadline.after(self._timeout_s)

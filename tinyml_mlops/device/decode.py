@@ -34,6 +34,8 @@ def info_of(answer: messages.InfoResponse, device: str) -> DeviceInfo:
         clock_hz=answer.clock,
         tick_hz=answer.tick,
         chunk_bytes=answer.chunk,
+        optimised=answer.optimised,
+        boots=answer.boots,
     )
 
 

@@ -70,6 +70,8 @@ class InfoResponse(_ReadResponse):
     clock: int
     tick: int
     chunk: int
+    optimised: bool
+    boots: int
 
 
 class ModelRequest(_Read):

@@ -1,6 +1,7 @@
 """Is it the firmware and the model that are to be measured? Nothing else is measured."""
 
 from tinyml_mlops.config import Board
+from tinyml_mlops.device.answers import DeviceInfo
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.errors import WrongFirmwareError
 
@@ -30,3 +31,12 @@ def check_identity(client: DeviceClient, board: Board, build: str, model_id: str
     found_id = client.model().id
     if found_id != model_id:
         raise WrongFirmwareError(f"{client.name} runs model {found_id}, not {model_id}", hint=HINT)
+
+
+def check_optimised(info: DeviceInfo, name: str) -> None:
+    """Raises WrongFirmwareError where the firmware was built for a debugger."""
+    if not info.optimised:
+        raise WrongFirmwareError(
+            f"{name} runs a debug build ({info.flags}); how long that takes says nothing",
+            hint="build without -O0, and without build_type = debug in firmware/platformio.ini",
+        )

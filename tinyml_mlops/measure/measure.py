@@ -10,11 +10,12 @@ from tinyml_mlops.evaluation.parity import Parity, compare_all
 from tinyml_mlops.features import FrontEnd
 from tinyml_mlops.measure.frontend import measure_front_end
 from tinyml_mlops.measure.golden import check_golden
-from tinyml_mlops.measure.identity import check_identity
+from tinyml_mlops.measure.identity import check_identity, check_optimised
 from tinyml_mlops.measure.measurement import Measurement
 from tinyml_mlops.measure.profile import profile_of
 from tinyml_mlops.measure.real_clock import check_real
-from tinyml_mlops.measure.repeats import time_repeats
+from tinyml_mlops.measure.repeats import first_after_reset, time_repeats
+from tinyml_mlops.measure.restarts import watched
 from tinyml_mlops.measure.sampling import Array, Progress, device_outputs, no_progress
 from tinyml_mlops.measure.statistics import Summary
 from tinyml_mlops.measure.timer_check import check_timer, delays
@@ -61,25 +62,29 @@ def measure(
         progress: is told after each sample.
 
     Raises:
-        WrongFirmwareError: the board runs something else.
+        WrongFirmwareError: the board runs something else, or a debug build.
         SelfTestError: timer, golden vectors or repeats are not what they have to be.
         BoardResetError: the board restarted meanwhile.
         DeviceSilentError, GarbledError, LinkError: the board cannot be talked to.
     """
     check_identity(client, board, expected_build, expected_model_id)
     info, model = client.info(), client.model()
+    check_optimised(info, client.name)
     units = TickUnits.of(board, info.tick_hz)
     check_real(units, info, client.name)
-    tests: list[tuple[int, SelfTest]] = [(loops, client.selftest(loops)) for loops in delays(units)]
-    timer = check_timer(tests, units, client.name)
-    golden_vectors = check_golden(tests[-1][1], client.name)
-    taken, output_crc = time_repeats(client, [batch[0] for batch in samples], deploy.warmups, deploy.repeats)
-    ticks = Summary.of(taken)
-    op_ticks = client.profile()
-    names = op_names if op_names is not None else [f"op {i}" for i in range(len(op_ticks))]
-    outputs = device_outputs(client, samples, progress)
-    frontend = measure_front_end(client, front_end, units) if front_end else None
-    memory = client.memory()  # last: a high-water mark
+    first = [batch[0] for batch in samples]
+    with watched(client) as starts:
+        tests: list[tuple[int, SelfTest]] = [(loops, client.selftest(loops)) for loops in delays(units)]
+        timer = check_timer(tests, units, client.name)
+        golden_vectors = check_golden(tests[-1][1], client.name)
+        cold = None if units.emulated else first_after_reset(client, starts, first, deploy.timeout_s)
+        taken, output_crc = time_repeats(client, first, deploy.warmups, deploy.repeats)
+        ticks = Summary.of(taken)
+        op_ticks = client.profile()
+        names = op_names if op_names is not None else [f"op {i}" for i in range(len(op_ticks))]
+        outputs = device_outputs(client, samples, progress)
+        frontend = measure_front_end(client, front_end, units) if front_end else None
+        memory = client.memory()  # last: a high-water mark
     measurement = Measurement(
         board=board.name,
         core=info.core,
@@ -97,6 +102,7 @@ def measure(
         output_crc32=output_crc,
         golden_vectors=golden_vectors,
         latency_us=None if units.emulated else ticks.scaled(units.microseconds_per_tick),
+        latency_us_cold=None if cold is None else cold * units.microseconds_per_tick,
         instructions=ticks.scaled(units.instructions_per_tick) if units.emulated else None,
         stack_bytes=memory.stack_used_bytes,
         stack_reserved_bytes=memory.stack_reserved_bytes,

@@ -25,7 +25,8 @@ class Measurement(Record):
         warmups: runs before the first that counts.
         output_crc32: of the outputs of every timed run.
         golden_vectors: that the device computed as TFLM does.
-        latency_us: of a hardware clock only.
+        latency_us: of a hardware clock only, after the warm-ups.
+        latency_us_cold: of the first inference after a reset, caches empty; of a hardware clock only.
         instructions: executed, of an emulator only.
         stack_bytes: high-water mark after all of the work below.
         profile: every op, in the order in which they run.
@@ -61,6 +62,7 @@ class Measurement(Record):
     parity: Parity | None
     frontend: FrontEndMeasurement | None = None
     accuracy: Metric | None = None
+    latency_us_cold: float | None = None
 
     def with_accuracy(self, metric: Metric) -> "Measurement":
         """The same with the task's metric over the device's outputs."""
@@ -74,8 +76,10 @@ class Measurement(Record):
             figures["instructions_per_inference"] = self.instructions.p50
             figures["emulated_latency_us"] = self.instructions.p50 / self.clock_hz * MICROSECONDS
         if self.latency_us is not None:
-            for name in ("p50", "p95", "mean", "min", "max"):
+            for name in ("p50", "p50_low", "p50_high", "p95", "mean", "min", "max"):
                 figures[f"latency_us_{name}"] = getattr(self.latency_us, name)
+        if self.latency_us_cold is not None:
+            figures["latency_us_cold"] = self.latency_us_cold
         if self.frontend is not None:
             figures |= self.frontend.metrics(self.clock_hz)
         if self.accuracy is not None:

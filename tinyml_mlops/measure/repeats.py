@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.answers import Array
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.errors import SelfTestError
+from tinyml_mlops.measure.restarts import Starts
 
 
 def time_repeats(
@@ -39,3 +41,11 @@ def time_repeats(
     if first_crc is None:
         raise ValueError("nothing to run")
     return ticks, first_crc
+
+
+def first_after_reset(client: DeviceClient, starts: Starts, sample: Sequence[Array], timeout_s: float) -> int:
+    """Ticks of an inference that finds no cache filled but by start-up and by writing its input."""
+    starts.reset_wanted()
+    client.reset()
+    client.hello(Deadline.after(timeout_s))
+    return client.infer_all(sample).invocation.ticks

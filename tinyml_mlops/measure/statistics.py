@@ -5,6 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from tinyml_mlops.records import Record
+from tinyml_mlops.tasks.intervals import bootstrap
+
+SEED = 0
+"""Of the resamples: the same repeats always have the same interval."""
 
 
 class Summary(Record):
@@ -13,6 +17,8 @@ class Summary(Record):
     Attributes:
         n: repeats.
         p50: median; percentiles are interpolated linearly between the two nearest repeats.
+        p50_low: lower end of the median's 95 % interval, by percentile bootstrap over the repeats.
+        p50_high: upper end of it.
     """
 
     n: int
@@ -21,6 +27,8 @@ class Summary(Record):
     p95: float
     mean: float
     max: float
+    p50_low: float
+    p50_high: float
 
     @classmethod
     def of(cls, values: Sequence[float]) -> "Summary":
@@ -33,6 +41,7 @@ class Summary(Record):
             raise ValueError("nothing was measured")
         taken = np.asarray(values, dtype=np.float64)
         p50, p95 = np.percentile(taken, (50, 95))
+        low, high = bootstrap(lambda at: float(np.median(taken[at])), len(taken), SEED)
         return cls(
             n=len(taken),
             min=float(taken.min()),
@@ -40,6 +49,8 @@ class Summary(Record):
             p95=float(p95),
             mean=float(taken.mean()),
             max=float(taken.max()),
+            p50_low=low,
+            p50_high=high,
         )
 
     def scaled(self, factor: float) -> "Summary":

@@ -15,7 +15,7 @@
 #define STM32_TIM_ARR(timer)   CORTEXM_REGISTER((timer) + 0x2Cu)
 
 /* Gives a pin to a peripheral, pulled up: a receiver without a cable hears silence. */
-static inline void stm32_pin_of(uint32_t port, uint32_t pin, uint32_t function)
+__attribute__((noinline, unused)) static void stm32_pin_of(uint32_t port, uint32_t pin, uint32_t function)
 {
     STM32_AFR(port, pin) = (STM32_AFR(port, pin) & ~(0xFu << 4u * (pin % 8u))) | function << 4u * (pin % 8u);
     STM32_PUPDR(port) = (STM32_PUPDR(port) & ~(3u << 2u * pin)) | 1u << 2u * pin;

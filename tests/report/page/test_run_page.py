@@ -74,7 +74,7 @@ def test_all_scores_are_shown_with_baseline_figure_and_groups(compiled: Compiled
 
 def test_hardware_time_is_latency(compiled: CompiledPlan) -> None:
     facts = run_facts(compiled)
-    latency = Summary(n=10, min=1.5, p50=2.5, p95=4.5, mean=2.5, max=5.0)
+    latency = Summary(n=10, min=1.5, p50=2.5, p95=4.5, mean=2.5, max=5.0, p50_low=2.0, p50_high=3.0)
     profile = tuple(
         op.model_copy(update={"instructions": None, "latency_us": 1.25}) for op in facts.measurement.profile
     )

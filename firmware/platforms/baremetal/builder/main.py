@@ -70,7 +70,7 @@ env.Replace(
     SIZECHECKCMD="$SIZETOOL -A -d $SOURCES",
     SIZEPRINTCMD="$SIZETOOL -B -d $SOURCES",
     SIZEPROGREGEXP=r"^(?:\.vectors|\.runtime|\.frontend|\.libc|\.text|\.model|\.ARM\.exidx|\.data)\s+(\d+).*",
-    SIZEDATAREGEXP=r"^(?:\.data|\.bss|\.arena|\.frontend_ram|\.stack)\s+(\d+).*",
+    SIZEDATAREGEXP=r"^(?:\.data|\.bss|\.arena|\.frontend_ram|\.noinit|\.stack)\s+(\d+).*",
 )
 env.Append(
     CFLAGS=["-std=c99"],
