@@ -4,12 +4,15 @@ import multiprocessing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from mlflow.tracking import MlflowClient
 
-from tests.tracking.outputs import BOARD, with_git
+from tests.tracking.outputs import BOARD, model_of, with_git
 from tests.tracking.test_register import NAME, client_of, gate, track_all
 from tinyml_mlops.config import Variant
+from tinyml_mlops.data import Manifest, Split
+from tinyml_mlops.data.npz import save_npz
 from tinyml_mlops.errors import ModelError, TrackingError, UserInputError
 from tinyml_mlops.evaluation import Evaluation
 from tinyml_mlops.layout import Layout
@@ -116,3 +119,57 @@ def test_another_flavour_is_refused(tmp_path: Path, project: Path, monkeypatch: 
     client.create_model_version(NAME, folder.as_uri())
     with pytest.raises(ModelError, match="holds no TinyML model"):
         promote(tmp_path, GateParams(name=NAME), f"models:/{NAME}/1", "champion")
+
+
+def test_with_the_test_split_at_hand_both_are_run_on_it(champion: Path) -> None:
+    """The figures of the runs (0.9 and 0.85) no longer matter: both versions hold the same model."""
+    random = np.random.default_rng(0)
+    _, golden, _ = model_of(Variant.INT8_PTQ)
+    x = random.normal(0.0, 2.0, (40, *golden.inputs[0].shape[1:])).astype(np.float32)
+    ids = np.array([f"sample{number}" for number in range(len(x))])
+    split = Split(x=x, y=random.integers(0, 2, len(x)), ids=ids, groups=ids)
+    data = Layout(champion).data
+    save_npz(data / "test.npz", {name: getattr(split, name) for name in ("x", "y", "ids", "groups")})
+    manifest = Manifest.of(data)
+    manifest.model_copy(update={"sha256": {**manifest.sha256, "test": split.sha256()}}).write(
+        data / "manifest.json"
+    )
+    client = client_of(champion)
+    client.set_model_version_tag(NAME, "2", "tinyml.data.test", split.sha256())
+    found = promote(champion, gate(champion, margin=0.01, proven=True).gate, CANDIDATE, "champion")
+    assert (found.moved, holder(champion)) == (True, 2), found.lines()
+    assert found.checks[-1].value == 0.0
+    (data / "test.npz").write_bytes(b"another")
+    with pytest.raises(UserInputError, match="their figures cannot be compared"):
+        promote(champion, gate(champion).gate, f"models:/{NAME}/1", "champion")
+
+
+def test_a_server_that_dies_at_any_request_moves_nothing_by_half(
+    measured: Path, server: Any, proxy: Any, quick_failures: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Afterwards the alias points to the version, or to none; and promoting again works."""
+    monkeypatch.setattr(moving, "SETTLE_S", 0.0)
+    monkeypatch.setattr(moving, "STALE_S", 0.0)  # nobody has to wait for the mark of one who died
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", proxy.uri)
+    params = gate(measured, name=f"dies-{measured.parent.name}")
+    with_git(measured)
+    track_all(measured, params)
+    version = register(measured, params).version
+    client = MlflowClient(tracking_uri=server.uri, registry_uri=server.uri)
+    uri, name = f"models:/{params.gate.name}/{version}", params.gate.name
+    proxy.requests.clear()
+    assert promote(measured, params.gate, uri, "champion").moved
+    told = 0
+    for allowed in range(len(proxy.requests)):
+        client.delete_registered_model_alias(name, "champion")
+        proxy.allowed = allowed
+        try:
+            promote(measured, params.gate, uri, "champion")
+        except TrackingError as error:
+            told += "promote again when it works" in str(error) or "does not work" in str(error)
+        proxy.allowed = None
+        aliases = client.get_registered_model(name).aliases
+        assert {key: int(value) for key, value in aliases.items()}.get("champion", version) == version
+        assert promote(measured, params.gate, uri, "champion").moved
+        assert client.get_registered_model(name).tags == {}
+    assert told >= 5

@@ -1,12 +1,13 @@
 """Tags that lead back to git and DVC."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tinyml_mlops.config import Variant
-from tinyml_mlops.tracking.provenance import dvc_tags, git_tags, stages_before
+from tinyml_mlops.tracking.provenance import committed, dvc_tags, git_tags, stages_before
 
 STAGES = stages_before(Variant.INT8_PTQ, "qemu_stm32f405")
 LOCK = """schema: '2.0'
@@ -63,3 +64,27 @@ def test_the_dvc_digest_covers_what_leads_to_a_variant_and_nothing_else(reposito
     for other, same in ((LOCK.replace("dd", "d0"), True), (LOCK.replace("ee", "e0"), False)):
         (repository / "dvc.lock").write_text(other)
         assert (digest() == before) is same
+
+
+def test_what_was_committed_since_is_of_the_commit(repository: Path) -> None:
+    """Real DVC: the stage has run on what was committed afterwards, or on something else."""
+
+    def run(*command: str) -> None:
+        subprocess.run(command, cwd=repository, check=True, capture_output=True)
+
+    (repository / "dvc.lock").unlink()
+    (repository / "dvc.yaml").write_text(
+        "stages:\n  copy:\n    cmd: cp in out\n    deps: [in]\n    outs: [out]\n"
+    )
+    (repository / ".gitignore").write_text("/out\n")
+    (repository / "in").write_text("1")
+    run(sys.executable, "-m", "dvc", "init", "-q")
+    run(sys.executable, "-m", "dvc", "repro", "-q")
+    assert committed(repository, ["copy"]) == "", "it is not committed"
+    run("git", "add", ".")
+    run("git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "second")
+    assert committed(repository, ["copy"]) == git_tags(repository)["mlflow.source.git.commit"]
+    (repository / "in").write_text("2")
+    run("git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qam", "third, not run")
+    assert committed(repository, ["copy"]) == "", "the output is of another input"
+    assert committed(repository, ["no_such_stage"]) == ""
