@@ -9,7 +9,8 @@ FIRMWARE = PROJECT / "firmware"
 PLANRT = FIRMWARE / "lib" / "planrt"
 FRONTEND = FIRMWARE / "lib" / "frontend"
 DECISION = FIRMWARE / "lib" / "decision"
-LIBRARIES = (PLANRT, FRONTEND, DECISION)
+SLOTS = FIRMWARE / "lib" / "slots"
+LIBRARIES = (PLANRT, FRONTEND, DECISION, SLOTS)
 INCLUDES = [library / "include" for library in LIBRARIES]
 OF_A_CHIP = {"stack.c", "timing.c", "serial.c"}
 """Of ``firmware/src``: these know a core's registers or instructions; the builds of its boards check them."""
@@ -22,6 +23,10 @@ def planrt() -> list[Path]:
 def frontend() -> list[Path]:
     """Front ends, and decision rules."""
     return sorted(path for library in (FRONTEND, DECISION) for path in (library / "src").rglob("*.c"))
+
+
+def slots() -> list[Path]:
+    return sorted((SLOTS / "src").rglob("*.c"))
 
 
 def protocol() -> list[Path]:

@@ -48,6 +48,16 @@ def test_front_ends_compile_without_a_warning(tmp_path: Path, target: str) -> No
 
 
 @pytest.mark.parametrize("target", TARGETS)
+def test_model_slots_compile_without_a_warning(tmp_path: Path, target: str) -> None:
+    objects = TARGETS[target].compile(sources.slots(), tmp_path, includes=sources.INCLUDES)
+    assert len(objects) == len(sources.slots())
+    if target in ("Cortex-M4F", "Cortex-M55"):
+        assert undefined(objects, "slots_", "planrt_") == {"memcpy", "memset", "memcmp"}
+    if target in ON_A_STACK:
+        assert all(frame.static and frame.size_bytes <= 384 for frame in stack.frames(objects))
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_the_protocol_compiles_without_a_warning(tmp_path: Path, generated: Path, target: str) -> None:
     includes = [sources.FIRMWARE / "src", *sources.INCLUDES]
     objects = TARGETS[target].compile(sources.protocol(), tmp_path, includes=includes, foreign=generated)
