@@ -119,9 +119,21 @@ class Browser:
         self._driver.switch_to.default_content()
 
     def picture(self, name: str) -> Path:
+        """Of what is in the window; kept for whoever wants to look at it."""
         path = self.pictures / f"{name}.png"
         assert self._driver.save_screenshot(str(path))
         return path
+
+    def whole_picture(self, name: str) -> Path:
+        """Of the page from top to bottom, as wide as the window."""
+        width, height = self._driver.execute_script(
+            "return [innerWidth, document.documentElement.scrollHeight]"
+        )
+        self._driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width == PHONE[0]},
+        )
+        return self.picture(name)
 
     def hosts(self) -> set[str]:
         """Of everything that pages have asked for over a network since the last call."""

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -107,9 +107,16 @@ def window(
     logged: Logged, project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[chromium.Browser]:
     """One browser for all tests of a server; its pictures lie in build/browser/<store>/."""
+    with opened(tmp_path_factory.mktemp("profile"), project / PICTURES / logged.store) as started:
+        yield started
+
+
+@contextmanager
+def opened(profile: Path, pictures: Path) -> Iterator[chromium.Browser]:
+    """A browser, where it is installed."""
     for program, package in chromium.PACKAGES.items():
         needs(package, there=shutil.which(program) is not None)
-    started = chromium.Browser(tmp_path_factory.mktemp("profile"), project / PICTURES / logged.store)
+    started = chromium.Browser(profile, pictures)
     try:
         yield started
     finally:
