@@ -153,6 +153,13 @@ def test_a_server_that_is_down(
     assert "secret" not in str(error.value)
 
 
+def test_what_boards_have_no_answer_to_is_not_implemented(client: BaseDeploymentClient) -> None:
+    for question in ("predict_stream", "explain"):
+        with pytest.raises(MlflowException, match=f"target tinyml has no {question}") as error:
+            getattr(client, question)("kws", [[1.0]])
+        assert code(error) == "NOT_IMPLEMENTED"
+
+
 def test_endpoints_are_refused_as_long_as_there_are_none(client: BaseDeploymentClient) -> None:
     for ask in (
         lambda: client.create_deployment("kws", "model", endpoint="prod"),

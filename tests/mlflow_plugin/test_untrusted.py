@@ -1,16 +1,21 @@
 """Model folders that somebody has tampered with: one clear message, and nothing outside is read."""
 
+import io
 import json
 import os
 import pickle
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import mlflow
+import numpy as np
 import pytest
 
-from tinyml_mlops.errors import ModelError
+from tinyml_mlops.errors import DataError, ModelError
+from tinyml_mlops.files import sha256_bytes
+from tinyml_mlops.mlflow_plugin.deployments.model import tflite_of
 from tinyml_mlops.mlflow_plugin.flavour import load_model
 
 Change = Callable[[dict[str, Any]], object]
@@ -66,6 +71,50 @@ def test_facts_that_are_no_json_or_endless(saved: Path) -> None:
         file.truncate(1 << 40)
     with pytest.raises(ModelError, match="1,099,511,627,776 bytes, more than 4,194,304"):
         load_model(saved)
+
+
+def huge() -> bytes:
+    """128 KB that are 128 MB when they are unpacked."""
+    stream = io.BytesIO()
+    np.savez_compressed(stream, input0=np.zeros(1 << 27, np.int8), output0=np.zeros(1, np.int8))
+    return stream.getvalue()
+
+
+def boasting() -> bytes:
+    """An array of a few bytes whose header claims a terabyte."""
+    stream, header = io.BytesIO(), io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "|i1", "fortran_order": False, "shape": (1 << 40,)}
+    )
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("input0.npy", header.getvalue() + bytes(8))
+    return stream.getvalue()
+
+
+def pickled() -> bytes:
+    stream = io.BytesIO()
+    np.savez(stream, input0=np.array([object()]), output0=np.zeros(1, np.int8))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (huge, "134,217,[0-9]+ bytes when unpacked, more than 67,108,864"),
+        (boasting, r"8 bytes for an array \(1099511627776,\) of int8"),
+        (pickled, "of object"),
+        (lambda: b"PK", "not a readable .npz"),
+    ],
+)
+def test_golden_vectors_take_no_more_than_they_may(
+    made: Callable[[], bytes], message: str, saved: Path
+) -> None:
+    data = made()
+    (saved / "tinyml/golden.npz").write_bytes(data)
+    stored = {"sha256": sha256_bytes(data), "size_bytes": len(data)}
+    rewrite(saved, lambda facts: facts["files"].update({"golden.npz": stored}))
+    with pytest.raises(DataError, match=message):
+        tflite_of(saved)
 
 
 @pytest.mark.parametrize("name", ["facts.json", "model.tflite", "dsp"])

@@ -4,7 +4,9 @@
 """
 
 import io
+import math
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -38,14 +40,14 @@ def save_npz(path: Path, arrays: Mapping[str, npt.NDArray[Any]], *, compressed: 
                     member.write(block.tobytes())
 
 
-def load_npz(path: Path, data: bytes | None = None) -> dict[str, npt.NDArray[Any]]:
-    """Read all arrays of ``path``, or of the ``data`` that were read from it and checked.
+def load_npz(path: Path) -> dict[str, npt.NDArray[Any]]:
+    """Read all arrays of ``path``.
 
     Raises:
         DataError: the file is missing or is not an ``.npz`` of plain arrays.
     """
     try:
-        with np.load(path if data is None else io.BytesIO(data), allow_pickle=False) as archive:
+        with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except FileNotFoundError as error:
         raise DataError(f"{path} does not exist", hint="run `dvc repro` to make it") from error
@@ -53,3 +55,38 @@ def load_npz(path: Path, data: bytes | None = None) -> dict[str, npt.NDArray[Any
         raise DataError(
             f"{path} is not a readable .npz file: {error}", hint="delete it and run `dvc repro`"
         ) from error
+
+
+def parse_npz(data: bytes, most_bytes: int) -> dict[str, npt.NDArray[Any]]:
+    """Arrays of an ``.npz`` that somebody else wrote: no more memory is taken than is allowed, nothing runs.
+
+    Args:
+        data: the file.
+        most_bytes: that all arrays together may have when they are unpacked.
+
+    Raises:
+        DataError: it is no ``.npz`` of plain arrays as :func:`save_npz` writes them, or larger.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)  # zipfile reads no more than this
+            if unpacked > most_bytes:
+                raise ValueError(f"{unpacked:,} bytes when unpacked, more than {most_bytes:,}")
+            return {member.filename.removesuffix(".npy"): _array(archive.read(member)) for member in members}
+    except (ValueError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise DataError(
+            f"these bytes are not a readable .npz file: {error}", hint="the file is damaged or was changed"
+        ) from error
+
+
+def _array(member: bytes) -> npt.NDArray[Any]:
+    """Checked by its header first: numpy makes room for whatever that claims."""
+    stream = io.BytesIO(member)
+    if np.lib.format.read_magic(stream) != (1, 0):
+        raise ValueError("an array in another version of numpy's format")
+    shape, by_columns, dtype = np.lib.format.read_array_header_1_0(stream)
+    content = member[stream.tell() :]
+    if dtype.hasobject or math.prod(shape) * dtype.itemsize != len(content):
+        raise ValueError(f"{len(content):,} bytes for an array {shape} of {dtype}")
+    return np.frombuffer(content, dtype).reshape(shape, order="F" if by_columns else "C")

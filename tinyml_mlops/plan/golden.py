@@ -13,6 +13,9 @@ from tinyml_mlops.plan.spec import TensorSpec
 
 Array = npt.NDArray[Any]
 
+MOST_BYTES = 1 << 26
+"""Of vectors that come from elsewhere: they have to fit into a microcontroller's flash beside the model."""
+
 
 class Reference(Protocol):
     """What computes the answers a device must give: a runner of :mod:`tinyml_mlops.evaluation.runners`."""
@@ -87,14 +90,14 @@ class GoldenVectors:
 
     @classmethod
     def load(cls, path: Path, data: bytes | None = None) -> Self:
-        """Read what :meth:`save` wrote into ``path``, or the ``data`` that were read from it and checked.
+        """Read what :meth:`save` wrote into ``path``, or ``data`` that come from there, whoever wrote them.
 
         Raises:
-            DataError: the file is missing or holds something else.
+            DataError: the file is missing or holds something else, or ``data`` more than :data:`MOST_BYTES`.
         """
-        from tinyml_mlops.data.npz import load_npz
+        from tinyml_mlops.data.npz import load_npz, parse_npz
 
-        stored = load_npz(path, data)
+        stored = load_npz(path) if data is None else parse_npz(data, MOST_BYTES)
         try:
             return cls(_numbered(stored, "input"), _numbered(stored, "output"))
         except ValueError as error:

@@ -3,7 +3,7 @@
 from typing import NoReturn
 
 from tinyml_mlops.errors import UserInputError
-from tinyml_mlops.mlflow_plugin.deployments.errors import NoEndpointError, NoFleetsError
+from tinyml_mlops.mlflow_plugin.deployments.errors import NoEndpointError, NoFleetsError, NotOnBoardsError
 
 FLAVOR = "tinyml"
 HINT = "leave the endpoint out: a deployment is a model on one board"
@@ -22,6 +22,11 @@ def expect_endpoint(endpoint: str | None) -> None:
 def refuse_endpoint(name: str) -> NoReturn:
     """Raises NoFleetsError: endpoints cannot be made."""
     raise NoFleetsError(f"endpoint {name!r} cannot be made: target tinyml has no fleets", hint=HINT)
+
+
+def refuse(question: str, instead: str) -> NoReturn:
+    """Raises NotOnBoardsError: boards do not answer it."""
+    raise NotOnBoardsError(f"target tinyml has no {question}", hint=instead)
 
 
 def expect_flavor(flavor: str | None, *, model_uri: str | None = None, update: bool = False) -> None:

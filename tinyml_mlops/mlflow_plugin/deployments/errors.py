@@ -32,6 +32,10 @@ class NoFleetsError(FleetError):
     """Asked for what only fleets have."""
 
 
+class NotOnBoardsError(UserInputError):
+    """MLflow knows the question, boards have no answer to it."""
+
+
 class BusyError(LinkError):
     """Another process works on the deployment."""
 
@@ -41,6 +45,7 @@ CODES: tuple[tuple[type[Exception], str], ...] = (
     (NoDeploymentError, "RESOURCE_DOES_NOT_EXIST"),
     (NoEndpointError, "RESOURCE_DOES_NOT_EXIST"),
     (NoFleetsError, "NOT_IMPLEMENTED"),
+    (NotOnBoardsError, "NOT_IMPLEMENTED"),
     (UserInputError, "INVALID_PARAMETER_VALUE"),
     (ModelError, "INVALID_PARAMETER_VALUE"),
     (BusyError, "RESOURCE_CONFLICT"),

@@ -4,7 +4,7 @@ MLflow takes :func:`run_local`, :func:`target_help` and the one client class tha
 costs time to import is imported by the call that needs it.
 """
 
-from typing import Any
+from typing import Any, NoReturn
 
 from mlflow.deployments import BaseDeploymentClient, PredictionsResponse
 
@@ -12,6 +12,7 @@ from tinyml_mlops.mlflow_plugin.deployments.endpoints import (
     check_target,
     expect_endpoint,
     expect_flavor,
+    refuse,
     refuse_endpoint,
 )
 from tinyml_mlops.mlflow_plugin.deployments.errors import translated
@@ -122,6 +123,20 @@ class TinymlDeploymentClient(BaseDeploymentClient):
 
         expect_endpoint(endpoint)
         return PredictionsResponse(answer(Deployments(), deployment_name, inputs))
+
+    @translated()
+    def predict_stream(
+        self, deployment_name: str | None = None, inputs: Any = None, endpoint: str | None = None
+    ) -> NoReturn:
+        """Refused: MLflow means the words of a language model by it."""
+        refuse("predict_stream", "predict answers all samples at once")
+
+    @translated()
+    def explain(
+        self, deployment_name: str | None = None, df: Any = None, endpoint: str | None = None
+    ) -> NoReturn:
+        """Refused: a device computes outputs and nothing else."""
+        refuse("explain", "explain the model here: mlflow.pyfunc.load_model")
 
     @translated()
     def create_endpoint(self, name: str, config: Config | None = None) -> dict[str, Any]:
