@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -252,14 +254,20 @@ def test_a_server_killed_in_the_middle_is_made_good_after_its_restart(
     from tinyml_mlops.tracking import store
 
     experiment = use(measured, monkeypatch, server.uri)
-    stage_artifacts = store.stage_artifacts
+    staging = store.staging
 
-    def kill_between_metrics_and_artifacts(*arguments: Any) -> None:
-        server.stop()
-        stage_artifacts(*arguments)
+    @contextmanager
+    def kill_between_metrics_and_artifacts(content: Any) -> Iterator[Callable[[], Path]]:
+        with staging(content) as artifacts:
+
+            def killed() -> Path:
+                server.stop()
+                return artifacts()
+
+            yield killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "stage_artifacts", kill_between_metrics_and_artifacts)
+        patch.setattr(store, "staging", kill_between_metrics_and_artifacts)
         with pytest.raises(TrackingError):
             track(measured, params_of(measured), PTQ, BOARD)
     server.start()

@@ -7,7 +7,6 @@ it already has, and logging twice is logging once. A run is never thrown away fo
 """
 
 import json
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -35,7 +34,7 @@ from tinyml_mlops.tracking.failures import translated
 from tinyml_mlops.tracking.location import Location
 from tinyml_mlops.tracking.models import DIGEST_TAG, RunModels, linked_metrics
 from tinyml_mlops.tracking.patience import Hurried
-from tinyml_mlops.tracking.staging import stage_artifacts
+from tinyml_mlops.tracking.staging import staging
 
 PARENT_TAG = "mlflow.parentRunId"
 NOTE_TAG = "mlflow.note.content"
@@ -105,9 +104,10 @@ class RunStore:
                 kept = finished[0]
                 self._adopt(kept, parent_run_id)
             else:
-                kept = (finished or runs or [self._create(experiment_id, content, parent_run_id)])[0]
-                self._adopt(kept, parent_run_id)
-                self._fill(kept, content)
+                with staging(content) as artifacts:
+                    kept = (finished or runs or [self._create(experiment_id, content, parent_run_id)])[0]
+                    self._adopt(kept, parent_run_id)
+                    self._fill(kept, content, artifacts)
                 # A request whose answer was lost is repeated by MLflow and makes a second run: look again.
                 runs = self._find(experiment_id, content.digest)
             run_id = str(kept.info.run_id)
@@ -167,7 +167,8 @@ class RunStore:
         if parent_run_id and run.data.tags.get(PARENT_TAG) != parent_run_id:
             self._client.set_tag(run.info.run_id, PARENT_TAG, parent_run_id)
 
-    def _fill(self, run: MlflowRun, content: RunContent) -> None:
+    def _fill(self, run: MlflowRun, content: RunContent, artifacts: Callable[[], Path]) -> None:
+        """Log everything; what needs no figures first, because these are being drawn meanwhile."""
         run_id, started_ms = run.info.run_id, run.info.start_time
         tags = {**content.tags, NOTE_TAG: content.note}
         model = self._models.ensure(run, content, content.model) if content.model else None
@@ -185,12 +186,10 @@ class RunStore:
         if content.dataset:
             tag = InputTag("mlflow.data.context", content.dataset.context)
             self._client.log_inputs(run_id, datasets=[DatasetInput(_dataset(content.dataset), tags=[tag])])
-        if content.artifacts or content.figures or content.pages:
-            with tempfile.TemporaryDirectory(prefix="tinyml-track-") as folder:
-                stage_artifacts(content, Path(folder))
-                self._client.log_artifacts(run_id, folder)
         if model and content.model:
             self._models.complete(model, content.model)
+        if content.artifacts or content.figures or content.pages:
+            self._client.log_artifacts(run_id, str(artifacts()))
         self._client.set_terminated(run_id, status=_FINISHED)
 
     def _translated(self) -> AbstractContextManager[None]:

@@ -10,6 +10,7 @@ from tinyml_mlops.config import Params, Variant, load_target
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.layout import Layout
+from tinyml_mlops.report.canvas import warm_up
 from tinyml_mlops.report.page import ExperimentFacts, experiment_page
 from tinyml_mlops.tracking.content import RunContent
 from tinyml_mlops.tracking.description import experiment_tags
@@ -77,10 +78,20 @@ class Tracker:
         outputs = read_outputs(self._layout, variant, board)
         training = training_content(self._layout, self._params, self._tags(PER_TRAINING))
         content = self._content(outputs, variant, board, training)
+        if not self._noted(content, variant, board):
+            warm_up()
         self._store.restart_clock()
         run = patiently(lambda: self._log(outputs, training, content), self._location)
         run.write(self._layout.track(variant, board) / "run.json")
         return run
+
+    def _noted(self, content: RunContent, variant: Variant, board: str) -> bool:
+        """Whether the run was logged before as far as is known here; the store may have lost it."""
+        path = self._layout.track(variant, board) / "run.json"
+        try:
+            return path.is_file() and Run.read(path).digest == content.digest
+        except UserInputError:  # damaged: it is written anew
+            return False
 
     def _log(self, outputs: Outputs, training: RunContent, content: RunContent) -> Run:
         """Log what is missing of a training and one of its variants; may be done again at any time."""
