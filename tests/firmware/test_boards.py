@@ -25,3 +25,9 @@ def test_board_files_agree(project: Path, name: str) -> None:
     sources = [project / "firmware" / "src" / "boards" / name for name in theirs["build"]["port"]]
     port = " ".join(" ".join(source.read_text() for source in sources).split())
     assert f"#define CLOCK_HZ {board.clock_hz}u" in port
+
+
+@pytest.mark.parametrize("name", board_names())
+def test_how_far_a_board_was_tried_is_said(project: Path, name: str) -> None:
+    rows = [line for line in (project / "docs" / "boards.md").read_text().splitlines() if f"`{name}`" in line]
+    assert any("**run**" in row or "**built**" in row for row in rows)
