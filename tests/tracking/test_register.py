@@ -17,6 +17,7 @@ from tinyml_mlops.files import sha256_bytes
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.mlflow_plugin.registry.outcome import Outcome
 from tinyml_mlops.mlflow_plugin.registry.register import register
+from tinyml_mlops.tracking.provenance import committed, stages_before
 from tinyml_mlops.tracking.tracker import tracking
 
 NAME = "keyword_spotting"
@@ -116,6 +117,52 @@ def test_the_stage_says_the_same_and_ends_well(tracked: Path, project: Path) -> 
     assert done.returncode == 0, done.stderr
     assert "0.05 less than 0.95" in done.stderr
     assert Outcome.read(Layout(tracked).register / "register.json").version is None
+
+
+DVC_FILE = """stages:
+  resolve: &same {cmd: "true", deps: [params.yaml]}
+  prepare: *same
+  train: *same
+  quantize: &by_variant {foreach: [int8_ptq, int8_qat], do: *same}
+  evaluate: *by_variant
+  export: &by_board {foreach: [int8_ptq-BOARD, int8_qat-BOARD], do: *same}
+  build: *by_board
+  deploy: *by_board
+"""
+
+
+def test_runs_count_as_those_of_the_commit_that_came_after_them(measured: Path) -> None:
+    """Where the sources were committed unchanged; after another change they do not."""
+    params = gate(measured)
+    with_git(measured)
+    (measured / ".gitignore").write_text("/work/\n/mlflow.db\n/mlartifacts/\n")
+    (measured / "dvc.yaml").write_text(DVC_FILE.replace("BOARD", BOARD))
+    for command in (("init", "--quiet"), ("commit", "--quiet", "--force")):
+        subprocess.run([sys.executable, "-m", "dvc", *command], cwd=measured, check=True, capture_output=True)
+    track_all(measured, params)
+    assert register(measured, params).version is None
+
+    changed = (measured / "params.yaml").read_text()
+    (measured / "params.yaml").write_text(changed + "# another one\n")
+    commit_all(measured)
+    assert committed(measured, stages_before(Variant.INT8_PTQ, BOARD)) == ""
+    (measured / "params.yaml").write_text(changed)
+    commit = commit_all(measured)
+    assert register(measured, params).version == 1
+    version = client_of(measured).get_model_version_by_alias(NAME, "candidate")
+    assert version.tags["tinyml.git_commit"] == commit
+    run = client_of(measured).get_run(version.run_id)
+    assert run.data.tags["tinyml.git_dirty"] == "false"
+    assert run.data.tags["mlflow.source.git.commit"] == commit
+
+
+def commit_all(project: Path) -> str:
+    for command in (("add", "--all"), ("commit", "--quiet", "--message", "later")):
+        subprocess.run(["git", *command], cwd=project, check=True, capture_output=True)
+    done = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=project, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
 
 
 def test_runs_from_a_dirty_tree_are_refused(measured: Path) -> None:

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import psutil
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE, RESOURCE_DOES_NOT_EXIST, ErrorCode
 from mlflow.tracking import MlflowClient
@@ -23,6 +24,9 @@ SETTLE_S = 1.0
 STALE_S = 60.0
 """A mark this old was left by a process that died; clocks may differ by less."""
 MISSING = {ErrorCode.Name(RESOURCE_DOES_NOT_EXIST), ErrorCode.Name(INVALID_PARAMETER_VALUE)}
+
+_over: set[str] = set()
+"""Marks of this process that hold nothing any more, whether or not the server could be told so."""
 
 
 def alias_of(client: MlflowClient, name: str, alias: str) -> str:
@@ -56,22 +60,33 @@ def _marked(client: MlflowClient, name: str, alias: str) -> Iterator[None]:
     key = f"tinyml.moving.{alias}"
     mark = f"{time.time():.0f} {socket.gethostname()}:{os.getpid()} {uuid.uuid4().hex}"
     held = client.get_registered_model(name).tags.get(key, "")
-    if held and time.time() - _written_s(held) < STALE_S:
+    if held and not _left_behind(held):
         raise _lost(f"{held.split(' ')[1]} moves {alias} of {name} at this moment")
     try:
-        client.set_registered_model_tag(name, key, mark)
-    except MlflowException:  # a store may refuse the second of two first writes (a unique key of its table)
-        if not client.get_registered_model(name).tags.get(key):
-            raise
-    time.sleep(SETTLE_S)
-    held = client.get_registered_model(name).tags.get(key, "")
-    if held != mark:
-        raise _lost(f"{alias} of {name} is moved by another promotion at this moment")
-    try:
+        try:
+            client.set_registered_model_tag(name, key, mark)
+        except MlflowException:
+            # A store may refuse the second of two first writes (a unique key of its table).
+            if not client.get_registered_model(name).tags.get(key):
+                raise
+        time.sleep(SETTLE_S)
+        held = client.get_registered_model(name).tags.get(key, "")
+        if held != mark:
+            raise _lost(f"{alias} of {name} is moved by another promotion at this moment")
         yield
     finally:
-        with suppress(MlflowException):  # a mark that stays is stale soon
-            client.delete_registered_model_tag(name, key)
+        _over.add(mark)
+        if held == mark:
+            with suppress(MlflowException):  # a mark that stays is known to be left behind
+                client.delete_registered_model_tag(name, key)
+
+
+def _left_behind(mark: str) -> bool:
+    """Whoever wrote it does not move anything any more: it is old, or its process on this machine is gone."""
+    if mark in _over or time.time() - _written_s(mark) >= STALE_S:
+        return True
+    host, _, pid = mark.split(" ")[1].rpartition(":")
+    return host == socket.gethostname() and pid.isdecimal() and not psutil.pid_exists(int(pid))
 
 
 def _written_s(mark: str) -> float:
