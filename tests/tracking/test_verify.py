@@ -8,7 +8,7 @@ import pytest
 from mlflow.entities import Run
 from mlflow.tracking import MlflowClient
 
-from tests.tracking.outputs import BOARD, with_git, write_outputs
+from tests.tracking.outputs import BOARD, model_of, with_git, write_outputs
 from tests.tracking.test_register import NAME, client_of, gate, tinyml, track_all
 from tinyml_mlops.config import Variant
 from tinyml_mlops.errors import UserInputError
@@ -17,6 +17,7 @@ from tinyml_mlops.layout import Layout
 from tinyml_mlops.mlflow_plugin.registry.register import register
 from tinyml_mlops.mlflow_plugin.verify.chain import Chain
 from tinyml_mlops.mlflow_plugin.verify.verify import verify
+from tinyml_mlops.plan import GoldenVectors, compile_plan
 from tinyml_mlops.tracking.failures import default_store
 from tinyml_mlops.tracking.location import location_of
 
@@ -121,8 +122,6 @@ def model_changed(client: MlflowClient, run: Run) -> None:
 
 def golden_changed(client: MlflowClient, run: Run) -> None:
     """The model's facts agree with the vectors, plan and model do not."""
-    from tinyml_mlops.plan import GoldenVectors
-
     model = client.get_logged_model(run.outputs.model_outputs[0].model_id)
     folder = Path(model.artifact_location.removeprefix("file://")) / "tinyml"
     path, facts = folder / "golden.npz", folder / "facts.json"
@@ -141,6 +140,25 @@ def deleted(client: MlflowClient, run: Run) -> None:
 
 def relogged(client: MlflowClient, run: Run) -> None:
     client.log_metric(run.info.run_id, "instructions_per_inference", 1.0)
+
+
+def scored_otherwise(client: MlflowClient, run: Run) -> None:
+    """The headline metric, by which the gate goes, is not the device's."""
+    client.log_metric(run.info.run_id, "accuracy", 0.99)
+
+
+def plan_changed(client: MlflowClient, run: Run) -> None:
+    """Another model's plan in the model folder, whose facts agree with it."""
+    model = client.get_logged_model(run.outputs.model_outputs[0].model_id)
+    folder = Path(model.artifact_location.removeprefix("file://")) / "tinyml"
+    path, facts = folder / "dsp" / "model.plan", folder / "facts.json"
+    tflite, golden, _ = model_of(Variant.INT8_PTQ)
+    three = GoldenVectors(*(tuple(one[:3] for one in ends) for ends in (golden.inputs, golden.outputs)))
+    new = compile_plan(tflite, kernel_set="dsp", golden=three).plan
+    document = json.loads(facts.read_text())
+    document["files"]["dsp/model.plan"] = {"sha256": sha256_bytes(new), "size_bytes": len(new)}
+    path.write_bytes(new)
+    facts.write_text(json.dumps(document))
 
 
 Break = Callable[[MlflowClient, Run], None]
@@ -168,6 +186,7 @@ BREAKS: dict[str, tuple[str, Break, str]] = {
     "model of the version": (".tflite", model_changed, "model.tflite: the version's tag"),
     "model of the run": (".tflite", rewritten("quantize/model.tflite", b"TFL3", b"TFL4"), "model.tflite"),
     "golden vectors": ("plan", golden_changed, "differ on the golden vectors"),
+    "another plan": ("plan", plan_changed, "model.tflite compiles to plan"),
     "plan tag": ("plan", retagged(f"tinyml.plan.{BOARD}"), "was measured with plan 7777777777777777"),
     "firmware tag": (FIRMWARE, retagged(f"tinyml.firmware.{BOARD}"), "firmware.elf: the version's tag"),
     "firmware": (FIRMWARE, rewritten("build/firmware.elf", b"ELF", b"FLE"), "firmware.elf"),
@@ -180,7 +199,18 @@ BREAKS: dict[str, tuple[str, Break, str]] = {
     ),
     "no record": (MEASUREMENT, rewritten("deploy/measurement.json", b"{", b"["), "is no Measurement"),
     "metric": (MEASUREMENT, relogged, "the run shows instructions_per_inference 1.0"),
+    "accuracy": (MEASUREMENT, scored_otherwise, "the run shows accuracy 0.99"),
     "run deleted": (MEASUREMENT, deleted, "was deleted; `mlflow runs restore --run-id"),
+    "source of the run": (
+        "version",
+        rewritten("export/model_data.c", b"model_data", b"other_data"),
+        "are not those that it was logged with",
+    ),
+    "another training": (
+        "version",
+        rewritten("train/model.keras", b"keras", b"other", parent=True),
+        "are not those that it was logged with",
+    ),
     "digest": ("version", retagged("tinyml.digest"), "the digest"),
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tinyml_mlops.files import sha256_file
 
+KIND_TAG = "tinyml.kind"
 LOGGED_FORMAT = 5  # raise it when a run of the same inputs has to be logged anew, because it would hold more
 
 
@@ -26,3 +27,13 @@ def inputs_digest(files: Mapping[str, Path], facts: Mapping[str, str]) -> str:
         "facts": dict(facts),
     }
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+
+
+def training_digest(files: Mapping[str, Path], facts: Mapping[str, str]) -> str:
+    """Of the run of a training: its artifacts and its params."""
+    return inputs_digest(files, {**facts, KIND_TAG: "training"})
+
+
+def variant_digest(files: Mapping[str, Path], facts: Mapping[str, str], training: str) -> str:
+    """Of the run of a variant on a board; ``training`` is the parent's digest."""
+    return inputs_digest(files, {**facts, KIND_TAG: "variant", "training": training})

@@ -6,13 +6,12 @@ from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.measure.mlperf.result import MlperfResult
 from tinyml_mlops.tracking.content import Point, RunContent
 from tinyml_mlops.tracking.description import TRAINING_VIEW
-from tinyml_mlops.tracking.digest import inputs_digest
+from tinyml_mlops.tracking.digest import KIND_TAG, inputs_digest
 from tinyml_mlops.tracking.environment import mlflow_environment
 from tinyml_mlops.tracking.location import location_of
 from tinyml_mlops.tracking.lock import tracking_lock
 from tinyml_mlops.tracking.probe import expect_server
 from tinyml_mlops.tracking.run import Run
-from tinyml_mlops.tracking.training_run import KIND_TAG
 
 LOCK_S = 120.0
 RESULT = "mlperf.json"

@@ -29,6 +29,14 @@ EXPORT_FILES = (
 )
 BUILD_FILES = ("firmware.elf", "size.json")
 DEPLOY_FILES = ("measurement.json",)
+FILES = {
+    "quantize": MODEL_FILES,
+    "evaluate": EVALUATION_FILES,
+    "export": EXPORT_FILES,
+    "build": BUILD_FILES,
+    "deploy": DEPLOY_FILES,
+}
+"""Of each stage; names on the server are ``stage/name``."""
 ONLY_WHERE_IT_FITS = ("build/firmware.elf", "deploy/measurement.json")
 
 
@@ -112,15 +120,11 @@ def _expect_one_chain(outputs: VariantOutputs) -> None:
 
 
 def _files(layout: Layout, variant: Variant, board: str) -> dict[str, Path]:
-    groups = {
-        "quantize": (layout.quantize(variant), MODEL_FILES),
-        "evaluate": (layout.evaluate(variant), EVALUATION_FILES),
-        "export": (layout.export(variant, board), EXPORT_FILES),
-        "build": (layout.build(variant, board), BUILD_FILES),
-        "deploy": (layout.deploy(variant, board), DEPLOY_FILES),
+    folders = {
+        "quantize": layout.quantize(variant),
+        "evaluate": layout.evaluate(variant),
+        "export": layout.export(variant, board),
+        "build": layout.build(variant, board),
+        "deploy": layout.deploy(variant, board),
     }
-    return {
-        f"{stage}/{name}": folder / name
-        for stage, (folder, file_names) in groups.items()
-        for name in file_names
-    }
+    return {f"{stage}/{name}": folders[stage] / name for stage, names in FILES.items() for name in names}

@@ -13,13 +13,14 @@ from tinyml_mlops.files import sha256_bytes
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.report.curves import curves_figure
 from tinyml_mlops.tracking.content import DatasetFacts, Point, RunContent
-from tinyml_mlops.tracking.digest import inputs_digest
+from tinyml_mlops.tracking.digest import KIND_TAG, training_digest
 from tinyml_mlops.tracking.outputs import expect_files
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-KIND_TAG = "tinyml.kind"
+TRAINING_FILES = ("data/manifest.json", "train/model.keras", "train/history.csv")
+"""Names on the server; in ``work/`` they are the same."""
 SPLITS = ("train", "validation", "test", "calibration")
 
 
@@ -32,17 +33,13 @@ def training_content(layout: Layout, params: Params, tags: dict[str, str]) -> Ru
         UserInputError: an output of ``prepare`` or ``train`` is missing or damaged.
     """
     manifest = Manifest.of(layout.data)
-    files = {
-        "data/manifest.json": layout.data / "manifest.json",
-        "train/model.keras": layout.train / "model.keras",
-        "train/history.csv": layout.train / "history.csv",
-    }
+    files = {name: layout.work / name for name in TRAINING_FILES}
     expect_files(files)
     history = _read_history(files["train/history.csv"])
     facts = _params(params)
     return RunContent(
         name=f"{params.task} training, {params.train.epochs} epochs, seed {params.seed}",
-        digest=inputs_digest(files, {**facts, KIND_TAG: "training"}),
+        digest=training_digest(files, facts),
         note=_note(params, manifest),
         params=facts,
         tags={**tags, KIND_TAG: "training", "tinyml.task": params.task},

@@ -11,11 +11,11 @@ from tinyml_mlops.mlflow_plugin.flavour.facts import FLAVOR_NAME
 from tinyml_mlops.mlflow_plugin.flavour.write import write_model
 from tinyml_mlops.report.page import run_page
 from tinyml_mlops.tracking.content import ModelContent, Point, RunContent
-from tinyml_mlops.tracking.digest import inputs_digest
+from tinyml_mlops.tracking.digest import KIND_TAG, variant_digest
 from tinyml_mlops.tracking.figures import variant_figures
 from tinyml_mlops.tracking.note import unfit_note, variant_note
 from tinyml_mlops.tracking.outputs import UnfitOutputs, VariantOutputs
-from tinyml_mlops.tracking.training_run import KIND_TAG, dataset_facts
+from tinyml_mlops.tracking.training_run import dataset_facts
 
 PAGE = "report.html"
 MISFIT_TAG = "tinyml.does_not_fit"
@@ -95,7 +95,7 @@ def _content(
     }
     return RunContent(
         name=outputs.name,
-        digest=inputs_digest(outputs.files, {**facts, KIND_TAG: "variant", "training": training}),
+        digest=variant_digest(outputs.files, facts, training),
         note="",
         params=facts,
         tags=tags | own_tags,

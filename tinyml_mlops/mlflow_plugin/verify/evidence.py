@@ -1,5 +1,6 @@
 """What the store holds of one version, fetched when it is asked for. Imports mlflow."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -11,12 +12,14 @@ from mlflow.tracking import MlflowClient
 
 from tinyml_mlops.data import Manifest
 from tinyml_mlops.errors import TinymlError, UserInputError
-from tinyml_mlops.firmware import BuildRecord
+from tinyml_mlops.evaluation import Evaluation
+from tinyml_mlops.firmware import BuildRecord, ExportRecord
 from tinyml_mlops.measure import Measurement
 from tinyml_mlops.mlflow_plugin.flavour import TinymlModel, load_model
 from tinyml_mlops.mlflow_plugin.registry.links import RUN, fetch
 from tinyml_mlops.mlflow_plugin.verify.chain import NO_RUN, BrokenLinkError, NotCheckedError
 from tinyml_mlops.records import Record
+from tinyml_mlops.report.page.facts import RunFacts
 from tinyml_mlops.tracking.store import PARENT_TAG
 from tinyml_mlops.training import Quantization
 
@@ -105,6 +108,26 @@ class Evidence:
     def measurement(self, board: str) -> Measurement:
         """What was measured on it."""
         return self._record(Measurement, self.run(board), "deploy/measurement.json")
+
+    def figures(self, board: str) -> dict[str, float]:
+        """All metrics that the records of the stages give for a board."""
+        run = self.run(board)
+        return RunFacts(
+            self.manifest(),
+            self.quantization(),
+            self._record(Evaluation, run, "evaluate/evaluation.json"),
+            self._record(ExportRecord, run, "export/export.json"),
+            self.build(board),
+            self.measurement(board),
+        ).metrics
+
+    def files(self, run: Run, names: Iterable[str]) -> dict[str, Path]:
+        """Artifacts of a run by name, fetched.
+
+        Raises:
+            BrokenLinkError: one is not there.
+        """
+        return {name: self._file(run, name) for name in names}
 
     def artifact(self, run: Run, name: str) -> bytes:
         """One file of a run.

@@ -28,6 +28,7 @@ from tinyml_mlops.mlflow_plugin.registry.links import (
 )
 from tinyml_mlops.mlflow_plugin.verify.chain import NO_RUN, BrokenLinkError, NotCheckedError
 from tinyml_mlops.mlflow_plugin.verify.evidence import Evidence
+from tinyml_mlops.mlflow_plugin.verify.recomputed import compiled_again, logged_as_it_is
 from tinyml_mlops.plan.writer import plan_id
 from tinyml_mlops.tracking.models import DIGEST_TAG
 
@@ -98,7 +99,8 @@ def plan(evidence: Evidence) -> str:
         said = evidence.tag(f"{PLAN}{board}")
         if said not in held:
             raise BrokenLinkError(f"{board} was measured with plan {said[:SHOWN]}, which the version has not")
-    return f"plan and model.tflite give the same outputs for {len(golden)} golden vectors"
+    same = f"plan and model.tflite give the same outputs for {len(golden)} golden vectors"
+    return f"{compiled_again(evidence)}; {same}"
 
 
 def firmware(evidence: Evidence, board: str) -> str:
@@ -125,10 +127,13 @@ def measurement(evidence: Evidence, board: str) -> str:
     _same("the board", board, "the version's tag", found.board, RECORD)
     _tag_is(evidence, f"{BUILD}{board}", "the build id", found.build, RECORD)
     _tag_is(evidence, f"{PLAN}{board}", "the plan", found.model_id, RECORD)
-    figures = found.metrics()
+    figures = evidence.figures(board)
     for name, value in sorted(figures.items()):
         if (shown := run.data.metrics.get(name)) != value:
-            raise BrokenLinkError(f"the run shows {name} {shown}, {RECORD} has {value}")
+            raise BrokenLinkError(
+                f"the run shows {name} {shown}, the records of its stages have {value}; delete the run, then "
+                "`tinyml track` and `tinyml register`"
+            )
     return f"{len(figures)} figures of run {run.info.run_id}, {found.golden_vectors} golden vectors passed"
 
 
@@ -142,7 +147,9 @@ def version(evidence: Evidence) -> str:
     source = str(evidence.version.source)
     if source.removeprefix("models:/") not in {model_of(run) for run in runs}:
         raise BrokenLinkError(f"the version is made from {source}, not from a model that its runs logged")
-    return f"of {len(runs)} runs and the model that they logged"
+    for run in runs:
+        logged_as_it_is(evidence, run)
+    return f"of {len(runs)} runs, unchanged since they were logged, and the model that they logged"
 
 
 def _tag_is(evidence: Evidence, tag: str, what: str, found: str, where: str) -> None:
