@@ -197,7 +197,7 @@ BREAKS: dict[str, tuple[str, Break, str]] = {
         rewritten("deploy/measurement.json", b'"abab', b'"cbab'),
         "the build id",
     ),
-    "no record": (MEASUREMENT, rewritten("deploy/measurement.json", b"{", b"["), "is no Measurement"),
+    "no record": (MEASUREMENT, rewritten("deploy/measurement.json", b"{", b"["), "measurement.json of run"),
     "metric": (MEASUREMENT, relogged, "the run shows instructions_per_inference 1.0"),
     "accuracy": (MEASUREMENT, scored_otherwise, "the run shows accuracy 0.99"),
     "run deleted": (MEASUREMENT, deleted, "was deleted; `mlflow runs restore --run-id"),
@@ -225,6 +225,16 @@ def test_the_first_broken_link_is_named(registered: Path, name: str) -> None:
     assert chain.broken is not None
     assert (chain.broken.name, says in chain.broken.told) == (link, True), chain.broken.told
     assert set(list(states(chain).values())[: STEPS.index(link)]) <= {"holds"}
+
+
+def test_a_record_of_another_version_is_not_called_broken(registered: Path) -> None:
+    """What cannot be read is not compared; a changed artifact is found by the run's digest all the same."""
+    client = client_of(registered)
+    run = client.get_run(client.get_model_version(NAME, "1").run_id)
+    rewritten("deploy/measurement.json", b'"warmups"', b'"warm_ups"')(client, run)
+    chain = verify(registered, CANDIDATE)
+    assert states(chain)[MEASUREMENT] == "not checked"
+    assert chain.broken is not None and chain.broken.name == "version"
 
 
 def test_the_command(registered: Path) -> None:

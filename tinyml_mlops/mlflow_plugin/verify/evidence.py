@@ -1,5 +1,6 @@
 """What the store holds of one version, fetched when it is asked for. Imports mlflow."""
 
+import json
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -138,12 +139,14 @@ class Evidence:
         return self._file(run, name).read_bytes()
 
     def _record(self, kind: type[RecordT], run: Run, name: str) -> RecordT:
+        path = self._file(run, name)
         try:
-            return kind.read(self._file(run, name))
+            return kind.read(path)
         except UserInputError as error:
-            raise BrokenLinkError(
-                f"{name} of run {run.info.run_id} is no {kind.__name__}: {error.what}"
-            ) from error
+            record = f"{name} of run {run.info.run_id}"
+            if _is_document(path):
+                raise NotCheckedError(f"{record} was written by another version of this package") from error
+            raise BrokenLinkError(f"{record} is damaged") from error
 
     def _file(self, run: Run, name: str) -> Path:
         try:
@@ -160,3 +163,10 @@ class Evidence:
             if error.get_http_status_code() >= 500:  # type: ignore[no-untyped-call]
                 raise
             raise BrokenLinkError(f"run {run_id} is not on the store any more") from error
+
+
+def _is_document(path: Path) -> bool:
+    try:
+        return isinstance(json.loads(path.read_bytes()), dict)
+    except ValueError:
+        return False
