@@ -1,6 +1,6 @@
-"""Puts the C of ``firmware/lib`` into the package: it is compiled on the machine that uses it, at first use.
+"""Puts the files of the project beside the package: firmware, pipeline, params; `tinyml init` copies them.
 
-An editable installation finds it where it is. See ``tinyml_mlops/plan/native/build.py``.
+An editable installation finds them where they are. See ``tinyml_mlops/places.py``.
 """
 
 import shutil
@@ -9,26 +9,28 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-LIBRARIES = Path("firmware/lib")
-INSTALLED = {
-    "planrt": Path("tinyml_mlops/plan/planrt_sources"),
-    "frontend": Path("tinyml_mlops/features/frontend_sources"),
-}
+PROJECT_FILES = ("firmware", "pipelines", "data", "dvc.yaml", "params.yaml", ".gitignore", ".dvcignore")
+INSTALLED = Path("tinyml_mlops/project_files")
+GENERATED = shutil.ignore_patterns("__pycache__", "*.pyc", "*.so", ".pio", ".platformio")
 
 
-class BuildWithC(build_py):
-    """``build_py`` that also copies ``include/`` and ``src/`` of the libraries."""
+class BuildWithProject(build_py):
+    """``build_py`` that also copies the project's files."""
 
     def run(self) -> None:
-        """Build the package, then add the C."""
+        """Build the package, then add the files."""
         super().run()
         if self.editable_mode:
             return
-        for library, place in INSTALLED.items():
-            target = Path(self.build_lib) / place
-            shutil.rmtree(target, ignore_errors=True)
-            for folder in ("include", "src"):
-                shutil.copytree(LIBRARIES / library / folder, target / folder)
+        target = Path(self.build_lib) / INSTALLED
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        for name in PROJECT_FILES:
+            source = Path(name)
+            if source.is_dir():
+                shutil.copytree(source, target / name, ignore=GENERATED)
+            else:
+                shutil.copyfile(source, target / name)
 
 
-setup(cmdclass={"build_py": BuildWithC})
+setup(cmdclass={"build_py": BuildWithProject})

@@ -9,25 +9,29 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-GENERATED = shutil.ignore_patterns("__pycache__", "*.so", "*_sources")
-COMPILED_AT_FIRST_USE = {
-    "planrt": "tinyml_mlops/plan/planrt_sources",
-    "frontend": "tinyml_mlops/features/frontend_sources",
-}
+GENERATED = shutil.ignore_patterns("__pycache__", "*.so", "project_files", ".pio", ".platformio")
+PROJECT_FILES = ("firmware", "pipelines", "data", "dvc.yaml", "params.yaml", ".gitignore", ".dvcignore")
+
+
+def build_wheel(copy: Path) -> Path:
+    """Of a copy of the source tree, in the new folder ``copy``."""
+    for name in ("tinyml_mlops", *PROJECT_FILES, "setup.py", "pyproject.toml", "README.md", "LICENSE"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, copy / name, ignore=GENERATED)
+        else:
+            copy.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, copy / name)
+    command = [sys.executable, "setup.py", "--quiet", "bdist_wheel", "--dist-dir", "dist"]
+    subprocess.run(command, cwd=copy, check=True, capture_output=True)
+    (wheel,) = (copy / "dist").glob("*.whl")
+    return wheel
 
 
 @pytest.fixture(scope="module")
 def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Names in a wheel that is built from a copy, so that nothing is left in the source tree."""
     copy = tmp_path_factory.mktemp("wheel") / "source"
-    for folder in ("tinyml_mlops", "firmware/lib"):
-        shutil.copytree(ROOT / folder, copy / folder, ignore=GENERATED)
-    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, copy / name)
-    command = [sys.executable, "setup.py", "--quiet", "bdist_wheel", "--dist-dir", "dist"]
-    subprocess.run(command, cwd=copy, check=True, capture_output=True)
-    (wheel,) = (copy / "dist").glob("*.whl")
-    return set(zipfile.ZipFile(wheel).namelist())
+    return set(zipfile.ZipFile(build_wheel(copy)).namelist())
 
 
 def files_below(folder: Path) -> set[Path]:
@@ -36,7 +40,7 @@ def files_below(folder: Path) -> set[Path]:
         for path in folder.rglob("*")
         if path.is_file()
         and path.suffix not in {".pyc", ".so"}
-        and not any(part.endswith("_sources") for part in path.parts)
+        and not {"project_files", ".pio", ".platformio"} & set(path.parts)
     }
 
 
@@ -46,10 +50,9 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel_names: set[str]) -> Non
     assert wanted - wheel_names == set()
 
 
-@pytest.mark.parametrize("library", COMPILED_AT_FIRST_USE)
-def test_c_that_is_compiled_at_first_use_is_in_the_wheel(wheel_names: set[str], library: str) -> None:
-    for folder in ("include", "src"):
-        files = files_below(ROOT / "firmware/lib" / library / folder)
+def test_what_a_new_project_is_made_of_is_in_the_wheel(wheel_names: set[str]) -> None:
+    for name in PROJECT_FILES:
+        files = files_below(ROOT / name) if (ROOT / name).is_dir() else {Path()}
         assert files
-        target = f"{COMPILED_AT_FIRST_USE[library]}/{folder}"
-        assert {f"{target}/{path.as_posix()}" for path in files} - wheel_names == set()
+        wanted = {f"tinyml_mlops/project_files/{(Path(name) / path).as_posix()}" for path in files}
+        assert wanted - wheel_names == set()

@@ -28,6 +28,24 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Yield an empty folder beside ``path``; rename it to ``path`` when the block succeeds.
+
+    Raises:
+        FileExistsError: ``path`` is there and not an empty folder.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as scratch:
+        folder = Path(scratch) / path.name
+        folder.mkdir()
+        yield folder
+        try:
+            folder.rename(path)
+        except OSError as error:  # the kernel says "not empty", or "no folder"
+            raise FileExistsError(f"{path} exists") from error
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     with replacing(path) as temporary:
         temporary.write_bytes(data)

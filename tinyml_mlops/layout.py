@@ -5,9 +5,6 @@ from pathlib import Path
 
 from tinyml_mlops.config import Variant
 
-SOURCE_TREE = Path(__file__).resolve().parent.parent
-"""Where this package was installed from: the folder that holds ``firmware/``."""
-
 
 @dataclass(frozen=True)
 class Layout:

@@ -13,7 +13,8 @@ from tinyml_mlops import __version__
 Run = Callable[..., subprocess.CompletedProcess[str]]
 COMMANDS = (
     *("boards", "tasks", "params", "version"),
-    *("bench", "check", "doctor", "export", "mlperf", "parity", "ports", "report", "table", "track"),
+    *("bench", "check", "doctor", "export", "fleet", "init", "mlperf", "parity", "ports", "promote"),
+    *("register", "release", "report", "table", "track", "verify"),
 )
 
 

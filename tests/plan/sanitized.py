@@ -5,7 +5,8 @@ import subprocess
 from pathlib import Path
 from typing import IO, Self
 
-from tinyml_mlops.plan.native.build import FLAGS, HOST_SOURCE, cache_folder, compile_sources, digest
+from tinyml_mlops.places import cache_folder
+from tinyml_mlops.plan.native.build import FLAGS, HOST_SOURCE, compile_sources, digest
 
 DRIVER = Path(__file__).with_suffix(".c")
 SANITIZERS = (

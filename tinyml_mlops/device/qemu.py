@@ -19,7 +19,7 @@ from tinyml_mlops.device import ports, processes
 from tinyml_mlops.device.lock import board_lock
 from tinyml_mlops.errors import HostToolError, MissingToolError, TinymlError, UserInputError
 from tinyml_mlops.files import replacing, write_text
-from tinyml_mlops.layout import SOURCE_TREE
+from tinyml_mlops.places import home
 
 START_S = 20.0  # 0.1 s on an idle machine
 ELF_MAGIC = b"\x7fELF"
@@ -28,7 +28,7 @@ OFF_STATUS = 3  # exit status of `status`, as that of systemctl
 
 def default_state(board: str) -> Path:
     """Where this project keeps a board: beside the pipeline's outputs, and no output of any stage."""
-    return SOURCE_TREE / "work" / "boards" / board
+    return home() / "work" / "boards" / board
 
 
 class EmulatedBoard:

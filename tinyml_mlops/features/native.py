@@ -3,29 +3,19 @@
 import hashlib
 from pathlib import Path
 
-from tinyml_mlops.errors import MissingToolError
 from tinyml_mlops.features import c_source
 from tinyml_mlops.features.base import FrontEnd
-from tinyml_mlops.plan.native.build import FLAGS, cache_folder, compile_library, compiler_identity
-
-_HERE = Path(__file__).resolve().parent
-IN_TREE = _HERE.parent.parent / "firmware" / "lib" / "frontend"
-INSTALLED = _HERE / "frontend_sources"
+from tinyml_mlops.places import cache_folder, project_files
+from tinyml_mlops.plan.native.build import FLAGS, compile_library, compiler_identity
 
 
 def frontend_sources() -> Path:
     """The folder that holds ``include/`` and ``src/`` of the C front end.
 
     Raises:
-        MissingToolError: they are neither in the source tree nor beside this file.
+        MissingToolError: the installation lacks them.
     """
-    for folder in (IN_TREE, INSTALLED):
-        if (folder / "include" / "frontend.h").is_file():
-            return folder
-    raise MissingToolError(
-        f"the C sources of the front end are neither in {IN_TREE} nor in {INSTALLED}",
-        hint="install the package again from a complete source tree",
-    )
+    return project_files() / "firmware" / "lib" / "frontend"
 
 
 def library(front_end: FrontEnd, target: c_source.ModelInput) -> Path:

@@ -16,8 +16,8 @@ from tinyml_mlops.firmware.record import BuildRecord
 from tinyml_mlops.firmware.size import image_size
 from tinyml_mlops.firmware.tflm.linked import EXPORTED_FOR_TFLM, LinkedTflm
 from tinyml_mlops.firmware.toolchain import generator_versions, toolchain_of
-from tinyml_mlops.layout import SOURCE_TREE
 from tinyml_mlops.locking import exclusive
+from tinyml_mlops.places import home
 
 UNBOUNDED = "unbounded.elf"
 LOCK_S = 600.0  # other builds come first; each takes seconds
@@ -32,7 +32,7 @@ def build_firmware(
     out_dir: Path,
     *,
     must_fit: bool = True,
-    project: Path = SOURCE_TREE,
+    project: Path | None = None,
     linked: LinkedTflm | None = None,
 ) -> BuildRecord:
     """Write ``firmware.elf``, ``firmware.bin`` and ``size.json`` into ``out_dir``.
@@ -45,7 +45,8 @@ def build_firmware(
         out_dir: where the three files go.
         must_fit: with False, a firmware that is too big for the board is a result, too: ``size.json`` has the
             figures, and the other two files are empty, so that nobody flashes them.
-        project: source tree that holds ``firmware/``; intermediate files go to its ``build/firmware/``.
+        project: holds ``firmware/``; intermediate files go to its ``build/firmware/``. None: see
+            :func:`~tinyml_mlops.places.home`.
         linked: TensorFlow Lite Micro to link in place of planrt.
 
     Raises:
@@ -56,7 +57,7 @@ def build_firmware(
     """
     toolchain = toolchain_of(board.core)
     toolchain.check()
-    project, export_dir = project.resolve(), export_dir.resolve()
+    project, export_dir = (project or home()).resolve(), export_dir.resolve()
     exported = EXPORTED if linked is None else EXPORTED_FOR_TFLM
     if missing := [name for name in exported if not (export_dir / name).is_file()]:
         raise UserInputError(

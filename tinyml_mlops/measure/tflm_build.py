@@ -14,9 +14,9 @@ from tinyml_mlops.firmware.tflm.library import flags_of, library_of
 from tinyml_mlops.firmware.tflm.linked import LinkedTflm, linked_kernels
 from tinyml_mlops.firmware.tflm.ops import ops_of
 from tinyml_mlops.firmware.tflm.tree import TflmTree
-from tinyml_mlops.layout import SOURCE_TREE
 from tinyml_mlops.measure.arena_search import STEP_BYTES, least_arena
 from tinyml_mlops.measure.identity import check_identity
+from tinyml_mlops.places import home
 
 FLASH_S = 120.0  # for getting hold of the board and writing its flash
 BESIDE_ARENA_BYTES = 12 * 1024
@@ -50,8 +50,8 @@ def build_tflm_firmware(
         DoesNotFitError: the model does not run in the board's RAM, or the image is too big.
         HostToolError, BoardError, LinkError: building, flashing or reaching it failed.
     """
-    core = flags_of(board, SOURCE_TREE / "firmware")
-    library = library_of(tree, ops_of(tflite), core, SOURCE_TREE / "build" / "tflm")
+    core = flags_of(board, home() / "firmware")
+    library = library_of(tree, ops_of(tflite), core, home() / "build" / "tflm")
     most = (board.ram_bytes - BESIDE_ARENA_BYTES) // STEP_BYTES * STEP_BYTES
     linked = LinkedTflm(tree, library, tree.kernels, most)
     tried_dir = out_dir / f"{out_dir.name}-{TRIES}"  # builds keep apart by this name

@@ -1,12 +1,11 @@
 """Write the library's folder."""
 
 import re
-import tempfile
 from pathlib import Path
 
 from tinyml_mlops import __version__
 from tinyml_mlops.errors import UserInputError
-from tinyml_mlops.files import write_bytes, write_text
+from tinyml_mlops.files import new_folder, write_bytes, write_text
 from tinyml_mlops.firmware.export import ExportRecord, write_plan_sources
 from tinyml_mlops.firmware.library import texts
 from tinyml_mlops.firmware.library.sources import needed_sources
@@ -48,13 +47,10 @@ def write_library(tflite: bytes, compiled: CompiledPlan, out: Path, name: str) -
         raise UserInputError(f"{name!r} is no name of a library", hint="use letters, digits and _")
     if out.exists() or out.is_symlink():
         raise UserInputError(f"{out} exists already", hint="name a folder that does not, or remove it")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as scratch:
-        folder = Path(scratch) / "library"
+    with new_folder(out) as folder:
         export = ExportRecord.of(tflite, compiled)
         _fill(folder, compiled, export, name)
         files = tuple(sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()))
-        folder.rename(out)
     return LibraryRecord(name=name, files=files, export=export)
 
 

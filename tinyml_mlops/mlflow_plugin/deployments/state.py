@@ -9,8 +9,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from tinyml_mlops.errors import HostToolError
-from tinyml_mlops.layout import SOURCE_TREE
 from tinyml_mlops.mlflow_plugin.deployments.record import Deployment
+from tinyml_mlops.places import home
 
 FORMAT = 1
 OWN = "tinyml-deployments"
@@ -34,7 +34,7 @@ def state_dir() -> Path:
     A folder of our own: those of deployments are removed by name, and the user's may be called the same.
     """
     named = os.environ.get("TINYML_STATE_DIR")
-    return Path(named).resolve() / OWN if named else SOURCE_TREE / "work" / "deployments"
+    return Path(named).resolve() / OWN if named else home() / "work" / "deployments"
 
 
 class State:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tinyml_mlops.errors import BuildError, MissingToolError
+from tinyml_mlops.places import cache_folder
 from tinyml_mlops.plan.sources import planrt_sources
 
 HOST_SOURCE = Path(__file__).resolve().parent / "host.c"
@@ -38,14 +39,6 @@ def library(extra_flags: Sequence[str] = ()) -> Path:
     if not target.is_file():
         compile_library(target, flags=flags)
     return target
-
-
-def cache_folder() -> Path:
-    """Where libraries are kept: ``$TINYML_CACHE_DIR``, or the user's cache folder."""
-    chosen = os.environ.get("TINYML_CACHE_DIR")
-    if chosen:
-        return Path(chosen)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tinyml-mlops"
 
 
 def digest(flags: Sequence[str]) -> str:

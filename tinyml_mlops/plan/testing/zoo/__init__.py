@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tinyml_mlops.errors import HostToolError
-from tinyml_mlops.plan.native.build import cache_folder
+from tinyml_mlops.places import cache_folder
 from tinyml_mlops.plan.testing.zoo.catalogue import CATALOGUE
 
 PACKAGE = Path(__file__).resolve().parents[3]
