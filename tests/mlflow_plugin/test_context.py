@@ -23,7 +23,7 @@ print(json.dumps(mlflow.get_run(run.info.run_id).data.tags))
 def project_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "project"
     folder.mkdir()
-    (folder / "params.yaml").write_text("task: sine\n")
+    (folder / "params.yaml").write_text("task: sine\nboards: [qemu_stm32f405, pico]\n")
     (folder / "dvc.yaml").write_text("stages: {}\n")
     (folder / "dvc.lock").write_text(LOCK)
     for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "first"]):
@@ -45,6 +45,18 @@ def test_a_run_in_a_project_says_where_it_comes_from(project_folder: Path, tmp_p
     assert len(tags["tinyml.dvc_lock"]) == 64
     assert tags["tinyml.platformio"].count(".") >= 2
     assert tags["tinyml.compiler"].startswith("arm-none-eabi-gcc ")
+    assert tags["tinyml.boards"] == "qemu_stm32f405, pico"
+
+
+def test_a_stage_of_a_dvc_experiment_says_which(
+    project_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project_folder)
+    assert "tinyml.dvc_experiment" not in TinymlRunContext().tags()
+    monkeypatch.setenv("DVC_EXP_NAME", "fuzzy-owls")
+    monkeypatch.setenv("DVC_EXP_BASELINE_REV", "1" * 40)
+    tags = TinymlRunContext().tags()
+    assert (tags["tinyml.dvc_experiment"], tags["tinyml.dvc_revision"]) == ("fuzzy-owls", "1" * 40)
 
 
 @pytest.mark.parametrize("params", [None, "learning_rate: 0.1\n", "task: [sine]\n", "a: b: c\n", "- sine\n"])

@@ -9,7 +9,7 @@ from mlflow.tracking.context.abstract_context import RunContextProvider
 
 
 class TinymlRunContext(RunContextProvider):
-    """Commit, DVC lock and toolchain of the project that the working directory is in."""
+    """Commit, DVC, boards and toolchain of the project that the working directory is in."""
 
     def in_context(self) -> bool:
         return _project() is not None
@@ -18,7 +18,13 @@ class TinymlRunContext(RunContextProvider):
         from tinyml_mlops.tracking.provenance import dvc_tags, git_tags, toolchain_tags
 
         project = _project()
-        return {} if project is None else {**git_tags(project), **dvc_tags(project), **toolchain_tags()}
+        if project is None:
+            return {}
+        tags = {**git_tags(project), **dvc_tags(project), **toolchain_tags()}
+        boards = _params(project).get("boards")
+        if isinstance(boards, list):
+            tags["tinyml.boards"] = ", ".join(map(str, boards))
+        return tags
 
 
 def _project() -> Path | None:
@@ -30,12 +36,16 @@ def _project() -> Path | None:
 def _is_project(folder: Path) -> bool:
     if not (folder / "dvc.yaml").is_file() or not (folder / "params.yaml").is_file():
         return False
-    import yaml
-
     from tinyml_mlops.config import task_names
+
+    return _params(folder).get("task") in task_names()
+
+
+def _params(folder: Path) -> dict[str, object]:
+    import yaml
 
     try:
         document = yaml.safe_load((folder / "params.yaml").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        return False  # nothing that a run has to fail for; `tinyml params` says what is wrong
-    return isinstance(document, dict) and document.get("task") in task_names()
+        return {}  # nothing that a run has to fail for; `tinyml params` says what is wrong
+    return document if isinstance(document, dict) else {}

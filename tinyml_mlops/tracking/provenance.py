@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from tinyml_mlops.firmware.toolchain import ARM
 GIT_TIMEOUT_S = 10.0
 DVC_TIMEOUT_S = 120.0
 COMMIT_TAG, DIRTY_TAG = "mlflow.source.git.commit", "tinyml.git_dirty"
+EXPERIMENT = {"tinyml.dvc_experiment": "DVC_EXP_NAME", "tinyml.dvc_revision": "DVC_EXP_BASELINE_REV"}
+"""Tag → what `dvc exp run` tells its stages: the experiment's name, and the revision that it began with."""
 PER_TRAINING = ("resolve", "prepare", "train")
 PER_VARIANT = ("quantize", "evaluate")
 PER_BOARD = ("export", "build", "deploy")
@@ -71,15 +74,17 @@ def stages_before(variant: Variant, board: str) -> tuple[str, ...]:
 
 
 def dvc_tags(project: Path, stages: Sequence[str] | None = None) -> dict[str, str]:
-    """Digest over the ``dvc.lock`` entries of some stages; None: all.
+    """Digest over the ``dvc.lock`` entries of some stages (None: all), and the DVC experiment that runs.
 
     A variant's is not over the whole file, which still changes while the other variants run.
     """
+    experiment = {tag: os.environ[name] for tag, name in EXPERIMENT.items() if os.environ.get(name)}
     entries = _lock_entries(project / "dvc.lock")
     chosen = {name: entries[name] for name in (entries if stages is None else stages) if name in entries}
     if not chosen:
-        return {}
-    return {"tinyml.dvc_lock": hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()}
+        return experiment
+    digest = hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()
+    return {**experiment, "tinyml.dvc_lock": digest}
 
 
 @cache
