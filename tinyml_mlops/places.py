@@ -16,7 +16,9 @@ from tinyml_mlops.files import new_folder
 _HERE = Path(__file__).resolve().parent
 SOURCE_TREE = _HERE.parent
 INSTALLED = _HERE / "project_files"
-MARK = Path("firmware") / "platformio.ini"
+PLATFORM = Path("firmware") / "platforms" / "baremetal" / "platform.json"
+MARKS = (PLATFORM, Path("dvc.yaml"), Path("params.yaml"))
+"""Together in no other project: many have a folder called firmware."""
 
 
 def project_files() -> Path:
@@ -26,7 +28,7 @@ def project_files() -> Path:
         MissingToolError: they are neither in a source tree nor in the package.
     """
     for folder in (SOURCE_TREE, INSTALLED):
-        if (folder / MARK).is_file():
+        if _is_project(folder):
             return folder
     raise MissingToolError(
         f"the firmware's sources are neither in {SOURCE_TREE} nor in {INSTALLED}",
@@ -37,13 +39,17 @@ def project_files() -> Path:
 def home() -> Path:
     """The project that is worked in: its ``firmware/`` is built, its ``work/`` and ``build/`` are written.
 
-    That is the working directory where it has a ``firmware/``, else the source tree. Without either a copy of
+    That is the working directory where it is such a project, else the source tree. Without either a copy of
     the installed firmware in the user's cache stands in, one for each state of it.
     """
-    if Path(MARK).is_file():
+    if _is_project(Path.cwd()):
         return Path.cwd()
     shipped = project_files()
     return shipped if shipped == SOURCE_TREE else _copied(shipped / "firmware")
+
+
+def _is_project(folder: Path) -> bool:
+    return all((folder / mark).is_file() for mark in MARKS)
 
 
 def _copied(firmware: Path) -> Path:
@@ -51,7 +57,7 @@ def _copied(firmware: Path) -> Path:
     for path in sorted(path for path in firmware.rglob("*") if path.is_file()):
         digest.update(f"{path.relative_to(firmware)}\0".encode() + path.read_bytes())
     target = cache_folder() / f"project-{digest.hexdigest()[:16]}"
-    if not (target / MARK).is_file():
+    if not (target / PLATFORM).is_file():
         with suppress(FileExistsError), new_folder(target) as temporary:  # another process may be quicker
             shutil.copytree(firmware, temporary / "firmware")
     return target
