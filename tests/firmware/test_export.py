@@ -12,6 +12,7 @@ from tinyml_mlops.features import Window, c_source
 from tinyml_mlops.firmware import ExportRecord, export_sources
 from tinyml_mlops.firmware.build_id import FRONT_END
 from tinyml_mlops.firmware.export import MOST_TENSORS
+from tinyml_mlops.firmware.tflm.sources import FOLDER as TFLM
 from tinyml_mlops.plan import CompiledPlan, compile_plan
 from tinyml_mlops.plan.testing import ModelBuilder
 
@@ -28,8 +29,8 @@ def test_writes_the_same_bytes_each_time(
     tmp_path: Path, exported: Path, tflite: bytes, compiled: CompiledPlan
 ) -> None:
     export_sources(tflite, compiled, tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == FILES | {FRONT_END}
-    assert not list((tmp_path / FRONT_END).iterdir())
+    assert {path.name for path in tmp_path.iterdir()} == FILES | {FRONT_END, TFLM}
+    assert not [path for name in (FRONT_END, TFLM) for path in (tmp_path / name).iterdir()]
     assert all((tmp_path / name).read_bytes() == (exported / name).read_bytes() for name in FILES)
 
 

@@ -45,7 +45,8 @@ def guarded(project: Path) -> Path:
     changed = text.replace("    own = [", '    own = ["-fstack-protector-all"] + [')
     assert changed != text
     flags.write_text(changed)
-    (project / "firmware/src/model.c").write_bytes((GUARDED / "model.c").read_bytes())
+    name = "model_planrt.c"
+    (project / "firmware/src" / name).write_bytes((GUARDED / name).read_bytes())
     return project
 
 

@@ -224,6 +224,7 @@ def test_hardware_time_is_latency(measured: Path) -> None:
     path = Layout(measured).deploy(PTQ, BOARD) / "measurement.json"
     document = json.loads(path.read_bytes())
     runs = {"n": 10, "min": 1.0, "p50": 2.0, "p95": 4.0, "mean": 2.5, "max": 5.0}
+    runs |= {"p50_low": 1.5, "p50_high": 2.5}
     op = {**document["profile"][0], "instructions": None, "latency_us": 2.0}
     document |= {"timing_kind": "hardware", "instructions": None, "latency_us": runs, "profile": [op]}
     write_json(path, document)

@@ -1,7 +1,7 @@
 /*
- * In place of the firmware's model.c, for tests: arena and plan lie in RAM between guards, and the end of the
- * stack has one. They are looked at whenever a handler asks for the model and after every inference. The
- * runtime is compiled with -fstack-protector-all, so that every frame of it ends in a guard as well.
+ * In place of the firmware's model_planrt.c, for tests: arena and plan lie in RAM between guards, and the end
+ * of the stack has one. They are looked at whenever a handler asks for the model, and after every inference.
+ * The runtime is compiled with -fstack-protector-all, so that every frame of it ends in a guard as well.
  * Where one was written to, the firmware says which and stops.
  */
 #include "model.h"
@@ -11,7 +11,6 @@
 #include "board.h"
 #include "core.h"
 #include "model_plan.h"
-#include "timing.h"
 
 #define GUARD_BYTES 64u
 
@@ -99,23 +98,30 @@ void model_open(void)
     status = planrt_open(&runtime, plan.memory, sizeof plan.memory, arena.memory, sizeof arena.memory);
 }
 
-planrt *model_runtime(void)
+bool model_ready(void)
 {
     check_all();
-    return status == PLANRT_OK ? &runtime : NULL;
+    return status == PLANRT_OK;
 }
 
-static void invoke(uintptr_t unused)
+planrt *model_planrt(void)
 {
-    (void)unused;
-    planrt_invoke(&runtime);
+    return model_ready() ? &runtime : NULL;
 }
 
-model_inference model_infer(void)
+const uint8_t *model_id(void)
 {
-    static uint32_t count;
-    const uint64_t ticks = timing_measure(invoke, 0);
-    return (model_inference){ticks, ++count};
+    return planrt_id(&runtime);
+}
+
+uint32_t model_bytes(void)
+{
+    return planrt_plan_bytes(&runtime);
+}
+
+uint32_t model_arena_bytes(void)
+{
+    return planrt_arena_bytes(&runtime);
 }
 
 uint32_t model_arena_size(void)
@@ -123,14 +129,60 @@ uint32_t model_arena_size(void)
     return sizeof arena.memory;
 }
 
-/* The firmware asks for it after every inference. */
-uint32_t model_output_crc(void)
+uint32_t model_golden_count(void)
 {
-    uint32_t crc = 0;
+    return planrt_golden_count(&runtime);
+}
+
+uint32_t model_input_count(void)
+{
+    return planrt_input_count(&runtime);
+}
+
+uint32_t model_output_count(void)
+{
+    return planrt_output_count(&runtime);
+}
+
+planrt_tensor model_input(uint32_t index)
+{
+    return planrt_input(&runtime, index);
+}
+
+planrt_tensor model_output(uint32_t index)
+{
+    return planrt_output(&runtime, index);
+}
+
+void model_invoke(void)
+{
+    planrt_invoke(&runtime);
     check_all();
-    for (uint32_t i = 0; i < planrt_output_count(&runtime); i++) {
-        const planrt_tensor output = planrt_output(&runtime, i);
-        crc = planrt_crc32(crc, output.data, output.bytes);
-    }
-    return crc;
+}
+
+uint32_t model_op_count(void)
+{
+    return planrt_op_count(&runtime);
+}
+
+void model_invoke_op(uint32_t op)
+{
+    planrt_invoke_op(&runtime, op);
+}
+
+uint32_t model_state_count(void)
+{
+    return planrt_state_count(&runtime);
+}
+
+void model_reset(void)
+{
+    planrt_reset(&runtime);
+}
+
+planrt_selftest_report model_selftest(void)
+{
+    planrt_selftest_report report;
+    (void)planrt_selftest(&runtime, &report); /* the report says it all */
+    return report;
 }
