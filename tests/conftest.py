@@ -40,6 +40,9 @@ def own_store_of_mlflow() -> Iterator[None]:
     yield
     if (mlflow := sys.modules.get("mlflow")) is None:
         return
+    from mlflow.tracking._tracking_service import utils
+
+    utils._artifact_repos_cache.clear()  # by run, not by store: one test's proxy is not the next one's
     mlflow.set_tracking_uri(None)
     mlflow.set_registry_uri(None)
     for name, value in told.items():
