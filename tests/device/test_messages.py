@@ -22,6 +22,7 @@ REQUESTS: dict[str, Request] = {
     "arena-request": messages.ArenaRequest(bytes=70_000),
     "samples-request": messages.SamplesRequest(first=70_000, data=b"\x01\x02"),
     "features-request": messages.FeaturesRequest(offset=3, length=512),
+    "name-request": messages.NameRequest(id="kitchen-1"),
 }
 RESPONSES = {
     1: ("model-response", messages.ModelResponse),
@@ -40,6 +41,7 @@ OF_A_FRONT_END = {
     11: ("decide-response", messages.DecideResponse),
 }
 OF_TFLM = {12: ("arena-response", messages.ArenaResponse)}
+OF_SLOTS = {13: ("device-response", messages.DeviceResponse)}
 BODIES: dict[int, dict[str, Any]] = {
     2: {"index": 0, "offset": 0, "data": b"abc"},
     4: {"index": 0, "offset": 0, "length": 5},
@@ -74,9 +76,9 @@ def test_keys_travel_in_the_order_of_the_cddl(protocol: Any, name: str) -> None:
     assert list(cbor2.loads(bytes(REQUESTS[name])[Header.SIZE :])) == declared
 
 
-@pytest.mark.parametrize("command", sorted(RESPONSES | OF_A_FRONT_END | OF_TFLM))
+@pytest.mark.parametrize("command", sorted(RESPONSES | OF_A_FRONT_END | OF_TFLM | OF_SLOTS))
 def test_responses_have_the_fields_of_the_cddl(protocol: Any, command: int) -> None:
-    name, message = (RESPONSES | OF_A_FRONT_END | OF_TFLM)[command]
+    name, message = (RESPONSES | OF_A_FRONT_END | OF_TFLM | OF_SLOTS)[command]
     declared = [child.label or child.key.value for child in protocol[name].value]
     fields = [field for field in message.model_fields if field not in messages.ENVELOPE]
     assert fields == declared

@@ -16,6 +16,9 @@ class TinymlCode(Enum):
     NO_MODEL = (5, "its runtime refused the model at boot")
     OUT_OF_ORDER = (6, "the piece of the stream does not follow the one before")
     NOT_READY = (7, "the stream has not filled a window yet")
+    NAMED = (8, "it has another id already")
+    NOTHING_BEFORE = (9, "it runs the firmware's own model, there is nothing to go back to")
+    BAD_MEMORY = (10, "its non-volatile memory did not do what it was told")
 
 
 TEXTS: dict[int, str] = dict(code.value for code in TinymlCode)

@@ -230,3 +230,37 @@ class DecideResponse(_WriteResponse):
     score: float
     detected: int
     label: str
+
+
+class DeviceRequest(_Read):
+    _COMMAND_ID = 13
+
+
+class DeviceResponse(_ReadResponse):
+    _COMMAND_ID = 13
+    id: str
+    hardware: str
+    running: bytes
+    confirmed: bool
+    boots: int
+    failure: int
+    why: str
+    slot: int
+    arena: int
+
+
+class NameRequest(_Write):
+    _COMMAND_ID = 14
+    id: str
+
+
+class NameResponse(_WriteResponse):
+    _COMMAND_ID = 14
+
+
+class RevertRequest(_Write):
+    _COMMAND_ID = 15
+
+
+class RevertResponse(_WriteResponse):
+    _COMMAND_ID = 15
