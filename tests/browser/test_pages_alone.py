@@ -8,8 +8,14 @@ import pytest
 from tests.browser.chromium import DESKTOP, PHONE, Browser
 from tests.browser.conftest import PICTURES, opened
 from tests.browser.project import BOARDS, VARIANTS, write_project
+from tests.fleet.host import Host
+from tests.fleet.simulated import GOOD, fleet_of, release_of
+from tinyml_mlops.fleet.device import Report
+from tinyml_mlops.fleet.gates import Gates
+from tinyml_mlops.fleet.seen import Answer, Sightings, with_answers
+from tinyml_mlops.fleet.status import fleet_status
 from tinyml_mlops.layout import Layout
-from tinyml_mlops.report.page import ExperimentFacts, experiment_page, run_page
+from tinyml_mlops.report.page import ExperimentFacts, experiment_page, fleet_page, rollout_page, run_page
 from tinyml_mlops.tracking.outputs import read_outputs
 
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
@@ -22,6 +28,11 @@ SECTIONS = {
         *("Variants on boards", "Trade-offs", "On the front:", "instructions an inference", "flash, bytes"),
         *("arena, bytes", "Memory by owner", "Parity", "Quantisation and calibration", "Classes"),
     ),
+    "fleet": (
+        *("Fleet prod", "Last rollout", "Waves", "Gates", "golden_vectors_failed", "Devices"),
+        "1 of 5 devices are not as they should be",
+    ),
+    "rollout": ("models:/kws/2", "aborted", "wave canary: 1 of 1 devices failed", "Gates", "Devices"),
 }
 MOST_BYTES = 2_000_000
 LEAST_CONTRAST = 4.5
@@ -61,6 +72,7 @@ def pages(project: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     made = {
         "run": run_page(runs[1]),
         "experiment": experiment_page(ExperimentFacts(params.task, runs, missing=("int16x8_ptq @ moon",))),
+        **fleet_pages(folder),
     }
     for name, page in made.items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
@@ -86,3 +98,22 @@ def test_it_is_read_without_a_network(
     assert len(contrasts) > 50
     assert not [text for contrast, text in contrasts if contrast < LEAST_CONTRAST]
     alone.whole_picture(f"{name}_{size}_{scheme}")
+
+
+def fleet_pages(folder: Path) -> dict[str, str]:
+    """A fleet after its second rollout was stopped, one device of which was told another model meanwhile."""
+    host = Host(folder / "host", fleet_of(5))
+    host.promote("models:/kws/1")
+    host.world.health[release_of("models:/kws/2").ref.sha256] = GOOD.model_copy(
+        update={"golden_vectors_failed": 2}
+    )
+    host.promote("models:/kws/2")
+    strange = Report(hardware="m4", running="<script>" * 8, confirmed=True, boot_count=9)
+    seen = with_answers(Sightings(), [Answer(device="d00003", at_s=2e9, report=strange)])
+    gates = Gates()
+    for entry in host.ledger.entries():
+        gates.take(entry)
+    status = fleet_status(host.fleet, host.ledger.state, gates, seen)
+    host.ledger.close()
+    assert status.rollout is not None
+    return {"fleet": fleet_page(status), "rollout": rollout_page(status.rollout)}

@@ -40,9 +40,12 @@ def test_what_became_of_it(project: Path, run_tinyml: Run) -> None:
     status = json.loads(run_tinyml("fleet", "status", "--json", cwd=project).stdout)
     assert {device["runs"] for device in status["devices"]} == {"models:/kws/1"}
     assert status["rollout"]["model"] == "models:/kws/3" and status["rollout"]["state"] == "running"
+    assert not [device for device in status["devices"] if device["differs"]]
     shown = run_tinyml("fleet", "status", cwd=project).stdout.splitlines()
     assert shown[0] == "rollout 3 of models:/kws/3: running"
     assert len([line for line in shown if "models:/kws/1" in line]) == 3
+    assert run_tinyml("fleet", "status", "--html", "fleet.html", cwd=project).stdout == ""
+    assert "<h1>Fleet prod</h1>" in (project / "fleet.html").read_text()
     lines = run_tinyml("fleet", "log", cwd=project).stdout.splitlines()
     assert "ann@host  rollout created: rollout 1, models:/kws/1" in lines[0]
     failed = next(line for line in lines if "device failed" in line)
@@ -72,7 +75,9 @@ def test_a_ledger_that_was_changed_and_one_that_is_not_there(project: Path, run_
     refused = run_tinyml("fleet", "verify", cwd=project)
     assert refused.returncode == 8 and "entry 4 was changed, or one before it was" in refused.stderr
     path.unlink()
-    for command in ("status", "log", "verify", "abort"):
+    for command in ("log", "verify", "abort"):
         refused = run_tinyml("fleet", command, cwd=project)
         assert refused.returncode == 8 and "nothing was promoted to it yet" in refused.stderr
+    status = json.loads(run_tinyml("fleet", "status", "--json", cwd=project).stdout)
+    assert status["rollout"] is None and status["models"] == {"?": 3}
     assert not path.exists()

@@ -1,12 +1,15 @@
 """``tinyml fleet …``: what became of a fleet, and what an operator asks of a rollout."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from tinyml_mlops.cli.catalogue import AsJson
 from tinyml_mlops.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from tinyml_mlops.fleet.status import FleetStatus
 
 FleetFile = Annotated[Path, typer.Option("--file", help="The fleet.")]
 Why = Annotated[str, typer.Option(help="Reason, for the ledger.")]
@@ -20,23 +23,39 @@ def register(app: typer.Typer) -> None:
 
 
 @fleet_app.command()
-def status(file: FleetFile = FILE, as_json: AsJson = False) -> None:
-    """Which model each device was last known to run, and how the last rollout stands."""
-    from tinyml_mlops.fleet.places import open_fleet
-    from tinyml_mlops.fleet.told import device_told, rollout_told
+def status(
+    file: FleetFile = FILE,
+    as_json: AsJson = False,
+    html: Annotated[Path | None, typer.Option(help="Write a page there instead.")] = None,
+) -> None:
+    """Which model each device really runs, since when, and how it differs from what it ought to run."""
+    from tinyml_mlops.files import write_text
+    from tinyml_mlops.fleet.view import FleetView
 
-    fleet, ledger = open_fleet(file)
-    with ledger:
-        devices = [device_told(ledger.state, device) for device in fleet.devices]
-        rollout = rollout_told(ledger.state)
-    if as_json:
-        print_json({"fleet": fleet.name, "rollout": rollout, "devices": devices})
-        return
-    if rollout:
-        because = f" – {rollout['why']}" if rollout["why"] else ""
-        print(f"rollout {rollout['number']} of {rollout['model']}: {rollout['state']}{because}")
-    headers = ("device", "hardware", "runs", "since", "wave", "in this rollout", "why")
-    print_table(headers, [list(device.values()) for device in devices])
+    with FleetView(file) as view:
+        found = view.status()
+    if html is not None:
+        from tinyml_mlops.report.page import fleet_page
+
+        write_text(html, fleet_page(found))
+    elif as_json:
+        print_json(found.model_dump(mode="json"))
+    else:
+        _print_status(found)
+
+
+def _print_status(found: "FleetStatus") -> None:
+    if last := found.rollout:
+        because = f" – {last.why}" if last.why else ""
+        print(f"rollout {last.rollout} of {last.model}: {last.state}{because}")
+    rows = [
+        (each.id, each.hardware, each.runs, each.since, each.last_seen, each.wave, each.status, each.differs)
+        for each in found.devices
+    ]
+    headers = ("device", "hardware", "runs", "since", "last seen", "wave", "in this rollout", "differs")
+    print_table(headers, rows, red={number for number, each in enumerate(found.devices) if each.differs})
+    if found.differing:
+        print(f"{len(found.differing)} of {len(found.devices)} devices are not as they should be")
 
 
 @fleet_app.command()

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 GAP = "  "
@@ -13,12 +13,23 @@ def print_json(value: Any) -> None:
 
 
 def print_table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], *, numbers_from: int | None = None
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numbers_from: int | None = None,
+    red: Collection[int] = (),
 ) -> None:
-    """Print rows under headers; columns from ``numbers_from`` on are aligned to the right."""
+    """Print rows under headers.
+
+    Args:
+        headers: of the columns.
+        rows: a cell for every header.
+        numbers_from: columns from this one on are aligned to the right.
+        red: numbers of rows that a terminal shows in red.
+    """
     first_number = len(headers) if numbers_from is None else numbers_from
     if sys.stdout.isatty():
-        _print_rich(headers, rows, first_number)
+        _print_rich(headers, rows, first_number, red)
     else:
         for line in plain_lines(headers, rows, first_number):
             print(line)
@@ -36,7 +47,9 @@ def plain_lines(headers: Sequence[str], rows: Sequence[Sequence[str]], first_num
     ]
 
 
-def _print_rich(headers: Sequence[str], rows: Sequence[Sequence[str]], first_number: int) -> None:
+def _print_rich(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], first_number: int, red: Collection[int]
+) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -44,6 +57,7 @@ def _print_rich(headers: Sequence[str], rows: Sequence[Sequence[str]], first_num
     table = Table()
     for index, header in enumerate(headers):
         table.add_column(header, justify="right" if index >= first_number else "left")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))  # Text: a [ in a message is no markup
+    for number, row in enumerate(rows):
+        style = "red" if number in red else None
+        table.add_row(*(Text(cell) for cell in row), style=style)  # Text: a [ in a message is no markup
     Console().print(table)

@@ -10,7 +10,9 @@ from tinyml_mlops.config.section import Count, Positive, Section, read_mapping, 
 
 FLEET_FILE = Path("fleet.yaml")
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
-"""Names of fleets and ids of devices are names of files, MLflow aliases and lines in a log."""
+"""Ids of devices are names of files and lines in a log."""
+FLEET_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+"""A fleet gives its name to an MLflow alias, too, which may hold no dot."""
 
 Name = Annotated[str, Field(pattern=NAME)]
 Percent = Annotated[int, Field(ge=0, le=100)]
@@ -140,7 +142,7 @@ class RolloutParams(Section):
 class FleetParams(Section):
     """``fleet.yaml``."""
 
-    name: Name
+    name: Annotated[str, Field(pattern=FLEET_NAME)]
     devices: Annotated[tuple[FleetDevice, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
     rollout: RolloutParams = RolloutParams()
 

@@ -163,6 +163,19 @@ class RolloutEnded(Record):
     why: str = ""
 
 
+class ResultsTold(Record):
+    """The model registry has the results of all rollouts up to this one.
+
+    Attributes:
+        rollout: that has ended.
+        to: the tracking store, without credentials.
+    """
+
+    kind: Literal["results told"] = "results told"
+    rollout: int
+    to: str
+
+
 Event = Annotated[
     RolloutCreated
     | ReferenceMeasured
@@ -175,7 +188,8 @@ Event = Annotated[
     | WavePassed
     | WaveFailed
     | Asked
-    | RolloutEnded,
+    | RolloutEnded
+    | ResultsTold,
     Field(discriminator="kind"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

@@ -27,7 +27,7 @@ def due(rollout: Rollout, now_s: float) -> Event | None:
     if rollout.phase not in (Phase.RUNNING, Phase.PAUSED):
         return None
     for number, wave in enumerate(rollout.waves[: rollout.current + 1]):
-        if wave.failures * 100 > wave.params.error_percent * wave.size:
+        if too_many_failed(wave):
             return events.WaveFailed(wave=number, why=_why_failed(wave))
     if rollout.phase is Phase.PAUSED:
         return None
@@ -36,6 +36,11 @@ def due(rollout: Rollout, now_s: float) -> Event | None:
     if rollout.count(Status.OFFERED) or rollout.count(Status.WAITING):
         return None
     return events.RolloutEnded(outcome="finished", why=_why_finished(rollout))
+
+
+def too_many_failed(wave: Wave) -> bool:
+    """Whether its devices' failures stop the rollout."""
+    return wave.failures * 100 > wave.params.error_percent * wave.size
 
 
 def soaked_s(rollout: Rollout) -> float | None:

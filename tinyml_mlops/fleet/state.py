@@ -106,6 +106,7 @@ class Rollout:
     devices: dict[str, Device]
     waves: list[Wave]
     created_s: float
+    ended_s: float | None = None
     phase: Phase = Phase.RUNNING
     outcome: str = ""
     why: str = ""
@@ -127,7 +128,7 @@ class Known:
 
     Attributes:
         running: SHA-256 of the release, or :data:`~tinyml_mlops.fleet.device.FACTORY`.
-        at_s: when that was written down, seconds since 1970.
+        at_s: since when, seconds since 1970.
     """
 
     running: str
@@ -139,13 +140,17 @@ class FleetState:
 
     Attributes:
         known: by device.
+        seen: when each device answered last, seconds since 1970.
         models: ``models:/name/version`` by the SHA-256 of its releases.
+        told: number of the last rollout whose results the model registry has.
     """
 
     def __init__(self) -> None:
         self.rollouts: list[Rollout] = []
         self.known: dict[str, Known] = {}
+        self.seen: dict[str, float] = {}
         self.models: dict[str, str] = {}
+        self.told = 0
 
     @property
     def last(self) -> Rollout | None:
@@ -168,19 +173,36 @@ class FleetState:
         """
         if isinstance(event, events.RolloutCreated):
             return self._create(event, at_s)
+        if isinstance(event, events.ResultsTold):
+            return self._told(event)
         if (rollout := self.active) is None:
             raise FleetError(f"{event.kind!r}, but no rollout is under way")
         _APPLY[type(event)](rollout, event, at_s)
         self._learn(rollout, event, at_s)
 
+    def _told(self, event: events.ResultsTold) -> None:
+        ended = len(self.rollouts) - (self.active is not None)
+        if not self.told < event.rollout <= ended:
+            raise FleetError(f"results of rollout {event.rollout} are told, after {self.told} of {ended}")
+        self.told = event.rollout
+
     def _learn(self, rollout: Rollout, event: Event, at_s: float) -> None:
         match event:
             case events.DeviceOffered(device=name, before=running):
-                self.known[name] = Known(running, at_s)
+                self._runs(name, running, at_s)
             case events.DeviceReverted(device=name, running=running):
-                self.known[name] = Known(running, at_s)
+                self._runs(name, running, at_s)
+            case events.ReferenceMeasured(device=name, running=running):
+                self._runs(name, running, at_s)
             case events.DeviceConfirmed(device=name):
-                self.known[name] = Known(rollout.releases[rollout.devices[name].target.hardware].sha256, at_s)
+                self._runs(name, rollout.releases[rollout.devices[name].target.hardware].sha256, at_s)
+            case events.DeviceFailed(device=name, health=health) if health is not None:
+                self.seen[name] = at_s
+
+    def _runs(self, name: str, running: str, at_s: float) -> None:
+        self.seen[name] = at_s
+        if name not in self.known or self.known[name].running != running:
+            self.known[name] = Known(running, at_s)
 
     def _create(self, event: events.RolloutCreated, at_s: float) -> None:
         if self.active is not None:
@@ -294,6 +316,7 @@ def _ended(rollout: Rollout, event: events.RolloutEnded, at_s: float) -> None:
     if rollout.putting_back:
         raise FleetError(f"rollout {rollout.number} ends with {len(rollout.putting_back)} to put back")
     rollout.phase, rollout.outcome, rollout.why = Phase.ENDED, event.outcome, event.why
+    rollout.ended_s = at_s
 
 
 _APPLY: dict[type[Any], Callable[[Rollout, Any, float], None]] = {
