@@ -29,21 +29,19 @@ def make(
 ) -> None:
     """Compile a model for a board, with golden vectors, and sign it together with its manifest."""
     from tinyml_mlops.cli.model_file import compiled_model
-    from tinyml_mlops.config import load_board
     from tinyml_mlops.evaluation.runners.tflm import TflmRunner
     from tinyml_mlops.evaluation.samples import random_inputs
     from tinyml_mlops.files import write_bytes
-    from tinyml_mlops.plan import GoldenVectors, compile_plan, kernel_set_of
-    from tinyml_mlops.release import Origin, build_image
+    from tinyml_mlops.plan import GoldenVectors
+    from tinyml_mlops.release import Origin
     from tinyml_mlops.release.keys import default_path, load_private
+    from tinyml_mlops.release.make import make_image
 
     private = load_private(key or default_path())
-    kernel_set = kernel_set_of(load_board(board).core)
-    tflite, _ = compiled_model(model, kernel_set)
+    tflite, _ = compiled_model(model)
     reference = TflmRunner(tflite)
     golden = GoldenVectors.computed(reference, *random_inputs(reference.inputs, GOLDEN_VECTORS, seed=0))
-    plan = compile_plan(tflite, kernel_set=kernel_set, golden=golden).plan
-    data = build_image(plan, Origin(uri, run), hardware=board, kernel_set=kernel_set, key=private)
+    data = make_image(tflite, golden, Origin(uri, run), board, private)
     write_bytes(image, data)
     print(f"{image}: {uri} for {board}, {len(data)} bytes")
 

@@ -11,7 +11,14 @@ from tinyml_mlops.fleet.state import FleetState
 from tinyml_mlops.fleet.waves import assign
 
 
-def begin(ledger: Ledger, fleet: FleetParams, model: str, releases: Mapping[str, ReleaseRef]) -> None:
+def begin(
+    ledger: Ledger,
+    fleet: FleetParams,
+    model: str,
+    releases: Mapping[str, ReleaseRef],
+    *,
+    labelled: str = "",
+) -> None:
     """Write down that ``model`` goes to all devices of ``fleet``.
 
     Args:
@@ -19,6 +26,7 @@ def begin(ledger: Ledger, fleet: FleetParams, model: str, releases: Mapping[str,
         fleet: as its file says now.
         model: ``models:/name/version``; no alias, which may move.
         releases: by hardware kind.
+        labelled: SHA-256 of the stored samples that devices are asked; empty: none.
 
     Raises:
         UserInputError: a hardware kind has no release, or the waves do not cover the fleet.
@@ -45,6 +53,7 @@ def begin(ledger: Ledger, fleet: FleetParams, model: str, releases: Mapping[str,
                 releases={kind: releases[kind] for kind in sorted(kinds)},
                 targets=targets,
                 plan=fleet.rollout,
+                labelled=labelled,
             )
         ]
 

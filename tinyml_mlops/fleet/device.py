@@ -18,8 +18,9 @@ class Report(Record):
         id: by which it knows itself; empty: it has none.
         hardware: the board that its firmware was built for.
         firmware: build id.
-        running: SHA-256 of the release that it runs; :data:`FACTORY`.
+        running: :class:`~tinyml_mlops.fleet.events.ReleaseRef`'s ``sha256`` of what it runs; :data:`FACTORY`.
         confirmed: whether it would run it after a reset, too.
+        pending: SHA-256 of the release that it tries at its next start; empty: none.
         boot_count: since it was made, or its memory was erased.
         last_failure: why it gave up a release last; empty: it never did.
     """
@@ -31,6 +32,7 @@ class Report(Record):
     confirmed: bool
     boot_count: int
     last_failure: str = ""
+    pending: str = ""
 
 
 class Health(Record):
@@ -77,7 +79,10 @@ class DeviceLink(Protocol):
         """Keep what it runs."""
 
     def revert(self) -> None:
-        """Back to the model that was confirmed before the one that it runs; returns when it runs that."""
+        """Forget what it runs or would try unconfirmed; else back to what was confirmed before it.
+
+        Returns when that runs.
+        """
 
 
 class Links(Protocol):

@@ -14,7 +14,7 @@ class ReleaseRef(Record):
     """A signed image for one hardware kind.
 
     Attributes:
-        sha256: of its bytes; what devices report as running.
+        sha256: MCUboot's hash of it, which covers all but the signature; what devices report as running.
         size_bytes: of the image.
     """
 
@@ -45,6 +45,7 @@ class RolloutCreated(Record):
         releases: by hardware kind.
         targets: all devices, in the order in which they are worked on.
         plan: the rules in force, whatever the file says later.
+        labelled: SHA-256 of the stored samples that devices are asked; empty: none.
     """
 
     kind: Literal["rollout created"] = "rollout created"
@@ -53,6 +54,7 @@ class RolloutCreated(Record):
     releases: dict[str, ReleaseRef]
     targets: tuple[Target, ...]
     plan: RolloutParams
+    labelled: str = ""
 
 
 class ReferenceMeasured(Record):

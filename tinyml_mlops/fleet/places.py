@@ -11,7 +11,12 @@ from tinyml_mlops.fleet.ledger import Ledger
 
 def ledger_path(fleet_file: Path, name: str) -> Path:
     """Beside the fleet's file, where `dvc` and `make clean` leave it alone."""
-    return fleet_file.parent / ".tinyml" / "fleets" / name / "ledger.db"
+    return fleet_folder(fleet_file, name) / "ledger.db"
+
+
+def fleet_folder(fleet_file: Path, name: str) -> Path:
+    """All that is kept of a fleet."""
+    return fleet_file.parent / ".tinyml" / "fleets" / name
 
 
 def open_fleet(fleet_file: Path) -> tuple[FleetParams, Ledger]:

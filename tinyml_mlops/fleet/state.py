@@ -95,6 +95,7 @@ class Rollout:
     """One release on its way through a fleet.
 
     Attributes:
+        labelled: SHA-256 of the samples that devices are asked; empty: none.
         current: number of the wave that is worked on; waves before it have passed.
         putting_back: devices that are to run again what they ran before.
     """
@@ -106,6 +107,7 @@ class Rollout:
     devices: dict[str, Device]
     waves: list[Wave]
     created_s: float
+    labelled: str = ""
     ended_s: float | None = None
     phase: Phase = Phase.RUNNING
     outcome: str = ""
@@ -217,7 +219,16 @@ class FleetState:
         for target in event.targets:
             waves[target.wave].by_status[Status.WAITING][target.id] = None
         devices = {target.id: Device(target) for target in event.targets}
-        made = Rollout(event.rollout, event.model, event.releases, event.plan, devices, waves, at_s)
+        made = Rollout(
+            event.rollout,
+            event.model,
+            event.releases,
+            event.plan,
+            devices,
+            waves,
+            at_s,
+            event.labelled,
+        )
         self.rollouts.append(made)
         self.models |= {release.sha256: event.model for release in event.releases.values()}
 

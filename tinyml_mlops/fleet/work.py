@@ -105,7 +105,7 @@ def put_back(
     """
     with links.open(device, deadline) as link:
         report = _report(link, device)
-        if report.running == release.sha256 and before != release.sha256:
+        if release.sha256 in (report.running, report.pending) and before != release.sha256:
             link.revert()
             report = _report(link, device)
             if report.running == release.sha256:

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 
-from tinyml_mlops.data import TEST, Manifest, Split, load_split
+from tinyml_mlops.data import Split
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.gate import Figures
 from tinyml_mlops.gate.compare import Difference, Score, paired
-from tinyml_mlops.layout import Layout
 from tinyml_mlops.mlflow_plugin.flavour import TinymlModel, load_model
+from tinyml_mlops.mlflow_plugin.registry.at_hand import split_at_hand
 from tinyml_mlops.mlflow_plugin.registry.links import TEST_DATA
 from tinyml_mlops.tasks import load_task
 
@@ -28,7 +28,7 @@ def difference(
         UserInputError: the test sets differ, and the candidate's is not at hand.
     """
     wanted, other = new.tags.get(TEST_DATA, figures.test_data), old.tags.get(TEST_DATA, champion.test_data)
-    test = _split(project, wanted)
+    test = split_at_hand(project, wanted)
     if test is None:
         if wanted != other or not wanted:
             raise UserInputError(
@@ -47,18 +47,6 @@ def difference(
         higher_is_better=figures.higher_is_better,
         seed=seed,
     )
-
-
-def _split(project: Path, digest: str) -> Split | None:
-    """The test split in the project's work folder, if it is the one of ``digest``."""
-    folder = Layout(project).data
-    try:
-        if not digest or Manifest.of(folder).sha256.get(TEST) != digest:
-            return None
-        test = load_split(folder, TEST)
-    except UserInputError:  # not there
-        return None
-    return test if test.sha256() == digest else None
 
 
 def _score(model: TinymlModel, test: Split, seed: int) -> Score:
