@@ -9,6 +9,7 @@ from platformio.package.manifest.parser import ManifestParserFactory
 from platformio.package.manifest.schema import ManifestSchema
 from typer.testing import CliRunner
 
+from tests.firmware.users_programs import M4, M55, OPTIONS, RISC_V, Machine, printed, sources
 from tests.planrt.conftest import DISTINCT_PLANS
 from tinyml_mlops.cli import app
 from tinyml_mlops.errors import UserInputError
@@ -16,9 +17,6 @@ from tinyml_mlops.firmware.library import write_library
 from tinyml_mlops.plan import compile_plan
 from tinyml_mlops.plan.kernel_sets import KERNEL_SETS
 
-USERS_PROJECT = Path(__file__).parent / "users_project"
-OPTIONS = ("-std=c99", "-O2", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror", "-Isrc")
-SECTIONS = ("-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections")
 PASSED = "self-test: passed\n"
 
 
@@ -29,67 +27,17 @@ def exported(model: Path, folder: Path, *arguments: str) -> Path:
     return folder
 
 
-def sources(library: Path) -> list[Path]:
-    return [*(library / "src").rglob("*.c"), library / "examples" / "main.c"]
-
-
 @pytest.fixture
 def library(shared_models: Path, tmp_path: Path) -> Path:
     return exported(shared_models / "hello_world_int8.tflite", tmp_path / "hello")
 
 
-def test_the_example_runs_on_risc_v(shared_models: Path, tmp_path: Path) -> None:
-    library = exported(shared_models / "kws_ref_model.tflite", tmp_path / "kws", "--board", "qemu_riscv32")
-    compiler = ("riscv64-unknown-elf-gcc", "--specs=picolibc.specs", "--crt0=semihost", "--oslib=semihost")
-    memories = {"flash": 0x80000000, "flash_size": 0x400000, "ram": 0x80400000, "ram_size": 0x64000}
-    places = [f"-Wl,--defsym=__{name}={value}" for name, value in memories.items()]
-    core = ("-march=rv32imac", "-mabi=ilp32", "-mcmodel=medany")
-    subprocess.run(
-        [*compiler, *core, *OPTIONS, *SECTIONS, *places, *sources(library), "-lm", "-o", "main.elf"],
-        cwd=library,
-        check=True,
-    )
-    assert run_emulated("qemu-system-riscv32", "virt", library, "-bios", "none").startswith(PASSED)
-
-
-@pytest.mark.parametrize(
-    ("board", "machine", "core"),
-    [
-        ("qemu_mps2_an386", "mps2-an386", "-mcpu=cortex-m4 -mfloat-abi=hard -mfpu=fpv4-sp-d16"),
-        ("qemu_mps3_an547", "mps3-an547", "-mcpu=cortex-m55 -mfloat-abi=hard"),
-    ],
-)
-def test_the_example_runs_on_cortex_m(
-    shared_models: Path, tmp_path: Path, board: str, machine: str, core: str
-) -> None:
-    library = exported(shared_models / "kws_ref_model.tflite", tmp_path / "kws", "--board", board)
-    program = [*sources(library), USERS_PROJECT / "cortexm.c", "-T", USERS_PROJECT / "cortexm.ld"]
-    compiler = ("arm-none-eabi-gcc", "--specs=rdimon.specs", "-mthumb", *core.split())
-    subprocess.run(
-        [*compiler, *OPTIONS, *SECTIONS, "-Wl,--no-warn-rwx-segments", *program, "-lm", "-o", "main.elf"],
-        cwd=library,
-        check=True,
-    )
-    assert run_emulated("qemu-system-arm", machine, library).startswith(PASSED)
-
-
-def run_emulated(emulator: str, machine: str, folder: Path, *options: str) -> str:
-    """What ``main.elf`` prints by semihosting; it ends QEMU when it is done."""
-    printed = (
-        "-chardev",
-        "stdio,id=printed",
-        "-semihosting-config",
-        "enable=on,target=native,chardev=printed",
-    )
-    return subprocess.run(
-        [emulator, "-M", machine, *options, *printed, "-display", "none", "-kernel", "main.elf"],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    ).stdout
+@pytest.mark.parametrize("machine", [M4, M55, RISC_V], ids=lambda machine: machine.board)
+def test_the_example_runs(shared_models: Path, tmp_path: Path, machine: Machine) -> None:
+    model = shared_models / "kws_ref_model.tflite"
+    library = exported(model, tmp_path / "kws", "--board", machine.board)
+    assert not (library / "examples" / "stream.c").exists()
+    assert printed(machine, library).startswith(PASSED)
 
 
 @pytest.mark.parametrize("name", DISTINCT_PLANS)

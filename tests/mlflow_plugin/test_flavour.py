@@ -18,9 +18,11 @@ from tests.many_ends import model_of_many_ends
 from tests.mlflow_plugin.conftest import two_inputs
 from tinyml_mlops.decision import About, Argmax, Threshold
 from tinyml_mlops.decision.embedded import embed
-from tinyml_mlops.errors import ParamsError, UserInputError
+from tinyml_mlops.errors import ModelError, ParamsError, UserInputError
 from tinyml_mlops.evaluation.quantized import to_raw, to_real
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
+from tinyml_mlops.features import Window, c_source
+from tinyml_mlops.features.c_source import ModelInput
 from tinyml_mlops.mlflow_plugin import flavour
 from tinyml_mlops.mlflow_plugin.flavour.facts import KernelSet
 from tinyml_mlops.plan import GoldenVectors, HostModel
@@ -41,6 +43,20 @@ def expected_of(tflite: bytes, x: np.ndarray) -> np.ndarray:
     (source,), (result,) = reference.inputs, reference.outputs
     raw = reference.run(to_raw(x, source.dtype, source.scale, source.zero_point))
     return to_real(raw, result.scale, result.zero_point)
+
+
+def test_the_tables_of_the_front_end_are_in_the_folder(tmp_path: Path) -> None:
+    front_end = Window(rate_hz=100, channels=2, window_samples=4)
+    about = About(decision=Argmax(labels=("a", "b", "c", "d")), features=front_end.model_dump(mode="json"))
+    flavour.save_model(embed(dense_model(), about), tmp_path / "saved")
+    flavour.load_model(tmp_path / "saved")
+    target = ModelInput("int8", 8, 0.05, 3)
+    stored = tmp_path / "saved" / "tinyml"
+    assert (stored / "model_frontend.c").read_text() == c_source.source(front_end, target)
+    assert (stored / "model_frontend.h").read_text() == c_source.header(front_end, target)
+    (stored / "model_frontend.c").write_text("int spoilt;")
+    with pytest.raises(ModelError, match="not the content that"):
+        flavour.load_model(tmp_path / "saved")
 
 
 def test_what_a_folder_holds(saved: Path, tflite: bytes) -> None:

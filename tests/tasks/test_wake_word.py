@@ -148,6 +148,7 @@ def test_the_threshold_is_that_of_the_validation_stream() -> None:
     scores = np.full(103, 0.1)
     scores[50:53], scores[10:14] = 0.9, 0.6
     rule = WAKE_WORD.choose_rule(split, outputs(scores.tolist()), ("other", "hey"))
+    assert rule.debounce is not None and rule.debounce.hop_s == pytest.approx(WAKE_WORD.hop_s)
     assert isinstance(rule, Threshold)
     assert 0.6 <= rule.threshold < 0.9
     assert rule.labels == ("other", "hey")

@@ -24,11 +24,13 @@ class Debounce(Record):
             first window all scores are 0.
         least: so many of these windows have to reach it on their own.
         refractory_s: silence after a detection.
+        hop_s: from one window to the next, for which these were chosen; 0: not told.
     """
 
     windows: Annotated[int, Field(ge=1, le=MOST_WINDOWS)] = 1
     least: Annotated[int, Field(ge=1, le=MOST_WINDOWS)] = 1
     refractory_s: Annotated[float, Field(ge=0.0, le=86_400.0)] = 0.0
+    hop_s: Annotated[float, Field(ge=0.0, le=86_400.0)] = 0.0
 
 
 @dataclass(frozen=True)

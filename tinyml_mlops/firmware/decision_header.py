@@ -30,7 +30,9 @@ def decision_constants(about: About, outputs: int) -> list[str]:
 
 
 def _debounce(debounce: Debounce) -> list[str]:
+    hop = [f"#define MODEL_PLAN_DECISION_HOP_S {_float(debounce.hop_s)}"] if debounce.hop_s else []
     return [
+        *hop,
         f"#define MODEL_PLAN_DECISION_WINDOWS {debounce.windows}u",
         f"#define MODEL_PLAN_DECISION_LEAST {debounce.least}u",
         f"#define MODEL_PLAN_DECISION_REFRACTORY_S {_float(debounce.refractory_s)}",

@@ -169,6 +169,11 @@ def write_front_end(compiled: "CompiledPlan", out: Path) -> FrontEnd | None:
     """
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
+    return add_front_end(compiled, out)
+
+
+def add_front_end(compiled: "CompiledPlan", out: Path) -> FrontEnd | None:
+    """The same in a folder that may hold other files, which stay."""
     front_end = front_end_of(compiled.about.features) if compiled.about else None
     if front_end is not None:
         frontend_source.write(front_end, ModelInput.of(compiled.inputs[0]), out)

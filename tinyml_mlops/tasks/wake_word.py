@@ -21,7 +21,7 @@ from tinyml_mlops.tasks.wake.spoken import SpokenPhrase
 
 FRONT_END = LogMel(mel_filters=20)
 HOP_COLUMNS = 4  # of 20 ms: a window every 80 ms
-DEBOUNCE = Debounce(windows=3, least=2, refractory_s=1.0)
+DEBOUNCE = Debounce(windows=3, least=2, refractory_s=1.0, hop_s=HOP_COLUMNS * FRONT_END.hop_s)
 MOST_FALSE_ACCEPTS_PER_HOUR = 10.0  # on validation data; half an hour of it tells no rates below 2
 EARLY_S, LATE_S = 0.4, 0.6
 """A detection counts as right so long before the first and after the last window that holds the phrase."""

@@ -1,4 +1,4 @@
-"""Which files of planrt a model needs."""
+"""Which files of planrt, and of front end and decision rule, a model needs."""
 
 import re
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from tinyml_mlops.plan.kernel_sets import KERNEL_SETS, PORTABLE
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 PREFIX = "planrt_"
+STREAM_LIBRARIES = ("frontend", "decision")
 
 
 def needed_sources(planrt: Path, kernels: Iterable[str]) -> dict[str, Path]:
@@ -34,6 +35,16 @@ def needed_sources(planrt: Path, kernels: Iterable[str]) -> dict[str, Path]:
         str(path.relative_to(include if path.is_relative_to(include) else source)): path
         for path in sorted(found)
     }
+
+
+def stream_sources(libraries: Path) -> dict[str, Path]:
+    """Place in a flat ``src/`` → file of the front ends and decision rules; a linker drops what nobody calls.
+
+    Args:
+        libraries: the folder ``firmware/lib``.
+    """
+    folders = [libraries / name / kind for name in STREAM_LIBRARIES for kind in ("include", "src")]
+    return {path.name: path for folder in folders for path in sorted(folder.iterdir())}
 
 
 def _kernel_set(path: Path, kernels: Path) -> str:

@@ -1,20 +1,24 @@
 """A model folder on disk. Names are fixed, so that no path is ever taken from a file; reading trusts nothing.
 
 ``tinyml/`` below the MLflow model: ``model.tflite``, ``model_data.{h,c}``, ``golden.npz``, ``facts.json`` and
-for each kernel set ``<kernel set>/model.plan`` with ``model_plan.{h,c}``.
+for each kernel set ``<kernel set>/model.plan`` with ``model_plan.{h,c}``; where a device can
+compute the features, ``model_frontend.{h,c}``.
 """
 
 import os
 import shutil
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from tinyml_mlops.errors import ModelError
+from tinyml_mlops.features import c_source as frontend_source
 from tinyml_mlops.files import sha256_bytes, sha256_file
 from tinyml_mlops.firmware import ExportRecord
+from tinyml_mlops.firmware.build_id import FRONT_END
 from tinyml_mlops.mlflow_plugin.flavour.contents import Contents, tensor_specs
 from tinyml_mlops.mlflow_plugin.flavour.facts import BoardFacts, Facts, KernelSet, StoredFile
 from tinyml_mlops.mlflow_plugin.flavour.tensors import tensor_facts
@@ -25,6 +29,7 @@ TFLITE = "model.tflite"
 PLAN = "model.plan"
 GOLDEN = "golden.npz"
 PER_MODEL = ("model_data.h", "model_data.c")
+OF_FRONT_END = frontend_source.FILES
 PER_KERNEL_SET = (PLAN, "model_plan.h", "model_plan.c")
 
 LARGEST_FACTS_BYTES = 4 << 20
@@ -41,15 +46,15 @@ def write_folder(contents: Contents, root: Path) -> Facts:
         ModelError: the file is no model.
     """
     folder = root / FOLDER
-    sources = _sources(contents)
+    plans: dict[Any, ExportRecord] = {  # the record checks the keys
+        kernel_set: ExportRecord.read(path / "export.json") for kernel_set, path in contents.exports.items()
+    }
+    sources = _sources(contents, plans)
     for name, source in sources.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
     inputs, outputs = tensor_specs((folder / TFLITE).read_bytes())
-    plans: dict[Any, ExportRecord] = {  # the record checks the keys
-        kernel_set: ExportRecord.read(path / "export.json") for kernel_set, path in contents.exports.items()
-    }
     facts = Facts(
         about=contents.about,
         inputs=tensor_facts(inputs, "input"),
@@ -94,20 +99,25 @@ def plan_name(kernel_set: KernelSet) -> str:
     return f"{kernel_set}/{PLAN}"
 
 
-def _sources(contents: Contents) -> dict[str, Path]:
+def _sources(contents: Contents, plans: Mapping[Any, ExportRecord]) -> dict[str, Path]:
     """Name in the folder → file here."""
     one = next(iter(contents.exports.values()))
     return {
         TFLITE: contents.tflite,
         GOLDEN: contents.golden,
         **{name: one / name for name in PER_MODEL},
+        **{name: one / FRONT_END / name for name in _of_front_end(plans)},
         **{f"{key}/{name}": path / name for key, path in contents.exports.items() for name in PER_KERNEL_SET},
     }
 
 
 def _names(facts: Facts) -> set[str]:
     per_plan = {f"{kernel_set}/{name}" for kernel_set in facts.plans for name in PER_KERNEL_SET}
-    return {TFLITE, GOLDEN, *PER_MODEL, *per_plan}
+    return {TFLITE, GOLDEN, *PER_MODEL, *_of_front_end(facts.plans), *per_plan}
+
+
+def _of_front_end(plans: Mapping[Any, ExportRecord]) -> tuple[str, ...]:
+    return OF_FRONT_END if any(plan.front_end for plan in plans.values()) else ()
 
 
 def _parsed(data: bytes, path: Path) -> Facts:
