@@ -50,7 +50,8 @@ def generate(cddl: Path, folder: Path) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         main()
     encoder = folder / f"{NAME}_encode.c"
-    encoder.write_text(_shorter_keys(encoder.read_text(encoding="utf-8")), encoding="utf-8")
+    code = _shorter_pairs(_shorter_keys(encoder.read_text(encoding="utf-8")))
+    encoder.write_text(code, encoding="utf-8")
 
 
 def _shorter_keys(code: str) -> str:
@@ -61,6 +62,48 @@ def _shorter_keys(code: str) -> str:
         r"zcbor_tstr_encode_ptr(state, \1, sizeof(\1) - 1)",
         code,
     )
+
+
+LAST_INCLUDE = '#include "zcbor_print.h"\n'
+ENCODE_NAMED = """
+static bool encode_named_uint32(zcbor_state_t *state, const char *key, size_t length, const uint32_t *value)
+{
+    return zcbor_tstr_encode_ptr(state, key, length) && zcbor_uint32_encode(state, value);
+}
+
+static bool encode_named_tstr(zcbor_state_t *state, const char *key, size_t length,
+                              const struct zcbor_string *value)
+{
+    return zcbor_tstr_encode_ptr(state, key, length) && zcbor_tstr_encode(state, value);
+}
+"""
+KEY = r'zcbor_tstr_encode_ptr\(state, ("[\w-]+"), sizeof\("[\w-]+"\) - 1\)\)\)\s*'
+WRONG_RANGE = r" \|\| \(zcbor_error\(state, ZCBOR_ERR_WRONG_RANGE\), false\)\)\s*"
+
+
+def _shorter_pairs(code: str) -> str:
+    """Encode a key with its number or text by one call: 3 % less flash.
+
+    Whether 32 bits hold a number of 32 bits is not asked any more; the length of a text is asked for first.
+    """
+    numbers = re.sub(
+        KEY
+        + r"&& \(\(\(\(\*input\)\.(\w+) <= UINT32_MAX\)\)"
+        + WRONG_RANGE
+        + r"&& \(zcbor_uint32_encode\(state, \(&\(\*input\)\.\2\)\)\)",
+        r"encode_named_uint32(state, \1, sizeof(\1) - 1, &(*input).\2)))",
+        code,
+    )
+    both = re.sub(
+        KEY
+        + r"&& (\(\(\(\(\*input\)\.(\w+)\.len >= \d+\)\s*&& \(\(\*input\)\.\3\.len <= \d+\)\)"
+        + WRONG_RANGE
+        + ")"
+        + r"&& \(zcbor_tstr_encode\(state, \(&\(\*input\)\.\3\)\)\)",
+        r"\2&& encode_named_tstr(state, \1, sizeof(\1) - 1, &(*input).\3)))",
+        numbers,
+    )
+    return both.replace(LAST_INCLUDE, LAST_INCLUDE + ENCODE_NAMED, 1)
 
 
 if __name__ == "__main__":
