@@ -45,6 +45,8 @@ class FakeDevice:
         wire: what happens to the lines of an answer on their way; None: they are lost.
         ticks: of the n-th inference since it was made.
         delay_ticks: of a self-test's delay.
+        speed: of its timer, where 1 is the one it tells.
+        waited_s: what the delays of all self-tests took; nobody has to wait for it.
         requests: every (group, command) that arrived.
     """
 
@@ -67,6 +69,8 @@ class FakeDevice:
     wire: Wire = untouched
     ticks: Callable[[int], int] = lambda n: 1000
     delay_ticks: Callable[[int], int] = lambda loops: 2 * loops + 1
+    speed: float = 1.0
+    waited_s: float = 0.0
     output: Callable[[bytes], bytes] = lambda data: bytes((-value) & 0xFF for value in data)
     before: Callable[["FakeDevice", tuple[int, int]], None] = lambda device, command: None
     requests: list[tuple[int, int]] = field(default_factory=list)
@@ -229,8 +233,10 @@ class FakeDevice:
 
     def _selftest(self, body: Body) -> Body:
         first = 1 if self.failed else 0
+        ticks = self.delay_ticks(body["loops"])
+        self.waited_s += ticks / self.tick_hz / self.speed
         return {
-            "ticks": self.delay_ticks(body["loops"]),
+            "ticks": ticks,
             "vectors": self.vectors,
             "failed": self.failed,
             "vector": first,

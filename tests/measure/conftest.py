@@ -29,6 +29,7 @@ def measure_fake(samples: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
         def run(device: FakeDevice, **changed: Any) -> Measured:
             stack.enter_context(device)
+            monkeypatch.setattr("tinyml_mlops.measure.host_clock.monotonic", lambda: device.waited_s)
             board = changed.pop("board", load_board("qemu_stm32f405"))
             client = stack.enter_context(
                 DeviceClient.open(device.url, board.name, changed.pop("timeout_s", 5.0))

@@ -15,7 +15,7 @@ from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.lock import board_lock
 from tinyml_mlops.device.qemu import EmulatedBoard
-from tinyml_mlops.errors import BoardResetError, LinkError, WrongFirmwareError
+from tinyml_mlops.errors import BoardResetError, LinkError, SelfTestError, WrongFirmwareError
 from tinyml_mlops.firmware import build_firmware
 from tinyml_mlops.measure import Measured, measure
 
@@ -80,8 +80,23 @@ def test_the_board_restarts_between_two_inferences(firmware: Built, tmp_path: Pa
         assert measured(client, firmware).measurement.samples == 4  # and the next one is a good one
 
 
-def test_on_hardware_the_first_inference_is_told_apart(firmware: Built, tmp_path: Path) -> None:
-    """The emulator in a chip's place: its timer is no faster than its clock. It has no cache to be cold."""
+def test_an_emulators_seconds_are_not_real_ones(firmware: Built, tmp_path: Path) -> None:
+    """In a chip's place: its timer is no faster than its clock, but this machine's clock tells."""
+    chip = firmware.board.model_copy(update={"qemu": None})
+    with (
+        switched_on(firmware, tmp_path) as client,
+        pytest.raises(SelfTestError, match=r"25,000,000 a second, but 1\.0.. s on the device are .* s here"),
+    ):
+        measured(client, firmware, chip)
+
+
+def test_on_hardware_the_first_inference_is_told_apart(
+    firmware: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The emulator in a chip's place, its time believed. It has no cache to be cold."""
+    monkeypatch.setattr(
+        "tinyml_mlops.measure.host_clock.check_against_host", lambda client, timer, units, timeout_s: timer
+    )
     chip = firmware.board.model_copy(update={"qemu": None})
     with switched_on(firmware, tmp_path) as client:
         metrics = measured(client, firmware, chip).measurement.metrics()

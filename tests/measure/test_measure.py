@@ -186,6 +186,22 @@ def test_a_hardware_timer_that_wraps(measure_fake: MeasureFake) -> None:
         measure_fake(device, board=REAL)
 
 
+def test_a_second_of_a_chip_is_a_second_here(measure_fake: MeasureFake) -> None:
+    timer = measure_fake(FakeDevice(tick_hz=84_000_000), board=REAL).measurement.timer
+    assert timer.delay_device_s == pytest.approx(1, rel=1e-6)
+    assert timer.delay_host_s == pytest.approx(timer.delay_device_s)
+    assert measure_fake(FakeDevice()).measurement.timer.delay_host_s is None  # an emulator's second is none
+
+
+@pytest.mark.parametrize(("speed", "here"), [(0.93, "1.075"), (1.2, "0.833")])
+def test_a_clock_that_runs_at_another_speed(measure_fake: MeasureFake, speed: float, here: str) -> None:
+    peer = FakeDevice(tick_hz=84_000_000, speed=speed)
+    told = f"84,000,000 a second, but 1.000 s on the device are {here} s here"
+    with pytest.raises(SelfTestError, match=told):
+        measure_fake(peer, board=REAL)
+    assert (TINYML, INVOKE) not in peer.requests
+
+
 def test_a_golden_vector_that_fails(measure_fake: MeasureFake) -> None:
     peer = FakeDevice(failed=2)
     with pytest.raises(

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinyml_mlops.config import Board, DeployParams
-from tinyml_mlops.device.answers import SelfTest
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.evaluation.parity import Parity, compare_all
 from tinyml_mlops.features import FrontEnd
 from tinyml_mlops.measure.frontend import measure_front_end
 from tinyml_mlops.measure.golden import check_golden
+from tinyml_mlops.measure.host_clock import tested_timer
 from tinyml_mlops.measure.identity import check_identity, check_optimised
 from tinyml_mlops.measure.measurement import Measurement
 from tinyml_mlops.measure.profile import profile_of
@@ -18,7 +18,6 @@ from tinyml_mlops.measure.repeats import first_after_reset, time_repeats
 from tinyml_mlops.measure.restarts import watched
 from tinyml_mlops.measure.sampling import Array, Progress, device_outputs, no_progress
 from tinyml_mlops.measure.statistics import Summary
-from tinyml_mlops.measure.timer_check import check_timer, delays
 from tinyml_mlops.measure.units import TickUnits
 
 
@@ -74,9 +73,8 @@ def measure(
     check_real(units, info, client.name)
     first = [batch[0] for batch in samples]
     with watched(client) as starts:
-        tests: list[tuple[int, SelfTest]] = [(loops, client.selftest(loops)) for loops in delays(units)]
-        timer = check_timer(tests, units, client.name)
-        golden_vectors = check_golden(tests[-1][1], client.name)
+        timer, test = tested_timer(client, units, deploy.timeout_s)
+        golden_vectors = check_golden(test, client.name)
         cold = None if units.emulated else first_after_reset(client, starts, first, deploy.timeout_s)
         taken, output_crc = time_repeats(client, first, deploy.warmups, deploy.repeats)
         ticks = Summary.of(taken)

@@ -25,6 +25,8 @@ class TimerCheck(Record):
         ticks_per_loop: slope between the shortest and the longest.
         constant_ticks: what a delay of no rounds would take.
         instructions_per_loop: on an emulated board; None on hardware.
+        delay_device_s: a long delay by the device's timer; None on an emulated board.
+        delay_host_s: the same by this machine's clock.
     """
 
     loops: tuple[int, ...]
@@ -32,6 +34,8 @@ class TimerCheck(Record):
     ticks_per_loop: float
     constant_ticks: float
     instructions_per_loop: float | None
+    delay_device_s: float | None = None
+    delay_host_s: float | None = None
 
 
 def delays(units: TickUnits) -> tuple[int, ...]:

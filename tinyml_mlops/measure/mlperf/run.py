@@ -21,6 +21,7 @@ from tinyml_mlops.firmware.mlperf import Benchmark, Form
 from tinyml_mlops.measure.any_model import ANSWER_S
 from tinyml_mlops.measure.deploy import FLASH_S
 from tinyml_mlops.measure.golden import check_golden
+from tinyml_mlops.measure.host_clock import tested_timer
 from tinyml_mlops.measure.identity import check_identity
 from tinyml_mlops.measure.mlperf.accuracy import run_dataset
 from tinyml_mlops.measure.mlperf.dataset import Sample
@@ -28,7 +29,7 @@ from tinyml_mlops.measure.mlperf.performance import time_windows
 from tinyml_mlops.measure.mlperf.result import MlperfResult
 from tinyml_mlops.measure.mlperf.session import MlperfSession
 from tinyml_mlops.measure.sampling import Progress, no_progress
-from tinyml_mlops.measure.timer_check import TimerCheck, check_timer, delays
+from tinyml_mlops.measure.timer_check import TimerCheck
 from tinyml_mlops.measure.units import TickUnits
 from tinyml_mlops.plan import CompiledPlan, GoldenVectors, compile_plan, kernel_set_of
 
@@ -143,12 +144,8 @@ def flashed_and_trusted(built: Built, board: Board, state: Path) -> Iterator[tup
             client.hello(Deadline.after(ANSWER_S))
             check_identity(client, board, built.record.build_id, built.compiled.id)
             units = TickUnits.of(board, client.info().tick_hz)
-            tests = [(loops, client.selftest(loops)) for loops in delays(units)]
-            trusted = Trusted(
-                client.info(),
-                check_timer(tests, units, client.name),
-                check_golden(tests[-1][1], client.name),
-            )
+            timer, test = tested_timer(client, units, ANSWER_S)
+            trusted = Trusted(client.info(), timer, check_golden(test, client.name))
         yield url, trusted
 
 
