@@ -93,6 +93,26 @@ def verify(
     print(f"{len(hashes)} entries, none changed or missing; the last one is {hashes[-1]}")
 
 
+@fleet_app.command()
+def run(
+    file: FleetFile = FILE,
+    key: Annotated[
+        Path | None, typer.Option(help="Public key of the images; else that of `tinyml keys new`.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Go on with the rollout that a crash, or a closed terminal, left. Exit code 1 where it was stopped."""
+    from tinyml_mlops.cli.rollout import shown, tell
+    from tinyml_mlops.config.fleet import load_fleet
+    from tinyml_mlops.fleet.promotion import carry_on
+    from tinyml_mlops.release.keys import default_path, load_public, public_path
+
+    public = load_public(key or public_path(default_path()))
+    with shown() as watch:
+        ended = carry_on(file, public, watch=watch)
+    tell(load_fleet(file).name, ended, as_json=as_json)
+
+
 def _asker(what: Literal["pause", "resume", "abort", "rollback"], help_text: str) -> None:
     def command(file: FleetFile = FILE, why: Why = "") -> None:
         from tinyml_mlops.fleet.begin import ask

@@ -11,14 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from platformdirs import user_cache_path
-
 from tinyml_mlops.config import Board, load_board
 from tinyml_mlops.config.bench import load_bench
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.attached import Attached, find_attached
 from tinyml_mlops.device.flash_tools import flash
-from tinyml_mlops.device.lock import board_lock
+from tinyml_mlops.device.lock import board_lock, identity_lock
 from tinyml_mlops.device.usb_ports import usb_ports
 from tinyml_mlops.errors import BoardError, TinymlError, UserInputError
 
@@ -43,8 +41,7 @@ class AttachedBoard:
     @property
     def lock(self) -> Path:
         """The same for every project of this user, since the board is the same."""
-        name = "".join(letter if letter.isalnum() else "-" for letter in self._found.identity)
-        return user_cache_path("tinyml-mlops") / "boards" / name / "lock"
+        return identity_lock(self._found.identity)
 
     def flash(self, elf: Path, deadline: Deadline) -> str:
         """Write the flash, and wait until the serial port is there again; its path or URL.

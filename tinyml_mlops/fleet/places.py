@@ -4,30 +4,51 @@ import getpass
 import socket
 from pathlib import Path
 
-from tinyml_mlops.config.fleet import FleetParams, load_fleet
-from tinyml_mlops.errors import FleetError
+from tinyml_mlops.config.fleet import FLEET_FILE, FleetParams, load_fleet
+from tinyml_mlops.errors import FleetError, UserInputError
 from tinyml_mlops.fleet.ledger import Ledger
 
 
-def ledger_path(fleet_file: Path, name: str) -> Path:
+def fleet_file(fleet: str) -> Path:
+    """The file of a fleet that was named, or whose file was.
+
+    Args:
+        fleet: a path, or the name that ``fleet.yaml`` or ``fleets/<name>.yaml`` here gives its fleet.
+
+    Raises:
+        UserInputError: there is none of that name.
+    """
+    if fleet.endswith((".yaml", ".yml")):
+        return Path(fleet)
+    here = [FLEET_FILE, Path("fleets") / f"{fleet}.yaml"]
+    found = {load_fleet(path).name: path for path in here if path.is_file()}
+    if fleet not in found:
+        known = ", ".join(f"{name} ({path})" for name, path in found.items()) or "none"
+        raise UserInputError(
+            f"there is no fleet {fleet!r} here; known: {known}", hint="name it, or the path of its fleet.yaml"
+        )
+    return found[fleet]
+
+
+def ledger_path(file: Path, name: str) -> Path:
     """Beside the fleet's file, where `dvc` and `make clean` leave it alone."""
-    return fleet_folder(fleet_file, name) / "ledger.db"
+    return fleet_folder(file, name) / "ledger.db"
 
 
-def fleet_folder(fleet_file: Path, name: str) -> Path:
+def fleet_folder(file: Path, name: str) -> Path:
     """All that is kept of a fleet."""
-    return fleet_file.parent / ".tinyml" / "fleets" / name
+    return file.parent / ".tinyml" / "fleets" / name
 
 
-def open_fleet(fleet_file: Path) -> tuple[FleetParams, Ledger]:
+def open_fleet(file: Path) -> tuple[FleetParams, Ledger]:
     """A fleet with its history.
 
     Raises:
         ParamsError: the file is missing or wrong.
         FleetError: nothing was promoted to it yet, or its ledger is damaged.
     """
-    fleet = load_fleet(fleet_file)
-    path = ledger_path(fleet_file, fleet.name)
+    fleet = load_fleet(file)
+    path = ledger_path(file, fleet.name)
     if not path.exists():
         raise FleetError(
             f"fleet {fleet.name} has no history: {path} is not there", hint="nothing was promoted to it yet"
