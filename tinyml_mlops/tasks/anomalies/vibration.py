@@ -11,6 +11,7 @@ from tinyml_mlops.tasks.anomalies.machine import TEETH, Machine
 Array = npt.NDArray[np.float64]
 
 SETTLING = 1_024  # samples until the resonances have forgotten that they began at rest
+MOUNT_DAMPING = 0.1  # of the mount and of the lowest mode, as the harmonics meet them; relative to critical
 SLIP = 0.015  # of the rolling elements: impacts of a bearing are never quite periodic
 
 
@@ -54,16 +55,31 @@ def vibration(
 
 
 def _harmonics(machine: Machine, how: Operation, turns: Array, speed: Array) -> Array:
-    """Multiples of the speed; centrifugal force grows with its square."""
+    """Multiples of the speed; centrifugal force grows with its square, and the structure amplifies it."""
     amplitudes = machine.harmonics.copy()
     amplitudes[0] *= 1.0 + how.imbalance
     orders = np.arange(1, len(amplitudes) + 1)
-    waves = np.sin(2.0 * np.pi * turns[:, np.newaxis] * orders + machine.phases) * amplitudes
+    gain = _transmitted(machine, machine.nominal_hz * speed[:, np.newaxis] * orders)
+    angles = 2.0 * np.pi * turns[:, np.newaxis] * orders + machine.phases
+    waves = np.imag(gain * np.exp(1j * angles)) * amplitudes
     felt = waves @ machine.directions * speed[:, np.newaxis] ** 2
     for multiple in (1, 2):
         mesh = machine.teeth * how.load / multiple**2 * np.sin(2.0 * np.pi * TEETH * multiple * turns)
         felt += (mesh * speed)[:, np.newaxis] * machine.directions[-1]
     return np.asarray(felt)
+
+
+def _transmitted(machine: Machine, hertz: Array) -> npt.NDArray[np.complex128]:
+    """What the structure makes of a steady force: itself, and what two oscillators add near resonance.
+
+    Acceleration of an oscillator under a harmonic force, r² / (1 − r² + 2jζr) with r the frequency relative
+    to its own (any textbook of vibration); a changing speed is taken as a row of steady ones.
+    """
+    gain = np.ones(hertz.shape, np.complex128)
+    for mode_hz in (machine.mount_hz, machine.modes_hz[0]):
+        ratio = hertz / mode_hz
+        gain += ratio**2 / (1.0 - ratio**2 + 2j * MOUNT_DAMPING * ratio)
+    return gain
 
 
 def _looseness(
