@@ -37,7 +37,6 @@ tinyml_error handle_info(smp_exchange *exchange)
         .info_response_core = CBOR_LITERAL(BUILD_CORE),
         .info_response_runtime = CBOR_LITERAL(RUNTIME),
         .info_response_kernels = CBOR_LITERAL(KERNELS),
-        .info_response_flags = CBOR_LITERAL("gcc " __VERSION__ " " BUILD_FLAGS),
         .info_response_clock = board_clock_hz(),
         .info_response_tick = board_tick_hz(),
         .info_response_chunk = SMP_CHUNK_BYTES,
@@ -46,5 +45,18 @@ tinyml_error handle_info(smp_exchange *exchange)
     };
     (void)cbor_encode_info_response(exchange->response, exchange->response_space, &response,
                                     &exchange->response_bytes);
+    return TINYML_OK;
+}
+
+tinyml_error handle_compiler(smp_exchange *exchange)
+{
+    if (!smp_is_empty(exchange)) {
+        return TINYML_BAD_REQUEST;
+    }
+    const struct compiler_response response = {
+        .compiler_response_flags = CBOR_LITERAL("gcc " __VERSION__ " " BUILD_FLAGS),
+    };
+    (void)cbor_encode_compiler_response(exchange->response, exchange->response_space, &response,
+                                        &exchange->response_bytes);
     return TINYML_OK;
 }

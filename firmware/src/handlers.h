@@ -12,6 +12,7 @@ tinyml_error handle_params(smp_exchange *exchange);
 tinyml_error handle_os_info(smp_exchange *exchange);
 
 tinyml_error handle_info(smp_exchange *exchange);
+tinyml_error handle_compiler(smp_exchange *exchange);
 tinyml_error handle_model(smp_exchange *exchange);
 tinyml_error handle_input(smp_exchange *exchange);
 tinyml_error handle_invoke(smp_exchange *exchange);

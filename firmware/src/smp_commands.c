@@ -7,7 +7,7 @@ const smp_command smp_commands[] = {
     {SMP_GROUP_TINYML, 2, SMP_WRITE, handle_input},    {SMP_GROUP_TINYML, 3, SMP_WRITE, handle_invoke},
     {SMP_GROUP_TINYML, 4, SMP_READ, handle_output},    {SMP_GROUP_TINYML, 5, SMP_WRITE, handle_profile},
     {SMP_GROUP_TINYML, 6, SMP_WRITE, handle_selftest}, {SMP_GROUP_TINYML, 7, SMP_READ, handle_memory},
-    {SMP_GROUP_TINYML, 8, SMP_WRITE, handle_state},
+    {SMP_GROUP_TINYML, 8, SMP_WRITE, handle_state},    {SMP_GROUP_TINYML, 16, SMP_READ, handle_compiler},
 #ifdef TINYML_FRONTEND
     {SMP_GROUP_TINYML, 9, SMP_WRITE, handle_samples},  {SMP_GROUP_TINYML, 10, SMP_READ, handle_features},
     {SMP_GROUP_TINYML, 11, SMP_WRITE, handle_decide},

@@ -19,6 +19,7 @@ INT8, FLOAT32 = 1, 0
 OS, TINYML = 0, 64
 ECHO, RESET = 0, 5
 INFO, MODEL, INPUT, INVOKE, OUTPUT, PROFILE, SELFTEST, MEMORY, STATE = range(9)
+COMPILER = 16
 
 Body = dict[str, Any]
 Wire = Callable[[bytes, tuple[int, int]], "bytes | None"]
@@ -162,6 +163,7 @@ class FakeDevice:
             (OS, ECHO): lambda body: {"r": body["d"]},
             (OS, RESET): lambda body: (self.restart(), {})[1],
             (TINYML, INFO): lambda body: self._info(),
+            (TINYML, COMPILER): lambda body: {"flags": "gcc -Os"},
             (TINYML, MODEL): lambda body: self._model(),
             (TINYML, INPUT): self._write,
             (TINYML, INVOKE): lambda body: self._invoke(),
@@ -191,7 +193,6 @@ class FakeDevice:
             "core": "cortex-m4f",
             "runtime": "planrt",
             "kernels": "portable",
-            "flags": "gcc -Os",
             "clock": self.clock_hz,
             "tick": self.tick_hz,
             "chunk": self.chunk,

@@ -9,7 +9,7 @@ import pytest
 from smp.header import Header
 from smp.message import Request
 
-from tests.device.fake_device import INFO, TINYML, FakeDevice
+from tests.device.fake_device import COMPILER, INFO, TINYML, FakeDevice
 from tinyml_mlops.device import messages
 from tinyml_mlops.device.codes import TEXTS, TinymlCode, explain
 
@@ -34,6 +34,7 @@ RESPONSES = {
     7: ("memory-response", messages.MemoryResponse),
     8: ("state-response", messages.StateResponse),
     INFO: ("info-response", messages.InfoResponse),
+    COMPILER: ("compiler-response", messages.CompilerResponse),
 }
 OF_A_FRONT_END = {
     9: ("samples-response", messages.SamplesResponse),

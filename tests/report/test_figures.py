@@ -1,5 +1,7 @@
 """The plots show the numbers they are given, and say so when these do not fit together."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,3 +114,28 @@ def test_the_noisiest_layer_is_drawn_first_with_what_clips() -> None:
     assert [bar.get_width() for bar in axes.patches] == [12.0, 30.0, 40.0]
     assert "3.10% clip" in {text.get_text() for text in axes.texts}
     assert axes.yaxis_inverted()
+
+
+TWO_THREADS = """
+import sys, threading
+from tinyml_mlops.report.canvas import warm_up
+from tinyml_mlops.report.curves import curves_figure
+sys.setswitchinterval(1e-6)
+failed = []
+def draw():
+    try:
+        curves_figure([1, 2], {"loss": [2.0, 1.0]}, "training")
+    except ImportError as error:
+        failed.append(error)
+warm_up()
+threads = [threading.Thread(target=draw) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+sys.exit(str(failed[0]) if failed else 0)
+"""
+
+
+def test_threads_that_draw_at_once_import_matplotlib_one_after_the_other() -> None:
+    """Each at its own end, they would be given half-made modules."""
+    done = subprocess.run([sys.executable, "-c", TWO_THREADS], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -23,7 +23,6 @@ class DeviceInfo:
 
     Attributes:
         build: digest of everything that it was built from.
-        flags: compiler and the flags that decide speed.
         tick_hz: of the timer that measures.
         chunk_bytes: most data in one message.
         optimised: not built for a debugger.
@@ -36,7 +35,6 @@ class DeviceInfo:
     core: str
     runtime: str
     kernels: str
-    flags: str
     clock_hz: int
     tick_hz: int
     chunk_bytes: int

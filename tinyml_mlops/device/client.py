@@ -106,6 +106,14 @@ class DeviceClient:
         """Starts since the device's RAM was without power; asked each time."""
         return self._ask_info().boots
 
+    def compiler(self) -> str:
+        """What the firmware was compiled with: the compiler's version and the flags that decide speed."""
+        request = messages.CompilerRequest()
+        answer = self._link.request(
+            "compiler", request, messages.CompilerResponse, self._deadline(), Repeat.QUICK
+        )
+        return answer.flags
+
     def model(self) -> DeviceModel:
         """Which model runs; asked once."""
         if self._model is None:

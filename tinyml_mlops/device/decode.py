@@ -30,7 +30,6 @@ def info_of(answer: messages.InfoResponse, device: str) -> DeviceInfo:
         core=answer.core,
         runtime=answer.runtime,
         kernels=answer.kernels,
-        flags=answer.flags,
         clock_hz=answer.clock,
         tick_hz=answer.tick,
         chunk_bytes=answer.chunk,

@@ -66,7 +66,6 @@ class InfoResponse(_ReadResponse):
     core: str
     runtime: str
     kernels: str
-    flags: str
     clock: int
     tick: int
     chunk: int
@@ -188,6 +187,15 @@ class ArenaRequest(_Write):
 class ArenaResponse(_WriteResponse):
     _COMMAND_ID = 12
     fits: bool
+
+
+class CompilerRequest(_Read):
+    _COMMAND_ID = 16
+
+
+class CompilerResponse(_ReadResponse):
+    _COMMAND_ID = 16
+    flags: str
 
 
 class SamplesRequest(_Write):

@@ -1,7 +1,6 @@
 """Is it the firmware and the model that are to be measured? Nothing else is measured."""
 
 from tinyml_mlops.config import Board
-from tinyml_mlops.device.answers import DeviceInfo
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.errors import WrongFirmwareError
 
@@ -33,10 +32,10 @@ def check_identity(client: DeviceClient, board: Board, build: str, model_id: str
         raise WrongFirmwareError(f"{client.name} runs model {found_id}, not {model_id}", hint=HINT)
 
 
-def check_optimised(info: DeviceInfo, name: str) -> None:
+def check_optimised(client: DeviceClient) -> None:
     """Raises WrongFirmwareError where the firmware was built for a debugger."""
-    if not info.optimised:
+    if not client.info().optimised:
         raise WrongFirmwareError(
-            f"{name} runs a debug build ({info.flags}); how long that takes says nothing",
+            f"{client.name} runs a debug build ({client.compiler()}); how long that takes says nothing",
             hint="build without -O0, and without build_type = debug in firmware/platformio.ini",
         )

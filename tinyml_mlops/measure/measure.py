@@ -68,7 +68,7 @@ def measure(
     """
     check_identity(client, board, expected_build, expected_model_id)
     info, model = client.info(), client.model()
-    check_optimised(info, client.name)
+    check_optimised(client)
     units = TickUnits.of(board, info.tick_hz)
     check_real(units, info, client.name)
     first = [batch[0] for batch in samples]
@@ -89,7 +89,7 @@ def measure(
         timing_kind=board.timing_kind,
         runtime=info.runtime,
         kernels=info.kernels,
-        flags=info.flags,
+        flags=client.compiler(),
         build=info.build,
         model_id=model.id,
         clock_hz=info.clock_hz,

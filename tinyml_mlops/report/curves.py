@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 def curves_figure(epochs: Sequence[int], columns: Mapping[str, Sequence[float]], title: str) -> "Figure":
     """Draw every column over the epochs; names with ``loss`` on the left axis, the rest on the right one."""
-    from matplotlib.ticker import MaxNLocator
-
     figure, left = new_figure(7.0, 4.0)
+    from matplotlib.ticker import MaxNLocator  # only now: new_figure imports matplotlib as it has to be
+
     right = left.twinx()
     for number, (name, values) in enumerate(sorted(columns.items())):
         axes = left if "loss" in name else right

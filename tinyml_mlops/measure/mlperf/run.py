@@ -40,6 +40,7 @@ class Trusted(NamedTuple):
     """What a board said of itself, and that it told the truth."""
 
     info: DeviceInfo
+    flags: str
     timer: TimerCheck
     golden_vectors: int
 
@@ -99,7 +100,7 @@ def run_benchmark(
         timing_kind=board.timing_kind,
         runtime=info.runtime,
         kernels=info.kernels,
-        flags=info.flags,
+        flags=trusted.flags,
         build=info.build,
         model_id=built.compiled.id,
         timer=trusted.timer,
@@ -145,7 +146,7 @@ def flashed_and_trusted(built: Built, board: Board, state: Path) -> Iterator[tup
             check_identity(client, board, built.record.build_id, built.compiled.id)
             units = TickUnits.of(board, client.info().tick_hz)
             timer, test = tested_timer(client, units, ANSWER_S)
-            trusted = Trusted(client.info(), timer, check_golden(test, client.name))
+            trusted = Trusted(client.info(), client.compiler(), timer, check_golden(test, client.name))
         yield url, trusted
 
 
