@@ -27,9 +27,6 @@
 
 tinyml_error handle_info(smp_exchange *exchange)
 {
-    if (!smp_is_empty(exchange)) {
-        return TINYML_BAD_REQUEST;
-    }
     const struct info_response response = {
         .info_response_proto = PROTOCOL_VERSION,
         .info_response_build = CBOR_LITERAL(BUILD_ID),
@@ -50,9 +47,6 @@ tinyml_error handle_info(smp_exchange *exchange)
 
 tinyml_error handle_compiler(smp_exchange *exchange)
 {
-    if (!smp_is_empty(exchange)) {
-        return TINYML_BAD_REQUEST;
-    }
     const struct compiler_response response = {
         .compiler_response_flags = CBOR_LITERAL("gcc " __VERSION__ " " BUILD_FLAGS),
     };

@@ -14,9 +14,6 @@ static void invoke_op(uintptr_t op)
 
 tinyml_error handle_invoke(smp_exchange *exchange)
 {
-    if (!smp_is_empty(exchange)) {
-        return TINYML_BAD_REQUEST;
-    }
     if (!model_ready()) {
         return TINYML_NO_MODEL;
     }

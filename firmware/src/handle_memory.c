@@ -5,9 +5,6 @@
 
 tinyml_error handle_memory(smp_exchange *exchange)
 {
-    if (!smp_is_empty(exchange)) {
-        return TINYML_BAD_REQUEST;
-    }
     const struct memory_response response = {
         .memory_response_stack = stack_used_bytes(),
         .memory_response_stacksize = stack_size_bytes(),

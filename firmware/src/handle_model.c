@@ -19,9 +19,6 @@ static void describe(struct tensor *described, planrt_tensor tensor)
 
 tinyml_error handle_model(smp_exchange *exchange)
 {
-    if (!smp_is_empty(exchange)) {
-        return TINYML_BAD_REQUEST;
-    }
     if (!model_ready()) {
         return TINYML_NO_MODEL;
     }

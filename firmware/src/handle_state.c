@@ -5,9 +5,6 @@
 
 tinyml_error handle_state(smp_exchange *exchange)
 {
-    if (!smp_is_empty(exchange)) {
-        return TINYML_BAD_REQUEST;
-    }
     if (!model_ready()) {
         return TINYML_NO_MODEL;
     }

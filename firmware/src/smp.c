@@ -67,6 +67,21 @@ static void answer_error(smp_exchange *exchange, const header *request, uint32_t
                                &exchange->response_bytes);
 }
 
+static bool is_empty(const smp_exchange *exchange)
+{
+    const uint8_t *cbor = exchange->request;
+    switch (exchange->request_bytes) {
+    case 0:
+        return true;
+    case 1:
+        return cbor[0] == 0xA0;
+    case 2:
+        return cbor[0] == 0xBF && cbor[1] == 0xFF; /* of indefinite length */
+    default:
+        return false;
+    }
+}
+
 size_t smp_answer(const uint8_t *message, size_t length, uint8_t *response, size_t response_space)
 {
     if (length < SMP_HEADER_BYTES || response_space < SMP_HEADER_BYTES) {
@@ -86,7 +101,7 @@ size_t smp_answer(const uint8_t *message, size_t length, uint8_t *response, size
     const size_t said = ((size_t)message[2] << 8) | message[3];
     if (command == NULL) {
         answer_bare_error(&exchange, SMP_NOT_SUPPORTED);
-    } else if (said != exchange.request_bytes) {
+    } else if (said != exchange.request_bytes || (command->bare && !is_empty(&exchange))) {
         answer_error(&exchange, &request, TINYML_BAD_REQUEST);
     } else {
         tinyml_error error = command->handle(&exchange);
@@ -98,19 +113,4 @@ size_t smp_answer(const uint8_t *message, size_t length, uint8_t *response, size
     }
     write_header(response, message, &request, exchange.response_bytes);
     return SMP_HEADER_BYTES + exchange.response_bytes;
-}
-
-bool smp_is_empty(const smp_exchange *exchange)
-{
-    const uint8_t *cbor = exchange->request;
-    switch (exchange->request_bytes) {
-    case 0:
-        return true;
-    case 1:
-        return cbor[0] == 0xA0;
-    case 2:
-        return cbor[0] == 0xBF && cbor[1] == 0xFF; /* of indefinite length */
-    default:
-        return false;
-    }
 }

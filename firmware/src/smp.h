@@ -44,9 +44,10 @@ typedef struct smp_exchange {
 typedef tinyml_error (*smp_handler)(smp_exchange *exchange);
 
 typedef struct smp_command {
-    uint16_t group;
+    uint8_t group;
     uint8_t command;
     uint8_t operation;
+    bool bare; /* what is asked carries nothing: no bytes at all, or an empty map */
     smp_handler handle;
 } smp_command;
 
@@ -55,8 +56,5 @@ extern const size_t smp_command_count;
 
 /* Answers one message. Returns the length of the answer in response, 0 where there is none. */
 size_t smp_answer(const uint8_t *message, size_t length, uint8_t *response, size_t response_space);
-
-/* A request that carries nothing: no bytes at all, or an empty map. */
-bool smp_is_empty(const smp_exchange *exchange);
 
 #endif

@@ -31,9 +31,6 @@ static void fill(uintptr_t input)
 
 tinyml_error handle_decide(smp_exchange *exchange)
 {
-    if (!smp_is_empty(exchange)) {
-        return TINYML_BAD_REQUEST;
-    }
     if (!frontend_ready(&model_frontend)) {
         return TINYML_NOT_READY;
     }
