@@ -15,6 +15,18 @@ Strings = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Id = Annotated[int, Field(ge=0, le=0xFFFF)]
 
 
+BAUD = 115200
+"""Of every board's firmware, unless its file says otherwise."""
+
+Baud = Annotated[int, Field(ge=1200, le=4_000_000)]
+Bauds = Annotated[tuple[Baud, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+
+ResetWay = Literal["smp", "rts", "usb_jtag", "touch_1200", "debugger"]
+"""See :mod:`tinyml_mlops.device.resets`."""
+
+ResetWays = Annotated[tuple[ResetWay, ...], BeforeValidator(_as_tuple)]
+
+
 class UsbId(Section):
     """Vendor and product of the USB device that is a board's serial port."""
 
@@ -92,7 +104,13 @@ class AttachedParams(Section):
     Attributes:
         usb: what its serial port may be; several where revisions of the board differ.
         flash: ways to flash it, the first whose program is installed is taken.
+        reset: ways to restart it when it is mute, tried in this order.
+        before_flash: what takes it to its boot loader; None: the program that flashes does.
+        baud: rates that its firmware may have, tried in this order: the highest first.
     """
 
     usb: Annotated[tuple[UsbId, ...], BeforeValidator(_as_tuple)] = ()
     flash: Annotated[tuple[FlashTool, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+    reset: ResetWays = ("debugger",)
+    before_flash: ResetWay | None = None
+    baud: Bauds = (BAUD,)

@@ -5,11 +5,23 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from tinyml_mlops.config.attached import FlashTool
+from tinyml_mlops.config.attached import Bauds, FlashTool, ResetWay, ResetWays
 from tinyml_mlops.config.board import board_names
 from tinyml_mlops.config.section import Section, read_mapping, validated
 
 BENCH_FILE = Path("bench.yaml")
+
+
+class UsbHub(Section):
+    """The port of a hub that can switch its power off, as uhubctl calls it.
+
+    Attributes:
+        location: of the hub, e.g. ``1-1.4``; ``uhubctl`` lists them.
+        port: number of the port.
+    """
+
+    location: Annotated[str, Field(pattern=r"^[0-9]+(-[0-9]+(\.[0-9]+)*)?$")]
+    port: Annotated[int, Field(ge=1, le=99)]
 
 
 class BenchBoard(Section):
@@ -22,6 +34,10 @@ class BenchBoard(Section):
         link: URL of its serial port, in place of a USB serial number: ``rfc2217://host:port``, ``socket://…``.
         probe: serial number of its debug probe, where that is another USB device.
         flash: how it is flashed, where that differs from the catalogue.
+        reset: how it is restarted when it is mute, likewise.
+        before_flash: what takes it to its boot loader, likewise.
+        baud: rates that its firmware may have, likewise.
+        hub: where its power can be switched off: the last thing to try with a mute board.
     """
 
     name: str
@@ -30,6 +46,10 @@ class BenchBoard(Section):
     link: str = ""
     probe: str = ""
     flash: FlashTool | None = None
+    reset: ResetWays | None = None
+    before_flash: ResetWay | None = None
+    baud: Bauds | None = None
+    hub: UsbHub | None = None
 
     @model_validator(mode="after")
     def _is_found_somehow(self) -> Self:

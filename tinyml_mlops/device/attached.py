@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tinyml_mlops.config import Board
-from tinyml_mlops.config.attached import FlashTool
-from tinyml_mlops.config.bench import BENCH_FILE, Bench, BenchBoard
+from tinyml_mlops.config.attached import BAUD, FlashTool, ResetWay
+from tinyml_mlops.config.bench import BENCH_FILE, Bench, BenchBoard, UsbHub
 from tinyml_mlops.device.usb_ports import UsbPort
 from tinyml_mlops.errors import BoardError
 
@@ -20,6 +21,10 @@ class Attached:
         serial_number: of its USB device; empty where it is reached by a URL.
         probe: serial number of what flashes it; empty: there is only one.
         flash: ways to flash it.
+        reset: ways to restart it.
+        before_flash: what takes it to its boot loader, if something has to.
+        baud: rates that its firmware may have.
+        hub: where its power can be switched off, if anywhere.
     """
 
     name: str
@@ -27,6 +32,10 @@ class Attached:
     serial_number: str
     probe: str
     flash: tuple[FlashTool, ...]
+    reset: tuple[ResetWay, ...] = ()
+    before_flash: ResetWay | None = None
+    baud: tuple[int, ...] = (BAUD,)
+    hub: UsbHub | None = None
 
     @property
     def identity(self) -> str:
@@ -61,7 +70,7 @@ def find_attached(board: Board, bench: Bench, ports: Sequence[UsbPort]) -> Attac
             hint=f"say which one by name and serial_number in {BENCH_FILE}",
         )
     port = alike[0]
-    return Attached(board.name, port.path, port.serial_number, port.serial_number, board.attached.flash)
+    return Attached(board.name, port.path, port.serial_number, port.serial_number, **_facts(board, None))
 
 
 def boards_behind(port: UsbPort, bench: Bench, catalogue: Sequence[Board]) -> tuple[str, ...]:
@@ -76,14 +85,27 @@ def _may_be(port: UsbPort, board: Board) -> bool:
 
 
 def _of_entry(entry: BenchBoard, board: Board, ports: Sequence[UsbPort]) -> Attached | None:
-    flash = (entry.flash,) if entry.flash else board.attached.flash if board.attached else ()
+    facts = _facts(board, entry)
     if entry.link:
-        return Attached(entry.name, entry.link, "", entry.probe, flash)
+        return Attached(entry.name, entry.link, "", entry.probe, **facts)
     for port in ports:
         if port.serial_number == entry.serial_number:
             probe = entry.probe or entry.serial_number
-            return Attached(entry.name, port.path, port.serial_number, probe, flash)
+            return Attached(entry.name, port.path, port.serial_number, probe, **facts)
     return None
+
+
+def _facts(board: Board, entry: BenchBoard | None) -> dict[str, Any]:
+    """How it is flashed, restarted and talked to: as the bench says, or else the catalogue."""
+    facts: dict[str, Any] = {}
+    if board.attached is not None:
+        facts = {name: getattr(board.attached, name) for name in ("flash", "reset", "before_flash", "baud")}
+    if entry is None:
+        return facts
+    if entry.flash is not None:
+        facts["flash"] = (entry.flash,)
+    own = {name: getattr(entry, name) for name in ("reset", "before_flash", "baud", "hub")}
+    return {"flash": ()} | facts | {name: value for name, value in own.items() if value is not None}
 
 
 def _seen(ports: Sequence[UsbPort]) -> str:

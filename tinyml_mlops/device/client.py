@@ -9,6 +9,7 @@ from zlib import crc32
 import numpy as np
 from smp.message import Request
 
+from tinyml_mlops.config.attached import BAUD
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device import messages
 from tinyml_mlops.device.answers import Answer, Array, DeviceInfo, DeviceModel, Invocation, Memory, SelfTest
@@ -52,40 +53,54 @@ class DeviceClient:
         self._has_state = False  # not known before reset_state()
 
     @classmethod
-    def open(cls, url: str, board: str, timeout_s: float) -> Self:
-        """Connect to ``url``; ``board`` is the board's name, for messages.
+    def open(cls, url: str, board: str, timeout_s: float, rates: Sequence[int] = (BAUD,)) -> Self:
+        """Connect to ``url``; ``board`` is the board's name, for messages, ``rates`` the baud rates to try.
 
         Raises:
             PortBusyError: another program has the port.
             LinkError: it cannot be opened.
         """
-        return cls(Link(SerialTransport(url), board), timeout_s)
+        return cls(Link(SerialTransport(url, rates), board), timeout_s)
 
     @property
     def name(self) -> str:
         """How messages call the board and its port."""
         return self._link.name
 
+    @property
+    def rate(self) -> int:
+        """Baud rate that the device was asked at last."""
+        return self._link.rate
+
     def hello(self, deadline: Deadline) -> None:
-        """Wait until the device answers; what it loses while it boots is sent again.
+        """Wait until the device answers; what it loses while it boots is sent again, at every baud rate.
 
         Raises:
             DeviceSilentError: it did not answer before the deadline.
             GarbledError: something came, but nothing undamaged before the deadline.
         """
+        garbled: GarbledError | None = None
+        rates = ", ".join(f"{rate:,}" for rate in self._link.rates)
         while True:
             attempt = Deadline.after(min(HELLO_S, deadline.remaining_s))
             try:
                 return self._echo("hello", attempt)
             except DeviceSilentError as error:
-                if deadline.expired:
+                if deadline.expired and garbled is None:
                     raise DeviceSilentError(
-                        f"{self.name} is silent: no answer to hello within {deadline.given_s:g} s",
+                        f"{self.name} is silent: no answer to hello within {deadline.given_s:g} s "
+                        f"at {rates} baud",
                         hint=error.hint,
                     ) from error
-            except GarbledError:
-                if deadline.expired:
-                    raise
+            except GarbledError as error:
+                garbled = error
+            if garbled is not None and deadline.expired:
+                raise GarbledError(
+                    f"{garbled.what}; tried at {rates} baud",
+                    hint="does the firmware talk at another baud rate? Name it under baud in bench.yaml; "
+                    "else check the cable and that this firmware runs on the board",
+                ) from garbled
+            self._link.retune()
 
     def echo(self, text: str) -> str:
         """What the device makes of ``text``: the same."""

@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tinyml_mlops.config.attached import Command, DfuUtil, Esptool, FlashTool, OpenOcd, PyOcd
@@ -48,6 +48,20 @@ def command_line(tool: FlashTool, elf: Path, board: Attached) -> list[str]:
             return [_filled(argument, facts) for argument in tool.arguments]
 
 
+def reset_command_line(tool: FlashTool, board: Attached) -> list[str] | None:
+    """What to run so that the board starts again; None: that program cannot do it."""
+    match tool:
+        case OpenOcd():
+            files = [argument for name in tool.config for argument in ("-f", name)]
+            probe = ["-c", f"adapter serial {board.probe}"] if board.probe else []
+            return ["openocd", *files, *probe, "-c", "init", "-c", "reset run", "-c", "exit"]
+        case PyOcd():
+            probe = ["--uid", board.probe] if board.probe else []
+            return ["pyocd", "reset", "--target", tool.target, *probe]
+        case _:
+            return None
+
+
 def flash(board: Attached, elf: Path, log: Path, deadline: Deadline) -> None:
     """Write the flash with the first tool that is installed; all that it says goes to ``log``.
 
@@ -55,12 +69,43 @@ def flash(board: Attached, elf: Path, log: Path, deadline: Deadline) -> None:
         MissingToolError: none of the tools is installed.
         HostToolError: it failed, or was not done before the deadline.
     """
-    tool = _installed(board)
-    command = command_line(tool, elf, board)
+    run_tool(board, lambda tool, board: command_line(tool, elf, board), "flashed", log, deadline)
+
+
+def run_tool(
+    board: Attached,
+    command_of: Callable[[FlashTool, Attached], list[str] | None],
+    done: str,
+    log: Path,
+    deadline: Deadline,
+) -> None:
+    """Run the first of the board's tools that is installed and has a command for it.
+
+    Raises:
+        MissingToolError: there is none.
+        HostToolError: it failed, or was not done before the deadline.
+    """
+    able = [(tool, command) for tool in board.flash if (command := command_of(tool, board)) is not None]
+    for tool, command in able:
+        if shutil.which(program_of(tool)):
+            return run_program(f"{board.name} at {board.link}", command, done, log, deadline)
+    names = ", ".join(program_of(tool) for tool, _ in able)
+    raise MissingToolError(
+        f"that {board.name} can be {done}, one of these has to be installed: {names or 'none is known'}",
+        hint="install one, or name a command of your own under flash in bench.yaml",
+    )
+
+
+def run_program(board: str, command: Sequence[str], done: str, log: Path, deadline: Deadline) -> None:
+    """Run a program that does something to ``board``; ``done`` is what the board is after it.
+
+    Raises:
+        HostToolError: it failed, or was not done before the deadline.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     try:
         with log.open("wb") as output:
-            done = subprocess.run(  # noqa: S603 - the tools of board files and of the user's own bench.yaml
+            ended = subprocess.run(  # noqa: S603 - the tools of board files and of the user's own bench.yaml
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -70,25 +115,14 @@ def flash(board: Attached, elf: Path, log: Path, deadline: Deadline) -> None:
             )
     except subprocess.TimeoutExpired as error:
         raise HostToolError(
-            f"{board.name} at {board.link}: {command[0]} was not done within {deadline.given_s:g} s",
+            f"{board}: {command[0]} was not done within {deadline.given_s:g} s",
             hint=f"what it said is in {log}; is the board powered, is its probe free?",
         ) from error
-    if done.returncode:
+    if ended.returncode:
         raise HostToolError(
-            f"{board.name} at {board.link} was not flashed: {command[0]} says: {_complaint(log)}",
+            f"{board} was not {done}: {command[0]} says: {_complaint(log)}",
             hint=f"all of what it said is in {log}; is the board plugged in, is its probe free?",
         )
-
-
-def _installed(board: Attached) -> FlashTool:
-    for tool in board.flash:
-        if shutil.which(program_of(tool)):
-            return tool
-    names: Sequence[str] = [program_of(tool) for tool in board.flash]
-    raise MissingToolError(
-        f"to flash {board.name}, one of these has to be installed: {', '.join(names) or 'none is known'}",
-        hint="install one, or name a command of your own under flash in bench.yaml",
-    )
 
 
 def _filled(argument: str, facts: dict[str, str]) -> str:

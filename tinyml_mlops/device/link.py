@@ -108,6 +108,21 @@ class Link:
                 patience_s = longer(patience_s)
         raise self._failed(what, asked, deadline)
 
+    @property
+    def rates(self) -> tuple[int, ...]:
+        """Baud rates that the other side may have."""
+        return self._transport.rates
+
+    @property
+    def rate(self) -> int:
+        """Baud rate at this moment."""
+        return self._transport.rate
+
+    def retune(self) -> None:
+        """Go on at the next of the rates, with nothing of what came at the last one."""
+        self._transport.retune()
+        self._reader = FrameReader()
+
     def close(self) -> None:
         self._transport.close()
 

@@ -3,16 +3,17 @@
 import errno
 import grp
 import select
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 import serial
 
+from tinyml_mlops.config.attached import BAUD
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.errors import LinkError, PortBusyError
 
-BAUDRATE = 115200
 READ_BYTES = 4096
 POLL_S = 0.05  # only for ports that cannot be waited for by select
 
@@ -22,6 +23,20 @@ class Transport(Protocol):
 
     @property
     def url(self) -> str: ...
+
+    @property
+    def rates(self) -> tuple[int, ...]:
+        """Baud rates that the other side may have."""
+        ...
+
+    @property
+    def rate(self) -> int:
+        """Baud rate at this moment."""
+        ...
+
+    def retune(self) -> None:
+        """Go on with the next of the rates; what came at the last one is thrown away."""
+        ...
 
     def send(self, data: bytes, deadline: Deadline) -> None:
         """Send all of ``data``."""
@@ -39,21 +54,23 @@ class SerialTransport:
 
     Attributes:
         url: what was opened.
+        rates: baud rates that the other side may have.
     """
 
-    def __init__(self, url: str, *, baudrate: int = BAUDRATE) -> None:
-        """Open the port, for us alone where the system can say so.
+    def __init__(self, url: str, rates: Sequence[int] = (BAUD,)) -> None:
+        """Open the port, for us alone where the system can say so, at the first of ``rates``.
 
         Raises:
             PortBusyError: another program has it.
             LinkError: there is no such port, or it cannot be opened.
         """
-        self.url = url
+        self.url, self.rates = url, tuple(rates)
+        self._tuned = 0  # to which of them
         self._waits_by_select = "://" not in url or url.startswith("socket://")
         try:
             self._port: Any = serial.serial_for_url(
                 url,
-                baudrate=baudrate,
+                baudrate=self.rates[0],
                 exclusive=True if "://" not in url else None,  # the kernel's lock on a local port
                 timeout=0 if self._waits_by_select else POLL_S,
                 write_timeout=0 if self._waits_by_select else None,  # rfc2217 knows none
@@ -96,6 +113,29 @@ class SerialTransport:
                     return data
         except (serial.SerialException, OSError) as error:
             raise self._lost(error) from error
+
+    @property
+    def rate(self) -> int:
+        """Baud rate at this moment."""
+        return self.rates[self._tuned]
+
+    def retune(self) -> None:
+        """Go on with the next of the rates, after the last with the first; old bytes are thrown away.
+
+        Raises:
+            LinkError: the port does not take that rate.
+        """
+        if len(self.rates) == 1:
+            return
+        self._tuned = (self._tuned + 1) % len(self.rates)
+        try:
+            self._port.baudrate = self.rate
+            self._port.reset_input_buffer()
+        except (serial.SerialException, OSError, ValueError) as error:
+            raise LinkError(
+                f"{self.url} cannot be set to {self.rate:,} baud: {error}",
+                hint="leave that rate out under baud in bench.yaml",
+            ) from error
 
     def close(self) -> None:
         self._port.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 from tinyml_mlops.config import Board
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.device.connect import connected
 from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.firmware import BuildRecord, build_firmware, export_sources
 from tinyml_mlops.measure.deploy import FLASH_S
@@ -51,8 +52,7 @@ def on_board(tflite: bytes, compiled: CompiledPlan, board: Board, folder: Path) 
     elf, record = build_model(tflite, compiled, board, folder)
     with (
         flashed(board, elf, Deadline.after(FLASH_S), folder / "board") as url,
-        DeviceClient.open(url, board.name, ANSWER_S) as client,
+        connected(board, url, ANSWER_S) as client,
     ):
-        client.hello(Deadline.after(ANSWER_S))
         check_identity(client, board, record.build_id, compiled.id)
         yield client

@@ -7,7 +7,7 @@ from tinyml_mlops.config import PLANRT, Board, DeployParams
 from tinyml_mlops.data import Split
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.decision import DecisionRule
-from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.device.connect import connected
 from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.evaluation.quantized import as_seen, to_raw, to_real
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
@@ -67,10 +67,9 @@ def deploy(
     title = f"measure {board.name}"
     with (
         flashed(board, firmware.elf, Deadline.after(FLASH_S)) as url,
-        DeviceClient.open(url, board.name, params.timeout_s) as client,
+        connected(board, url, params.timeout_s) as client,
         progress_bar(title) as progress,
     ):
-        client.hello(Deadline.after(params.timeout_s))
         measured = measure(
             client,
             board,

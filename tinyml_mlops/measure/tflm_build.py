@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tinyml_mlops.config import Board
 from tinyml_mlops.deadline import Deadline
-from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.device.connect import connected
 from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.errors import DoesNotFitError
 from tinyml_mlops.firmware import BuildRecord, build_firmware
@@ -69,9 +69,8 @@ def _on_board(
 ) -> int:
     with (
         flashed(board, elf, Deadline.after(FLASH_S), state) as url,
-        DeviceClient.open(url, board.name, answer_s) as client,
+        connected(board, url, answer_s) as client,
     ):
-        client.hello(Deadline.after(answer_s))
         if client.fits(most):  # else it cannot say which model it has
             check_identity(client, board, build, plan_id)
             if (least := least_arena(client.fits, most)) is not None:

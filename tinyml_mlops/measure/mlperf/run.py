@@ -10,7 +10,7 @@ import numpy as np
 from tinyml_mlops.config import Board
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.answers import DeviceInfo
-from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.device.connect import connected
 from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.errors import WrongFirmwareError
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
@@ -37,12 +37,13 @@ GOLDEN = 2  # vectors
 
 
 class Trusted(NamedTuple):
-    """What a board said of itself, and that it told the truth."""
+    """What a board said of itself, that it told the truth, and at which baud rate."""
 
     info: DeviceInfo
     flags: str
     timer: TimerCheck
     golden_vectors: int
+    rate: int
 
 
 class Built(NamedTuple):
@@ -84,7 +85,7 @@ def run_benchmark(
     built = build_benchmark(tflite, benchmark, board, folder)
     with (
         flashed_and_trusted(built, board, folder / "board") as (url, trusted),
-        MlperfSession.open(url, board.name) as session,
+        MlperfSession.open(url, board.name, trusted.rate) as session,
     ):
         _check_text_identity(session, benchmark, board)
         sample = next(samples[0].inputs()) if samples else any_sample(benchmark)
@@ -141,12 +142,12 @@ def flashed_and_trusted(built: Built, board: Board, state: Path) -> Iterator[tup
         BoardError, LinkError: flashing or reaching it failed, or it runs something else.
     """
     with flashed(board, built.elf, Deadline.after(FLASH_S), state) as url:
-        with DeviceClient.open(url, board.name, ANSWER_S) as client:
-            client.hello(Deadline.after(ANSWER_S))
+        with connected(board, url, ANSWER_S) as client:
             check_identity(client, board, built.record.build_id, built.compiled.id)
             units = TickUnits.of(board, client.info().tick_hz)
             timer, test = tested_timer(client, units, ANSWER_S)
-            trusted = Trusted(client.info(), client.compiler(), timer, check_golden(test, client.name))
+            golden = check_golden(test, client.name)
+            trusted = Trusted(client.info(), client.compiler(), timer, golden, client.rate)
         yield url, trusted
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from tinyml_mlops.config.attached import BAUD
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.transport import SerialTransport, Transport
 from tinyml_mlops.errors import BoardError, DeviceSilentError, GarbledError
@@ -44,14 +45,14 @@ class MlperfSession:
         self._received = b""
 
     @classmethod
-    def open(cls, url: str, board: str) -> Self:
-        """Connect to ``url``.
+    def open(cls, url: str, board: str, rate: int = BAUD) -> Self:
+        """Connect to ``url`` at a baud rate.
 
         Raises:
             PortBusyError: another program has the port.
             LinkError: it cannot be opened.
         """
-        return cls(SerialTransport(url), board)
+        return cls(SerialTransport(url, (rate,)), board)
 
     def answer(self, command: str, answer_s: float = ANSWER_S) -> list[str]:
         """Send one command, without its ``%``; the lines before ``m-ready``, refusals among them.
