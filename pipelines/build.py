@@ -12,6 +12,7 @@ from tinyml_mlops.config import TFLM, Board, Params, Variant
 from tinyml_mlops.files import write_json
 from tinyml_mlops.firmware import build_firmware
 from tinyml_mlops.firmware.fit import misfit, remedy
+from tinyml_mlops.firmware.fleet_support import fleet_support
 from tinyml_mlops.firmware.tflm.tree import open_tree
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.measure.tflm_build import build_tflm_firmware
@@ -27,7 +28,8 @@ def build(layout: Layout, params: Params, variant: Variant, board: Board) -> Non
         answer_s = params.deploy.timeout_s
         record = build_tflm_firmware(board, tflite, tree, export, out, answer_s=answer_s)
     else:
-        record = build_firmware(board, export, out, must_fit=params.deploy.must_fit)
+        fleet = fleet_support(params.fleet) if params.fleet.keys and board.slots else None
+        record = build_firmware(board, export, out, must_fit=params.deploy.must_fit, fleet=fleet)
     write_json(out / "metrics.json", record.metrics())
     if not record.fits:
         print(f"warning: {variant}: {misfit(record)}\n  → {remedy(record)}", file=sys.stderr)

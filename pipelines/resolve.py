@@ -7,6 +7,7 @@ from pipelines.stage import fail
 from tinyml_mlops.config import TflmParams, load_params
 from tinyml_mlops.errors import DataError, TinymlError
 from tinyml_mlops.files import write_json
+from tinyml_mlops.firmware.fleet_support import fleet_support
 from tinyml_mlops.firmware.tflm.tree import open_tree
 from tinyml_mlops.layout import Layout
 
@@ -18,6 +19,9 @@ def main() -> None:
         if params.tflm.tree is not None:
             tflm = TflmParams(tree=params.tflm.tree, digest=open_tree(Path(params.tflm.tree)).digest)
             params = params.model_copy(update={"tflm": tflm})
+        if params.fleet.keys:
+            digest = fleet_support(params.fleet).digest
+            params = params.model_copy(update={"fleet": params.fleet.model_copy(update={"digest": digest})})
         write_json(Layout().params, params.model_dump(mode="json"))
     except TinymlError as error:
         sys.exit(fail(error))

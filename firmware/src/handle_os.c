@@ -30,8 +30,7 @@ tinyml_error handle_echo(smp_exchange *exchange)
 tinyml_error handle_reset(smp_exchange *exchange)
 {
     reset_wanted = true;
-    exchange->response[0] = 0xA0; /* an empty map */
-    exchange->response_bytes = 1;
+    smp_answer_nothing(exchange);
     return TINYML_OK;
 }
 

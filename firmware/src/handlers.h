@@ -27,6 +27,15 @@ tinyml_error handle_samples(smp_exchange *exchange);
 tinyml_error handle_features(smp_exchange *exchange);
 tinyml_error handle_decide(smp_exchange *exchange);
 
+/* Of fleet/, for firmware with model slots. */
+tinyml_error handle_image_states(smp_exchange *exchange);
+tinyml_error handle_image_state(smp_exchange *exchange);
+tinyml_error handle_image_upload(smp_exchange *exchange);
+tinyml_error handle_image_erase(smp_exchange *exchange);
+tinyml_error handle_device(smp_exchange *exchange);
+tinyml_error handle_name(smp_exchange *exchange);
+tinyml_error handle_revert(smp_exchange *exchange);
+
 /* Of tflm/. */
 tinyml_error handle_arena(smp_exchange *exchange);
 

@@ -1,6 +1,7 @@
 /* The measuring firmware: answers SMP frames, and MLPerf Tiny's commands, that come over the UART. */
 #include "board.h"
 #include "boots.h"
+#include "fleet/fleet_boot.h"
 #include "handlers.h"
 #include "mlperf/mlperf.h"
 #include "model.h"
@@ -20,7 +21,11 @@ int main(void)
     boots_count();
     board_init();
     timing_init();
+#ifdef TINYML_FLEET
+    fleet_boot();
+#else
     model_open();
+#endif
     serial_init();
     for (;;) {
         const uint8_t byte = serial_read();

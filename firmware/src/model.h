@@ -15,6 +15,13 @@ extern "C" {
 /* Once, at boot. */
 void model_open(void);
 
+/* The same with a plan from elsewhere, which has to stay where it is; only in an image whose runtime is
+ * planrt. */
+bool model_open_plan(const void *plan, size_t bytes);
+
+/* Opens it apart from the model, in the same arena: model_reset() afterwards. */
+planrt_status model_try_plan(planrt *opened, const void *plan, size_t bytes);
+
 /* Whether the runtime took the model; nothing below may be called otherwise. */
 bool model_ready(void);
 

@@ -10,7 +10,18 @@ static planrt_status status = PLANRT_TRUNCATED;
 
 void model_open(void)
 {
-    status = planrt_open(&runtime, model_plan, MODEL_PLAN_BYTES, arena, sizeof arena);
+    (void)model_open_plan(model_plan, MODEL_PLAN_BYTES);
+}
+
+bool model_open_plan(const void *plan, size_t bytes)
+{
+    status = planrt_open(&runtime, plan, bytes, arena, sizeof arena);
+    return model_ready();
+}
+
+planrt_status model_try_plan(planrt *opened, const void *plan, size_t bytes)
+{
+    return planrt_open(opened, plan, bytes, arena, sizeof arena);
 }
 
 bool model_ready(void)

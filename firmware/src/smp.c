@@ -114,3 +114,11 @@ size_t smp_answer(const uint8_t *message, size_t length, uint8_t *response, size
     write_header(response, message, &request, exchange.response_bytes);
     return SMP_HEADER_BYTES + exchange.response_bytes;
 }
+
+void smp_answer_nothing(smp_exchange *exchange)
+{
+    if (exchange->response_space > 0) {
+        exchange->response[0] = 0xA0;
+        exchange->response_bytes = 1;
+    }
+}

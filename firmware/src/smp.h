@@ -14,7 +14,7 @@
 #define SMP_HEADER_BYTES 8u
 
 enum smp_operation { SMP_READ = 0, SMP_WRITE = 2 };
-enum smp_group { SMP_GROUP_OS = 0, SMP_GROUP_TINYML = 64 };
+enum smp_group { SMP_GROUP_OS = 0, SMP_GROUP_IMAGE = 1, SMP_GROUP_TINYML = 64 };
 
 /* Errors of SMP itself: sent bare in both versions. */
 enum smp_error { SMP_INVALID = 3, SMP_MESSAGE_SIZE = 7, SMP_NOT_SUPPORTED = 8 };
@@ -30,6 +30,9 @@ typedef enum tinyml_error {
     TINYML_NO_MODEL = 5,
     TINYML_OUT_OF_ORDER = 6,
     TINYML_NOT_READY = 7,
+    TINYML_NAMED = 8,
+    TINYML_NOTHING_BEFORE = 9,
+    TINYML_BAD_MEMORY = 10,
 } tinyml_error;
 
 /* The CBOR of a request, and the space for the CBOR of its answer. */
@@ -56,5 +59,8 @@ extern const size_t smp_command_count;
 
 /* Answers one message. Returns the length of the answer in response, 0 where there is none. */
 size_t smp_answer(const uint8_t *message, size_t length, uint8_t *response, size_t response_space);
+
+/* Answers with an empty map. */
+void smp_answer_nothing(smp_exchange *exchange);
 
 #endif

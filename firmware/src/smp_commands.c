@@ -20,6 +20,15 @@ const smp_command smp_commands[] = {
     {SMP_GROUP_TINYML, 10, SMP_READ, false, handle_features},
     {SMP_GROUP_TINYML, 11, SMP_WRITE, true, handle_decide},
 #endif
+#ifdef TINYML_FLEET
+    {SMP_GROUP_IMAGE, 0, SMP_READ, false, handle_image_states},
+    {SMP_GROUP_IMAGE, 0, SMP_WRITE, false, handle_image_state},
+    {SMP_GROUP_IMAGE, 1, SMP_WRITE, false, handle_image_upload},
+    {SMP_GROUP_IMAGE, 5, SMP_WRITE, false, handle_image_erase},
+    {SMP_GROUP_TINYML, 13, SMP_READ, true, handle_device},
+    {SMP_GROUP_TINYML, 14, SMP_WRITE, false, handle_name},
+    {SMP_GROUP_TINYML, 15, SMP_WRITE, true, handle_revert},
+#endif
 #ifdef TINYML_TFLM
     {SMP_GROUP_TINYML, 12, SMP_WRITE, false, handle_arena},
 #endif

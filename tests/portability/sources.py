@@ -10,7 +10,8 @@ PLANRT = FIRMWARE / "lib" / "planrt"
 FRONTEND = FIRMWARE / "lib" / "frontend"
 DECISION = FIRMWARE / "lib" / "decision"
 SLOTS = FIRMWARE / "lib" / "slots"
-LIBRARIES = (PLANRT, FRONTEND, DECISION, SLOTS)
+RELEASE = FIRMWARE / "lib" / "release"
+LIBRARIES = (PLANRT, FRONTEND, DECISION, SLOTS, RELEASE)
 INCLUDES = [library / "include" for library in LIBRARIES]
 OF_A_CHIP = {"stack.c", "timing.c", "serial.c"}
 """Of ``firmware/src``: these know a core's registers or instructions; the builds of its boards check them."""
@@ -26,7 +27,9 @@ def frontend() -> list[Path]:
 
 
 def slots() -> list[Path]:
-    return sorted((SLOTS / "src").rglob("*.c"))
+    """With the reader of images, but for what calls mbedTLS."""
+    found = [path for library in (SLOTS, RELEASE) for path in (library / "src").rglob("*.c")]
+    return sorted(path for path in found if path.name != "release_crypto.c")
 
 
 def protocol() -> list[Path]:

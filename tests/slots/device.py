@@ -6,9 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-OK, BAD_LAYOUT, BAD_FLASH, BUSY, TOO_LARGE, OUT_OF_ORDER, REFUSED, NOT_TESTING = range(8)
+OK, BAD_LAYOUT, BAD_FLASH, BUSY, TOO_LARGE, OUT_OF_ORDER, REFUSED, NOT_TESTING, NOTHING_BEFORE = range(9)
 EMPTY, PENDING, TESTING, CONFIRMED, FAILED = range(5)
 FACTORY, NONE = 2, 3
+RESET, REVERTED = 1, 3
+"""Failures of the slots' own."""
+UNWANTED = 40
+"""That of an image that the caller refuses."""
 WORD = 32
 SECTOR, SLOT_SECTORS = 256, 3
 SLOT = SECTOR * SLOT_SECTORS
@@ -17,7 +21,7 @@ TEARS = ("nothing of it", "half of it", "garbage")
 _OBJECT, _U32 = ctypes.c_void_p, ctypes.c_uint32
 _Move = ctypes.CFUNCTYPE(ctypes.c_bool, _OBJECT, _U32, ctypes.POINTER(ctypes.c_uint8), _U32)
 _Erase = ctypes.CFUNCTYPE(ctypes.c_bool, _OBJECT, _U32)
-_Accept = ctypes.CFUNCTYPE(ctypes.c_bool, _OBJECT, _U32, _U32)
+_Refusal = ctypes.CFUNCTYPE(_U32, _OBJECT, _U32, _U32)
 
 
 class _Interface(ctypes.Structure):
@@ -28,7 +32,7 @@ class _Interface(ctypes.Structure):
         ("read", _Move),
         ("write", _Move),
         ("erase", _Erase),
-        ("accept", _Accept),
+        ("refusal", _Refusal),
     )
 
 
@@ -137,7 +141,7 @@ class Device:
             _Move(read),
             _Move(write),
             _Erase(lambda _, at: flash.erase(at)),
-            _Accept(lambda _, at, size: accept(flash.read(at, size))),
+            _Refusal(lambda _, at, size: 0 if accept(flash.read(at, size)) else UNWANTED),
         )
         self.slots = _Slots()
         self._me = ctypes.byref(self.slots)
@@ -175,6 +179,12 @@ class Device:
 
     def confirm(self) -> int:
         return int(self.c.slots_confirm(self._me))
+
+    def try_again(self, slot: int) -> int:
+        return int(self.c.slots_try(self._me, slot))
+
+    def revert(self) -> int:
+        return int(self.c.slots_revert(self._me))
 
     def fail(self, failure: int) -> int:
         return int(self.c.slots_fail(self._me, failure))

@@ -14,14 +14,18 @@ from tests.slots.device import (
     FACTORY,
     FAILED,
     NOT_TESTING,
+    NOTHING_BEFORE,
     OK,
     OUT_OF_ORDER,
     PENDING,
     REFUSED,
+    RESET,
+    REVERTED,
     SECTOR,
     SLOT,
     TESTING,
     TOO_LARGE,
+    UNWANTED,
     WORD,
     Device,
     Flash,
@@ -83,7 +87,7 @@ def test_a_reset_without_confirm_reverts(library: Path) -> None:
     assert start(library, flash).send(SECOND) == OK
     assert start(library, flash).running() == SECOND
     device = start(library, flash)
-    assert (device.running(), states(device), device.record.failure) == (FIRST, [CONFIRMED, FAILED], 1)
+    assert (device.running(), states(device), device.record.failure) == (FIRST, [CONFIRMED, FAILED], RESET)
     assert start(library, flash).running() == FIRST
 
 
@@ -105,10 +109,10 @@ def test_an_image_that_is_not_accepted_is_never_tried(library: Path) -> None:
     install(library, flash, FIRST)
     device = start(library, flash, refused=SECOND)
     assert device.send(SECOND) == REFUSED
-    assert states(device) == [CONFIRMED, EMPTY]
+    assert (states(device), device.record.failure) == ([CONFIRMED, EMPTY], UNWANTED)
     assert start(library, flash).send(SECOND) == OK  # and by a firmware that changed its mind at the boot
     device = start(library, flash, refused=SECOND)
-    assert (device.running(), states(device), device.record.failure) == (FIRST, [CONFIRMED, FAILED], 2)
+    assert (device.running(), states(device), device.record.failure) == (FIRST, [CONFIRMED, FAILED], UNWANTED)
 
 
 def test_a_confirmed_model_that_rots_gives_way(library: Path) -> None:
@@ -117,6 +121,50 @@ def test_a_confirmed_model_that_rots_gives_way(library: Path) -> None:
     install(library, flash, SECOND)
     assert start(library, flash, refused=SECOND).running() == FIRST
     assert start(library, flash, refused=FIRST).running() is None
+
+
+def test_the_way_back_from_a_trial_and_from_a_confirmed_model(library: Path) -> None:
+    flash = Flash()
+    device = start(library, flash)
+    assert device.revert() == NOTHING_BEFORE
+    install(library, flash, FIRST)
+    assert start(library, flash).send(SECOND) == OK
+    device = start(library, flash)
+    assert device.revert() == device.revert() == OK
+    assert device.confirm() == NOT_TESTING
+    assert (device.record.failure, start(library, flash).running()) == (REVERTED, FIRST)
+    device = install(library, flash, SECOND)
+    assert device.revert() == OK
+    device = start(library, flash)
+    assert (device.running(), states(device)) == (FIRST, [CONFIRMED, FAILED])
+    assert device.revert() == OK
+    assert start(library, flash).slots.running == FACTORY
+
+
+def test_what_waits_is_not_tried_after_the_way_back(library: Path) -> None:
+    flash = Flash()
+    install(library, flash, FIRST)
+    device = start(library, flash)
+    assert device.send(SECOND) == OK
+    assert device.revert() == OK
+    assert start(library, flash).slots.running == FACTORY
+
+
+def test_what_a_slot_holds_is_tried_again_without_sending_it(library: Path) -> None:
+    flash = Flash()
+    install(library, flash, FIRST)
+    device = install(library, flash, SECOND)
+    assert device.try_again(1) == device.try_again(2) == BUSY
+    assert device.try_again(0) == OK
+    assert device.try_again(0) == BUSY  # it waits already
+    assert start(library, flash).running() == FIRST
+    device = start(library, flash)  # not confirmed
+    assert (device.running(), states(device)) == (SECOND, [FAILED, CONFIRMED])
+    device = start(library, flash, refused=FIRST)
+    assert device.try_again(0) == REFUSED
+    assert device.record.failure == UNWANTED
+    assert device.erase(0) == OK
+    assert device.try_again(0) == OUT_OF_ORDER
 
 
 def test_what_runs_or_waits_is_not_written(library: Path) -> None:

@@ -25,12 +25,14 @@ class QemuParams(Section):
         machine: QEMU's name of it (``-M``).
         icount_shift: ``-icount shift=``; ties virtual time to executed instructions.
         options: further arguments of that machine.
+        memory_bytes: of the machine's main RAM, where a file can hold it, so that it survives a power cut.
     """
 
     executable: Literal["qemu-system-arm", "qemu-system-riscv32"] = "qemu-system-arm"
     machine: str
     icount_shift: Annotated[int, Field(ge=0, le=10)]
     options: Strings = ()
+    memory_bytes: Count | None = None
 
     @property
     def package(self) -> str:
@@ -41,6 +43,23 @@ class QemuParams(Section):
     def instructions_per_second(self) -> float:
         """What ``-icount shift=N`` makes of virtual time: one instruction every ``2**N`` nanoseconds."""
         return 1e9 / float(1 << self.icount_shift)
+
+
+class SlotsParams(Section):
+    """Non-volatile memory for two model slots, two sectors of records before them and one behind.
+
+    Attributes:
+        address: where it begins, as the core sees it.
+        slot_sectors: of each slot.
+    """
+
+    address: Count
+    sector_bytes: Count
+    slot_sectors: Count
+
+    @property
+    def slot_bytes(self) -> int:
+        return self.sector_bytes * self.slot_sectors
 
 
 class Board(Section):
@@ -55,6 +74,7 @@ class Board(Section):
         platformio_environment: env of ``firmware/platformio.ini`` that builds for it.
         qemu: present where the board is an emulated one.
         attached: present where it hangs on a cable.
+        slots: where released models lie; None: its firmware cannot take any.
         runtime: what runs the model on it; not in the file, see :func:`load_target`.
     """
 
@@ -67,6 +87,7 @@ class Board(Section):
     platformio_environment: str
     qemu: QemuParams | None = None
     attached: AttachedParams | None = None
+    slots: SlotsParams | None = None
     runtime: Literal["planrt", "tflm"] = PLANRT
 
     @model_validator(mode="after")

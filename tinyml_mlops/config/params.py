@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from tinyml_mlops.config.attached import Strings
 from tinyml_mlops.config.board import TFLM_SUFFIX, check_targets
 from tinyml_mlops.config.gate import GateParams
 from tinyml_mlops.config.section import Count, Fraction, Positive, Section
@@ -121,6 +122,20 @@ class TflmParams(Section):
     digest: str = ""
 
 
+class FleetFirmwareParams(Section):
+    """Firmware that takes released models, on boards with model slots.
+
+    Attributes:
+        keys: files of the one or two public keys whose images it takes; empty: the firmware takes none.
+        arena_bytes: for models that need more arena than the firmware's own; 0: none do.
+        digest: of the keys; written by stage ``resolve``, so that other keys are another build.
+    """
+
+    keys: Strings = ()
+    arena_bytes: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    digest: str = ""
+
+
 class TrackingParams(Section):
     experiment: Annotated[str, Field(min_length=1)]
 
@@ -139,6 +154,7 @@ class Params(Section):
     experiment: ExperimentParams = ExperimentParams(calibration_seeds=())
     deploy: DeployParams
     tflm: TflmParams = TflmParams()
+    fleet: FleetFirmwareParams = FleetFirmwareParams()
     tracking: TrackingParams
     gate: GateParams
 

@@ -37,20 +37,33 @@ class EmulatedBoard:
     As a context manager it ends QEMU on exit, and QEMU dies when this process is killed.
 
     Attributes:
-        state: folder of ``firmware.elf`` (its flash), ``port`` (its serial port's URL) and ``qemu.log``.
+        state: folder of ``firmware.elf`` (its flash), ``port`` (its serial port's URL) and ``qemu.log``; of
+            ``memory`` as well, its non-volatile memory, where it keeps that.
     """
 
-    def __init__(self, board: Board, state: Path | None = None) -> None:
+    def __init__(self, board: Board, state: Path | None = None, *, keeps_memory: bool = False) -> None:
         """Describe the board; nothing runs yet.
 
+        Args:
+            board: of the catalogue.
+            state: its folder; None: see :func:`default_state`.
+            keeps_memory: what its firmware writes to its non-volatile memory is there at the next start,
+                however this one ends. Else every start finds it new.
+
         Raises:
-            UserInputError: the board is not an emulated one.
+            UserInputError: the board is not an emulated one, or has no such memory.
         """
         if board.qemu is None:
             raise UserInputError(f"{board.name} is not an emulated board", hint="choose a qemu_… board")
         self.name = board.name
         self.state = (state or default_state(board.hardware)).resolve()
+        if keeps_memory and board.qemu.memory_bytes is None:
+            raise UserInputError(
+                f"{board.name} has no memory that a file could keep",
+                hint="choose a board with slots, see docs/boards.md",
+            )
         self._qemu: QemuParams = board.qemu
+        self._keeps_memory = keeps_memory
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -137,6 +150,19 @@ class EmulatedBoard:
         return self.state / "firmware.elf"
 
     @property
+    def memory(self) -> Path:
+        """Its non-volatile memory, where it keeps that."""
+        return self.state / "memory"
+
+    def _memory_options(self) -> list[str]:
+        """The machine's RAM is this file: what it stores is there at once, and stays when QEMU is killed."""
+        size = self._qemu.memory_bytes
+        if not self._keeps_memory:
+            return []
+        path = str(self.memory).replace(",", ",,")  # QEMU's quoting
+        return ["-object", f"memory-backend-file,id=memory,size={size},mem-path={path},share=on"]
+
+    @property
     def _mark(self) -> str:
         """An argument that only this board's QEMU has; a debugger may well name the same firmware."""
         return f"board {self.state}".replace(",", ",,")  # QEMU's quoting
@@ -168,7 +194,8 @@ class EmulatedBoard:
             *(
                 program,
                 "-M",
-                self._qemu.machine,
+                self._qemu.machine + (",memory-backend=memory" if self._keeps_memory else ""),
+                *self._memory_options(),
                 *self._qemu.options,
                 "-nodefaults",
                 "-display",
@@ -221,12 +248,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--board", required=True, help="name, see `tinyml boards`")
     parser.add_argument("--elf", type=Path, help="firmware to start with")
     parser.add_argument("--port", type=int, default=0, help="TCP port of its serial port (default: any)")
+    parser.add_argument(
+        "--keep-memory", action="store_true", help="its non-volatile memory survives power cuts"
+    )
     parser.add_argument("--state", type=Path, help="its folder (default: work/boards/NAME of the project)")
     given = parser.parse_args(arguments)
     if given.action == "start" and given.elf is None:
         parser.error("start needs --elf")
     try:
-        board = EmulatedBoard(load_board(given.board), given.state)
+        board = EmulatedBoard(load_board(given.board), given.state, keeps_memory=given.keep_memory)
         if given.action == "status":
             print(f"{board.name}: {board.url or 'off'}")
             return 0 if board.url else OFF_STATUS

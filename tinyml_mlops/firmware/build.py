@@ -11,6 +11,7 @@ from tinyml_mlops.errors import BuildError, DoesNotFitError, MissingToolError, U
 from tinyml_mlops.files import write_bytes, write_text
 from tinyml_mlops.firmware.build_id import EXPORTED, build_id
 from tinyml_mlops.firmware.fit import check_fit
+from tinyml_mlops.firmware.fleet_support import FleetSupport
 from tinyml_mlops.firmware.platformio import PioRun, pio_run
 from tinyml_mlops.firmware.record import BuildRecord
 from tinyml_mlops.firmware.size import image_size
@@ -34,6 +35,7 @@ def build_firmware(
     must_fit: bool = True,
     project: Path | None = None,
     linked: LinkedTflm | None = None,
+    fleet: FleetSupport | None = None,
 ) -> BuildRecord:
     """Write ``firmware.elf``, ``firmware.bin`` and ``size.json`` into ``out_dir``.
 
@@ -48,15 +50,18 @@ def build_firmware(
         project: holds ``firmware/``; intermediate files go to its ``build/firmware/``. None: see
             :func:`~tinyml_mlops.places.home`.
         linked: TensorFlow Lite Micro to link in place of planrt.
+        fleet: model slots, and the keys of the images that they take; None: it runs this model only.
 
     Raises:
-        UserInputError: ``export_dir`` holds no export.
+        UserInputError: ``export_dir`` holds no export, or the board has no model slots and is to have them.
         MissingToolError: the compiler is not installed.
         BuildError: it does not compile or link.
         DoesNotFitError: it is too big for the board, and has to fit; nothing is written.
     """
     toolchain = toolchain_of(board.core)
     toolchain.check()
+    if fleet is not None:
+        fleet.check(board)
     project, export_dir = (project or home()).resolve(), export_dir.resolve()
     exported = EXPORTED if linked is None else EXPORTED_FOR_TFLM
     if missing := [name for name in exported if not (export_dir / name).is_file()]:
@@ -67,9 +72,11 @@ def build_firmware(
     compiler = toolchain.version()
     facts = {"board": board.hardware, "compiler": compiler} | generator_versions()
     facts |= {} if linked is None else linked.facts()
+    facts |= {} if fleet is None else fleet.facts()
     identity = build_id(firmware, export_dir, facts, exported)
     variables = {"TINYML_EXPORT_DIR": str(export_dir), "TINYML_BUILD_ID": identity}
     variables |= {} if linked is None else linked.variables()
+    variables |= {} if fleet is None else fleet.variables(project / "build" / "fleet", export_dir)
     with _build_dir(project, out_dir.name) as build_dir:
         image = _image(board, firmware, build_dir, identity, variables)
         size = image_size(image)

@@ -187,6 +187,8 @@ typedef struct planrt_kernel planrt_kernel; /* planrt_kernel.h */
 #include "planrt_kernels.def"
 #undef PLANRT_KERNEL_NUMBER
 
+bool planrt_has_kernel(uint32_t number);
+
 extern const planrt_kernel *const planrt_kernels[];
 extern const uint32_t planrt_kernel_count;
 

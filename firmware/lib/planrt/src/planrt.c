@@ -44,6 +44,11 @@ const planrt_kernel *planrt_find_kernel(uint32_t number)
     return NULL;
 }
 
+bool planrt_has_kernel(uint32_t number)
+{
+    return planrt_find_kernel(number) != NULL;
+}
+
 static void run(const planrt *rt, const planrt_op *op)
 {
     planrt_find_kernel(op->kernel)->run(rt->plan, rt->arena, op);

@@ -7,9 +7,11 @@
  * erased and goes on.
  *
  *     EMPTY --upload, slots_test--> PENDING --slots_boot--> TESTING --slots_confirm--> CONFIRMED
- *                                      |                       |
- *                             (refused) +-------> FAILED <------+ (slots_fail, or a boot that finds it
- * TESTING)
+ *                                      |                       |                           |
+ *                             (refused) +-------> FAILED <------+ (slots_fail, slots_revert, +
+ *                                                                 or a boot that finds it TESTING)
+ *
+ * slots_try makes PENDING again what failed, or was confirmed before the model that is active.
  *
  * The slot that runs is never written: an upload goes to the other one.
  */
@@ -36,11 +38,18 @@ typedef enum {
     SLOTS_TOO_LARGE,
     SLOTS_OUT_OF_ORDER, /* not the piece that comes next: slots.offset is its offset */
     SLOTS_REFUSED,      /* the image is not what it should be */
-    SLOTS_NOT_TESTING
+    SLOTS_NOT_TESTING,
+    SLOTS_NOTHING_BEFORE /* the factory model runs */
 } slots_status;
 
-/* Why a model failed last. Firmware adds its own numbers from SLOTS_FAILURE_OWN on. */
-enum { SLOTS_FAILURE_NONE, SLOTS_FAILURE_RESET, SLOTS_FAILURE_REFUSED, SLOTS_FAILURE_OWN };
+/* Why a model failed, or was refused, last. Firmware adds its own numbers from SLOTS_FAILURE_OWN on. */
+enum {
+    SLOTS_FAILURE_NONE,
+    SLOTS_FAILURE_RESET,   /* it was on trial, and the device started again */
+    SLOTS_FAILURE_REFUSED, /* its size cannot be */
+    SLOTS_FAILURE_REVERTED,
+    SLOTS_FAILURE_OWN = 16
+};
 
 /* NOR flash, or what behaves like it: erased to 0xff by the sector, then written once. All return success. */
 typedef struct slots_flash {
@@ -50,8 +59,8 @@ typedef struct slots_flash {
     bool (*read)(void *context, uint32_t at, uint8_t *to, uint32_t bytes);
     bool (*write)(void *context, uint32_t at, const uint8_t *from, uint32_t bytes);
     bool (*erase)(void *context, uint32_t at);
-    /* Is this a rightly signed image that this firmware can run? It lies at `at`. */
-    bool (*accept)(void *context, uint32_t at, uint32_t bytes);
+    /* 0: at `at` lies a rightly signed image that this firmware can run. Else why it does not. */
+    uint32_t (*refusal)(void *context, uint32_t at, uint32_t bytes);
 } slots_flash;
 
 /* As it lies in memory. */
@@ -94,8 +103,14 @@ slots_status slots_upload(slots *s, uint32_t offset, const uint8_t *data, uint32
 /* The upload is whole: try it at the next boot. */
 slots_status slots_test(slots *s);
 
+/* The same for an image that a slot holds already. */
+slots_status slots_try(slots *s, uint8_t slot);
+
 slots_status slots_confirm(slots *s);
 slots_status slots_fail(slots *s, uint32_t failure);
+
+/* Give up the model that runs, confirmed or not: the next boot chooses what was confirmed before it. */
+slots_status slots_revert(slots *s);
 slots_status slots_erase(slots *s, uint8_t slot);
 
 /* Where a slot begins in memory. */

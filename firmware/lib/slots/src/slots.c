@@ -27,10 +27,11 @@ static uint32_t slot_bytes(const slots *s)
     return s->flash->slot_sectors * s->flash->sector_bytes;
 }
 
-static bool accepts(const slots *s, uint8_t slot, uint32_t bytes)
+static uint32_t refusal(const slots *s, uint8_t slot, uint32_t bytes)
 {
-    return bytes != 0 && bytes <= slot_bytes(s) &&
-           s->flash->accept(s->flash->context, slots_address(s, slot), bytes);
+    return bytes == 0 || bytes > slot_bytes(s)
+               ? (uint32_t)SLOTS_FAILURE_REFUSED
+               : s->flash->refusal(s->flash->context, slots_address(s, slot), bytes);
 }
 
 /* The model to fall back to: what was confirmed last, the other one if it was confirmed too, or the
@@ -39,11 +40,12 @@ static uint8_t confirmed(const slots *s, slots_record *next)
 {
     for (uint32_t tries = 0; tries < SLOTS_COUNT && next->active < SLOTS_COUNT; tries++) {
         uint8_t slot = next->active;
-        if (next->state[slot] == SLOTS_CONFIRMED && accepts(s, slot, next->bytes[slot])) {
+        const uint32_t why = refusal(s, slot, next->bytes[slot]);
+        if (next->state[slot] == SLOTS_CONFIRMED && why == 0) {
             return slot;
         }
         next->state[slot] = SLOTS_FAILED;
-        next->failure = SLOTS_FAILURE_REFUSED;
+        next->failure = why;
         uint8_t other = (uint8_t)(1 - slot);
         next->active = next->state[other] == SLOTS_CONFIRMED ? other : SLOTS_FACTORY;
     }
@@ -60,12 +62,11 @@ uint8_t slots_boot(slots *s)
         if (next.state[slot] == SLOTS_TESTING) {
             next.state[slot] = SLOTS_FAILED;
             next.failure = SLOTS_FAILURE_RESET;
-        } else if (next.state[slot] == SLOTS_PENDING && accepts(s, slot, next.bytes[slot])) {
-            next.state[slot] = SLOTS_TESTING;
-            trial = slot;
         } else if (next.state[slot] == SLOTS_PENDING) {
-            next.state[slot] = SLOTS_FAILED;
-            next.failure = SLOTS_FAILURE_REFUSED;
+            const uint32_t why = refusal(s, slot, next.bytes[slot]);
+            next.state[slot] = why == 0 ? SLOTS_TESTING : SLOTS_FAILED;
+            next.failure = why == 0 ? next.failure : why;
+            trial = why == 0 ? slot : trial;
         }
     }
     s->running = trial == SLOTS_NONE ? confirmed(s, &next) : trial;
@@ -86,19 +87,35 @@ static slots_status erase_from(const slots *s, uint8_t slot, uint32_t sector)
     return SLOTS_OK;
 }
 
-slots_status slots_erase(slots *s, uint8_t slot)
+static slots_status empty(slots *s, uint8_t slot, uint32_t failure)
 {
     if (slot >= SLOTS_COUNT || slot == s->record.active || slot == s->running ||
         s->record.state[slot] == SLOTS_TESTING) {
         return SLOTS_BUSY;
     }
     slots_record next = s->record;
+    next.failure = failure;
     next.state[slot] = SLOTS_EMPTY;
     next.bytes[slot] = 0;
     next.receiving = next.receiving == slot ? SLOTS_NONE : next.receiving;
     s->uploading = false;
     slots_status status = slots_journal_store(s, &next);
     return status == SLOTS_OK ? erase_from(s, slot, 0) : status;
+}
+
+slots_status slots_erase(slots *s, uint8_t slot)
+{
+    return empty(s, slot, s->record.failure);
+}
+
+static bool is_on_trial(const slots_record *record)
+{
+    for (uint32_t slot = 0; slot < SLOTS_COUNT; slot++) {
+        if (record->state[slot] == SLOTS_PENDING || record->state[slot] == SLOTS_TESTING) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Go on where power was cut: the last sector that has anything may hold a piece that was cut off. */
@@ -125,10 +142,8 @@ slots_status slots_begin(slots *s, uint32_t bytes, const uint8_t hash[SLOTS_HASH
     if (bytes == 0 || bytes > slot_bytes(s)) {
         return SLOTS_TOO_LARGE;
     }
-    for (uint8_t i = 0; i < SLOTS_COUNT; i++) {
-        if (next.state[i] == SLOTS_PENDING || next.state[i] == SLOTS_TESTING) {
-            return SLOTS_BUSY;
-        }
+    if (is_on_trial(&next)) {
+        return SLOTS_BUSY;
     }
     slots_status status = SLOTS_OK;
     if (next.receiving == slot && next.bytes[slot] == bytes &&
@@ -185,8 +200,9 @@ slots_status slots_test(slots *s)
     if (!s->uploading || s->offset != s->record.bytes[slot]) {
         return SLOTS_OUT_OF_ORDER;
     }
-    if (!accepts(s, slot, s->record.bytes[slot])) {
-        slots_status erased = slots_erase(s, slot);
+    const uint32_t why = refusal(s, slot, s->record.bytes[slot]);
+    if (why != 0) {
+        slots_status erased = empty(s, slot, why);
         return erased == SLOTS_OK ? SLOTS_REFUSED : erased;
     }
     slots_record next = s->record;
@@ -194,6 +210,22 @@ slots_status slots_test(slots *s)
     next.receiving = SLOTS_NONE;
     s->uploading = false;
     return slots_journal_store(s, &next);
+}
+
+slots_status slots_try(slots *s, uint8_t slot)
+{
+    slots_record next = s->record;
+    if (slot >= SLOTS_COUNT || slot == next.active || slot == s->running || is_on_trial(&next)) {
+        return SLOTS_BUSY;
+    }
+    if (next.state[slot] != SLOTS_FAILED && next.state[slot] != SLOTS_CONFIRMED) {
+        return SLOTS_OUT_OF_ORDER;
+    }
+    const uint32_t why = refusal(s, slot, next.bytes[slot]);
+    next.state[slot] = why == 0 ? SLOTS_PENDING : SLOTS_FAILED;
+    next.failure = why == 0 ? next.failure : why;
+    slots_status status = slots_journal_store(s, &next);
+    return status == SLOTS_OK && why != 0 ? SLOTS_REFUSED : status;
 }
 
 static slots_status decide(slots *s, slots_state state, uint32_t failure)
@@ -216,4 +248,26 @@ slots_status slots_confirm(slots *s)
 slots_status slots_fail(slots *s, uint32_t failure)
 {
     return decide(s, SLOTS_FAILED, failure);
+}
+
+slots_status slots_revert(slots *s)
+{
+    uint8_t slot = s->running;
+    if (slot >= SLOTS_COUNT) {
+        return SLOTS_NOTHING_BEFORE;
+    }
+    slots_record next = s->record;
+    if (next.state[slot] == SLOTS_FAILED) {
+        return SLOTS_OK; /* it is given up already */
+    }
+    uint8_t other = (uint8_t)(1 - slot);
+    next.state[slot] = SLOTS_FAILED;
+    next.failure = SLOTS_FAILURE_REVERTED;
+    if (next.state[other] == SLOTS_PENDING) {
+        next.state[other] = SLOTS_FAILED; /* going back is not trying something else */
+    }
+    if (next.active == slot) {
+        next.active = next.state[other] == SLOTS_CONFIRMED ? other : SLOTS_FACTORY;
+    }
+    return slots_journal_store(s, &next);
 }

@@ -3,7 +3,8 @@
 Handed over in the environment by tinyml_mlops.firmware.build, each with a default for a build by hand:
 TINYML_EXPORT_DIR (the folder that holds model_plan.c), TINYML_BUILD_ID, and TINYML_UNBOUNDED=1, which links
 an image that does not fit against memories without an end, so that its size can be told. With
-TINYML_TFLM_TREE the runtime is TensorFlow Lite Micro: see tflm.py.
+TINYML_TFLM_TREE the runtime is TensorFlow Lite Micro: see tflm.py; with TINYML_FLEET_KEYS the firmware has
+model slots: see fleet.py.
 """
 
 import os
@@ -21,6 +22,7 @@ build = Path(env.subst("$BUILD_DIR")).resolve()
 sys.path.insert(0, str(platform / "builder"))
 import boot2  # noqa: E402
 import flags  # noqa: E402
+import fleet  # noqa: E402
 import generated  # noqa: E402
 import tflm  # noqa: E402
 from architectures import ARCHITECTURES  # noqa: E402
@@ -99,6 +101,7 @@ env.Append(
         *(() if front_end else ("-<raw/>",)),
         *(() if mlperf else ("-<mlperf/>",)),
         "-<model_planrt.c>" if with_tflm else "-<tflm/>",
+        *(fleet.sources(board) if fleet.is_wanted() else ("-<fleet/>",)),
     ],
     BUILDERS={
         "ElfToBin": Builder(
@@ -111,6 +114,8 @@ env.Append(
 
 
 named = tflm.configure(env) if with_tflm else {}
+if fleet.is_wanted():
+    fleet.configure(env, board, project / "lib" / "release" / "include", build)
 needed = set() if with_tflm else flags.kernels_of(export / "model_plan.c")
 
 

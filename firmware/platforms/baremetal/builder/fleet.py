@@ -1,0 +1,62 @@
+"""What firmware with model slots has beside the rest; tinyml_mlops.firmware.fleet_support sets the variables.
+
+TINYML_FLEET_KEYS (C source of the public keys), TINYML_MBEDTLS (mbedTLS's source tree), and
+TINYML_FLEET_ARENA_BYTES (room for models that need more than the firmware's own; 0: no more).
+"""
+
+import os
+from pathlib import Path
+
+SOURCES = (
+    *("asn1parse", "asn1write", "bignum", "constant_time", "ecdsa", "ecp", "ecp_curves"),
+    *("memory_buffer_alloc", "platform", "platform_util", "sha256"),
+)
+"""Of mbedTLS: to verify a signature on P-256 needs no more."""
+
+CONFIG = "release_mbedtls.h"
+NUMBERS = ("address", "sector_bytes", "slot_sectors")
+
+
+def is_wanted() -> bool:
+    return "TINYML_FLEET_KEYS" in os.environ
+
+
+def sources(board) -> list[str]:
+    """Filter of ``src/``: the drivers of this board alone.
+
+    Raises:
+        KeyError: the board has no slots.
+    """
+    drivers = (board.get("build.slots.memory"), board.get("build.slots.watchdog"))
+    everyone = ("-<fleet/nvm_*.c>", "-<fleet/watchdog_*.c>")
+    return [*everyone, *(f"+<fleet/{name}>" for name in drivers)]
+
+
+def configure(env, board, library: Path, build: Path) -> None:
+    """Add mbedTLS, the keys, and what the sources of ``fleet/`` have to know of the board."""
+    tree, keys = Path(os.environ["TINYML_MBEDTLS"]), Path(os.environ["TINYML_FLEET_KEYS"])
+    defines = {f"NVM_{name.upper()}": f"{board.get(f'build.slots.{name}')}u" for name in NUMBERS}
+    arena = int(os.environ.get("TINYML_FLEET_ARENA_BYTES", "0"))
+    env.Append(
+        CPPDEFINES=[
+            "TINYML_FLEET",
+            ("MBEDTLS_CONFIG_FILE", f'\\"{CONFIG}\\"'),
+            *((name, value) for name, value in defines.items()),
+            *((name.upper(), f"{value}u") for name, value in board.get("build.slots.defines", {}).items()),
+            *((("MODEL_PLAN_ARENA_BYTES", f"{arena}u"),) if arena else ()),
+        ],
+        CCFLAGS=[
+            *("-isystem", str(tree / "include")),
+            *(f"-ffile-prefix-map={tree}=mbedtls", f"-ffile-prefix-map={keys.parent}=keys"),
+        ],
+    )
+    theirs = env.Clone()
+    theirs.Append(CCFLAGS=["-w"], CPPPATH=[str(library)])  # not ours to mend
+    for name in SOURCES:
+        target = str(build / "mbedtls" / f"{name}.o")
+        compiled = theirs.Object(target, str(tree / "library" / f"{name}.c"))
+        theirs.Depends(
+            compiled, str(library / CONFIG)
+        )  # its name comes from a macro, which SCons does not see
+        env.Append(PIOBUILDFILES=compiled)
+    env.Append(PIOBUILDFILES=env.Object(str(build / "fleet" / "release_keys.o"), str(keys)))

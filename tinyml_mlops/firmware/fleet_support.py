@@ -1,0 +1,86 @@
+"""Firmware with model slots: it takes signed images, and checks them by public keys that it holds."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from tinyml_mlops.config import Board
+from tinyml_mlops.config.board import PLANRT
+from tinyml_mlops.config.params import FleetFirmwareParams
+from tinyml_mlops.errors import UserInputError
+from tinyml_mlops.files import write_text
+from tinyml_mlops.firmware.export import ExportRecord
+from tinyml_mlops.firmware.mbedtls import mbedtls_tree, mbedtls_version
+from tinyml_mlops.release.keys import c_source, load_public
+
+
+@dataclass(frozen=True)
+class FleetSupport:
+    """What makes a firmware one of a fleet.
+
+    Attributes:
+        keys: C source of the public keys that it accepts.
+        arena_bytes: for the models that it is to take; less than its own model needs is that much.
+    """
+
+    keys: str
+    arena_bytes: int = 0
+
+    @classmethod
+    def of(cls, keys: Sequence[ec.EllipticCurvePublicKey], arena_bytes: int = 0) -> Self:
+        """Raises:
+        UserInputError: not one or two different keys.
+        """
+        return cls(c_source(keys), arena_bytes)
+
+    @property
+    def digest(self) -> str:
+        """Of the keys."""
+        return hashlib.sha256(self.keys.encode()).hexdigest()
+
+    def check(self, board: Board) -> None:
+        """Raises:
+        UserInputError: the board's firmware cannot take images.
+        """
+        if board.slots is None:
+            raise UserInputError(
+                f"{board.name} has no memory for model slots",
+                hint="see docs/boards.md for the boards that have",
+            )
+        if board.runtime != PLANRT:
+            raise UserInputError(
+                f"{board.name}: TensorFlow Lite Micro takes no images", hint=f"choose {board.hardware}"
+            )
+
+    def facts(self) -> dict[str, str]:
+        """What of it decides the firmware's image."""
+        return {
+            "fleet keys": self.digest,
+            "fleet arena": str(self.arena_bytes),
+            "mbedtls": mbedtls_version(),
+        }
+
+    def variables(self, folder: Path, export: Path) -> Mapping[str, str]:
+        """For the build script; the keys are written into ``folder``."""
+        path = folder / f"release_keys_{self.digest[:16]}.c"
+        if not path.is_file():
+            write_text(path, self.keys)
+        own = ExportRecord.read(export / "export.json").arena_bytes
+        return {
+            "TINYML_FLEET_KEYS": str(path),
+            "TINYML_MBEDTLS": str(mbedtls_tree()),
+            "TINYML_FLEET_ARENA_BYTES": str((max(self.arena_bytes, own) + 3) // 4 * 4),
+        }
+
+
+def fleet_support(params: FleetFirmwareParams) -> FleetSupport:
+    """What ``params.yaml`` asks for.
+
+    Raises:
+        UserInputError: a file is no public key, or they are not one or two different ones.
+    """
+    return FleetSupport.of([load_public(Path(path)) for path in params.keys], params.arena_bytes)
