@@ -15,10 +15,14 @@
 #include <stdint.h>
 
 /* The longest message: header, CBOR and SMP_CHUNK_BYTES of tensor data. Reported by "MCUmgr parameters". */
-#define SMP_CHUNK_BYTES   512u
+#define SMP_CHUNK_BYTES 512u
+#ifdef TINYML_FLEET
+#define SMP_MESSAGE_BYTES (SMP_CHUNK_BYTES + 128u) /* the first piece of an image, with what names it */
+#else
 #define SMP_MESSAGE_BYTES (SMP_CHUNK_BYTES + 64u)
-#define SMP_CRC_BYTES     2u
-#define SMP_LINE_BYTES    127u
+#endif
+#define SMP_CRC_BYTES  2u
+#define SMP_LINE_BYTES 127u
 
 typedef struct smp_frame_reader {
     uint8_t message[SMP_MESSAGE_BYTES + SMP_CRC_BYTES];

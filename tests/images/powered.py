@@ -24,7 +24,7 @@ from tinyml_mlops.device.link import Link, Repeat, ResponseT
 from tinyml_mlops.device.qemu import EmulatedBoard
 from tinyml_mlops.device.transport import SerialTransport
 
-PIECE = 480
+PIECE = 500
 """Bytes of an image in a message; what is no multiple of 32 the device leaves for the next one."""
 ANSWER_S = 60.0
 
@@ -75,7 +75,7 @@ class Device:
         while first or offset < len(image):
             request = ImageUploadWrite(
                 off=0 if first else offset,
-                data=image[:32] if first else image[offset : offset + PIECE],
+                data=image[:PIECE] if first else image[offset : offset + PIECE],
                 len=len(image) if first else None,
                 sha=sha256(image).digest() if first else None,
             )

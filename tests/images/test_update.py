@@ -125,8 +125,8 @@ def test_pieces_in_disorder_and_repeated(fleet: Fleet, power: Power) -> None:
         send = device.pieces(image)
         for _ in range(3):
             at = next(send).off
-        for off in (at - 480, at + 480):
-            again = ImageUploadWrite(off=off, data=image[off : off + 480])
+        for off in (at - 512, at + 512):
+            again = ImageUploadWrite(off=off, data=image[off : off + 500])
             assert device.ask(again, ImageUploadWriteResponse).off == at
         *_, last = send
         assert (last.off, last.match) == (len(image), True)
