@@ -81,3 +81,10 @@ def test_a_ledger_that_was_changed_and_one_that_is_not_there(project: Path, run_
     status = json.loads(run_tinyml("fleet", "status", "--json", cwd=project).stdout)
     assert status["rollout"] is None and status["models"] == {"?": 3}
     assert not path.exists()
+
+
+def test_results_are_told_to_the_store_of_the_project(project: Path, run_tinyml: Run) -> None:
+    """Its versions are in no registry; that is no reason to ask for ever."""
+    assert run_tinyml("fleet", "tell", cwd=project).stdout == "2 results told\n"
+    assert run_tinyml("fleet", "tell", cwd=project).stdout == "0 results told\n"
+    assert "results told: rollout 2, sqlite:///mlflow.db" in run_tinyml("fleet", "log", cwd=project).stdout

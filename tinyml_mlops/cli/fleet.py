@@ -74,6 +74,17 @@ def log(file: FleetFile = FILE, as_json: AsJson = False) -> None:
 
 
 @fleet_app.command()
+def tell(file: FleetFile = FILE) -> None:
+    """Tell the model registry what it does not know yet of rollouts: one that was down misses nothing."""
+    from tinyml_mlops.fleet.places import open_fleet
+    from tinyml_mlops.mlflow_plugin.fleets.tell import tell as told
+
+    fleet, ledger = open_fleet(file)
+    with ledger:
+        print(f"{told(file.parent, fleet.name, ledger)} results told")
+
+
+@fleet_app.command()
 def verify(
     file: FleetFile = FILE,
     head: Annotated[str, typer.Option(help="Hash of the last entry, as it was noted elsewhere.")] = "",
@@ -102,13 +113,13 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Go on with the rollout that a crash, or a closed terminal, left. Exit code 1 where it was stopped."""
-    from tinyml_mlops.cli.rollout import shown, tell
+    from tinyml_mlops.cli.rollout import carried_out, tell
     from tinyml_mlops.config.fleet import load_fleet
     from tinyml_mlops.fleet.promotion import carry_on
     from tinyml_mlops.release.keys import default_path, load_public, public_path
 
     public = load_public(key or public_path(default_path()))
-    with shown() as watch:
+    with carried_out(file) as watch:
         ended = carry_on(file, public, watch=watch)
     tell(load_fleet(file).name, ended, as_json=as_json)
 

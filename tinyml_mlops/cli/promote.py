@@ -55,7 +55,7 @@ def promote_version(
 
 
 def _to_fleet(uri: str, fleet: str, key: Path | None, *, as_json: bool) -> None:
-    from tinyml_mlops.cli.rollout import shown, tell
+    from tinyml_mlops.cli.rollout import carried_out, tell
     from tinyml_mlops.fleet.places import fleet_file
     from tinyml_mlops.fleet.promotion import promote
     from tinyml_mlops.mlflow_plugin.registry.released import releasable
@@ -64,6 +64,6 @@ def _to_fleet(uri: str, fleet: str, key: Path | None, *, as_json: bool) -> None:
     file = fleet_file(fleet)
     private = load_private(key or default_path())
     version = releasable(Path(), uri)
-    with shown() as watch:
+    with carried_out(file) as watch:
         ended = promote(file, version, private, watch=watch)
     tell(fleet, ended, as_json=as_json)

@@ -1,7 +1,9 @@
 """A rollout on the terminal: its waves as they fill, and one line when it has ended."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -51,6 +53,27 @@ def shown() -> "Iterator[Watch]":
                 progress.update(bars[name], completed=wave.count(Status.CONFIRMED), failed=failed)
 
         yield watch
+
+
+@contextmanager
+def carried_out(file: Path) -> "Iterator[Watch]":
+    """Show a rollout of the fleet of ``file``, and tell the model registry how it goes."""
+    from tinyml_mlops.config.fleet import load_fleet
+    from tinyml_mlops.fleet.ledger import Ledger
+    from tinyml_mlops.fleet.places import ledger_path, who
+    from tinyml_mlops.mlflow_plugin.fleets.teller import Teller
+
+    name = load_fleet(file).name
+    teller = Teller(file.parent, name, lambda: Ledger(ledger_path(file, name), who()))
+    with teller, shown() as show:
+
+        def watch(fleet: "FleetParams", rollout: "Rollout", entry: "Entry") -> None:
+            teller.watch(entry)
+            show(fleet, rollout, entry)
+
+        yield watch
+    if teller.untold:
+        print(f"the model registry was not told: {teller.untold}", file=sys.stderr)
 
 
 def tell(fleet: str, rollout: "Rollout", *, as_json: bool = False) -> None:

@@ -11,6 +11,8 @@ from tinyml_mlops.fleet.rules import too_many_failed
 from tinyml_mlops.fleet.state import PUTS_BACK, FleetState, Rollout, Status, Wave
 from tinyml_mlops.records import Record
 
+DIGEST_CHARS = 12
+
 
 class WaveAccount(Record):
     """One wave.
@@ -151,8 +153,10 @@ def _state(rollout: Rollout, number: int, wave: Wave) -> str:
 
 
 def model_told(state: FleetState, running: str) -> str:
-    """The model of a release; a release of another fleet is told by its digest."""
-    return "factory model" if running == FACTORY else state.models.get(running, running)
+    """The model of a release; a release that never went to this fleet is told by its digest."""
+    if running == FACTORY:
+        return "factory model"
+    return state.models.get(running, f"release {running[:DIGEST_CHARS]}")
 
 
 def time_told(at_s: float) -> str:

@@ -21,6 +21,7 @@ class DeviceStatus(Record):
     Attributes:
         intended: the model that it ought to run; ``?``: nobody has said.
         runs: the one that it was last seen to run; ``?``: it never was.
+        running: SHA-256 of its release; empty: the factory model, or see ``runs``.
         since: UTC, ISO 8601: since when it is known to run that; empty: see ``runs``.
         last_seen: likewise: when it answered last; empty: never.
         wave: in the last rollout; empty: it has no part in it.
@@ -35,6 +36,7 @@ class DeviceStatus(Record):
     hardware: str
     intended: str
     runs: str
+    running: str
     since: str
     last_seen: str
     wave: str = ""
@@ -99,6 +101,7 @@ def _device(device: FleetDevice, state: FleetState, sighting: Sighting) -> Devic
         hardware=device.hardware,
         intended=model_told(state, right[0]) if right else UNKNOWN,
         runs=UNKNOWN if running is None else model_told(state, running),
+        running=running or "",
         since="" if running is None else time_told(since_s),
         last_seen=time_told(last_s) if last_s else "",
         wave=state.last.plan.waves[part.target.wave].name if state.last and part else "",
@@ -141,6 +144,7 @@ def _stranger(name: str, state: FleetState) -> DeviceStatus:
         hardware=UNKNOWN,
         intended=UNKNOWN,
         runs=model_told(state, known.running),
+        running=known.running,
         since=time_told(known.at_s),
         last_seen=time_told(state.seen[name]),
         differs="fleet.yaml does not name it any more",

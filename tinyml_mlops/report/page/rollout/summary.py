@@ -13,7 +13,13 @@ def body(facts: Account) -> Html:
     figures = [
         ("state", facts.state, f"wave {facts.wave}"),
         ("confirmed", whole(facts.confirmed), f"of {whole(devices)} devices"),
-        ("began", facts.began, ""),
-        ("ended", facts.ended or "not yet", ""),
+        ("began", *_at(facts.began)),
+        ("ended", *(_at(facts.ended) if facts.ended else ("not yet", ""))),
     ]
     return join(tiles(figures), warning(facts.why) if facts.why else None)
+
+
+def _at(moment: str) -> tuple[str, str]:
+    """Time and day of an ISO 8601 moment in UTC."""
+    day, _, time = moment.partition("T")
+    return time.partition("+")[0], f"UTC, {day}"
