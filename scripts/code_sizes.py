@@ -1,8 +1,9 @@
-"""Measure what ``tinyml_mlops/firmware/code_sizes.json`` holds: firmware, kernels, and what kernels call.
+"""Measure what ``tinyml_mlops/firmware/code_sizes.json`` holds: firmware, kernels, front ends.
 
 Run it after a change of kernels or firmware: ``python scripts/code_sizes.py``. All is compiled with the
 flags of the firmware's build. A kernel is linked alone to see what it needs of the runtime and of libc; the
-firmware's own size is that of a build with a model of one layer, less its kernel.
+firmware's own size is that of a build with a model of one layer, less its kernel; that of a front end is what
+such a build grows by, less its tables and buffers.
 """
 
 import json
@@ -10,15 +11,19 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
 import numpy as np
 
 from tinyml_mlops.config import Board, load_board
+from tinyml_mlops.decision import About, Argmax
+from tinyml_mlops.decision.embedded import embed
+from tinyml_mlops.features import FrontEnd, LogMel, Spectrum, Window, c_data
 from tinyml_mlops.files import write_json
-from tinyml_mlops.firmware import build_firmware, export_sources
+from tinyml_mlops.firmware import BuildRecord, build_firmware, export_sources
 from tinyml_mlops.firmware.estimate import SIZES
-from tinyml_mlops.plan import compile_plan, kernel_set_of
+from tinyml_mlops.plan import CompiledPlan, compile_plan, kernel_set_of
 from tinyml_mlops.plan.kernel_sets import PORTABLE
 from tinyml_mlops.plan.layout import kernel_numbers
 from tinyml_mlops.plan.sources import planrt_sources
@@ -30,13 +35,33 @@ sys.path.insert(0, str(PLATFORM / "builder"))
 import flags  # noqa: E402
 from architectures import ARCHITECTURES, Architecture  # noqa: E402
 
+FRONT_ENDS: tuple[FrontEnd, ...] = (
+    LogMel(stride_samples=480, fft_points=512),
+    Spectrum(
+        rate_hz=4_000,
+        channels=3,
+        window_samples=512,
+        stride_samples=256,
+        bands=12,
+        lowest_hz=30.0,
+        highest_hz=1_900.0,
+    ),
+    Window(rate_hz=100, channels=3, window_samples=128),
+)
+"""One for each way to compute a column."""
 
-def one_layer() -> bytes:
-    """A model whose plan is next to nothing."""
+
+def one_layer(front_end: FrontEnd | None = None) -> bytes:
+    """A model whose plan is next to nothing; with a front end it takes its features."""
+    inputs = prod(front_end.feature_shape) if front_end else 4
     b = ModelBuilder()
-    x, y = b.tensor((1, 4), "int8", 0.1), b.tensor((1, 4), "int8", 0.1)
-    b.op("FULLY_CONNECTED", [x, b.constant(np.ones((4, 4), np.int8), 0.1)], [y], "FullyConnectedOptions")
-    return b.build([x], [y])
+    x, y = b.tensor((1, inputs), "int8", 0.1), b.tensor((1, 4), "int8", 0.1)
+    weights = b.constant(np.ones((4, inputs), np.int8), 0.1)
+    b.op("FULLY_CONNECTED", [x, weights], [y], "FullyConnectedOptions")
+    model = b.build([x], [y])
+    if front_end is None:
+        return model
+    return embed(model, About(decision=Argmax(), features=front_end.model_dump(mode="json")))
 
 
 @dataclass(frozen=True)
@@ -97,17 +122,45 @@ def linked_symbols(kernel: str, objects: dict[str, Path], core: Core, folder: Pa
     return core.sizes_of(image)
 
 
+def built(tflite: bytes, board: Board, folder: Path) -> tuple[CompiledPlan, BuildRecord, Path]:
+    """Plan, sizes and ELF of a model's firmware."""
+    compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core))
+    export_sources(tflite, compiled, folder / "export")
+    target = folder / f"code-sizes-{board.name}"
+    return compiled, build_firmware(board, folder / "export", target), target / "firmware.elf"
+
+
+def of_front_end(
+    front_end: FrontEnd, board: Board, folder: Path, without: CompiledPlan, before: BuildRecord
+) -> dict[str, int]:
+    """Code of a front end and its decision rule, and what the firmware grows by beside it.
+
+    Args:
+        front_end: one of :data:`FRONT_ENDS`.
+        board: what it is compiled for.
+        folder: for the build.
+        without: the plan of :func:`one_layer` without a front end.
+        before: the firmware with it.
+    """
+    compiled, record, _ = built(one_layer(front_end), board, folder)
+    plans = len(compiled.plan) - len(without.plan)
+    arenas = record.arena_bytes - before.arena_bytes
+    flash, ram = record.flash_by_owner["frontend"], record.ram_by_owner["frontend"]
+    return {
+        "bytes": flash - sum(table.size_bytes for table in c_data.tables(front_end, 0.1)),
+        "firmware_flash_bytes": record.flash_bytes - before.flash_bytes - plans - flash,
+        "firmware_ram_bytes": record.ram_bytes - before.ram_bytes - arenas - ram,
+    }
+
+
 def measured(board: Board, folder: Path) -> dict[str, object]:
     """The entry of a board's core."""
     kernel_set, core = kernel_set_of(board.core), Core.of(board)
     objects = compiled_objects(core, folder)
     names = {name: name.removeprefix("planrt_") for name in kernel_numbers()}
     runtime = {stem: path for stem, path in objects.items() if stem not in names.values()}
-    compiled = compile_plan(one_layer(), kernel_set=kernel_set)
-    export_sources(one_layer(), compiled, folder / "export")
-    target = folder / f"code-sizes-{board.name}"
-    record = build_firmware(board, folder / "export", target)
-    in_firmware = set(core.sizes_of(target / "firmware.elf"))
+    compiled, record, image = built(one_layer(), board, folder)
+    in_firmware = set(core.sizes_of(image))
     kernels, shared = {}, {}
     for name, stem in names.items():
         if not any(
@@ -128,6 +181,10 @@ def measured(board: Board, folder: Path) -> dict[str, object]:
         "firmware_flash_bytes": record.flash_bytes - len(compiled.plan) - own,
         "firmware_ram_bytes": record.ram_bytes - record.arena_bytes - record.stack_bytes_reserved,
         "stack_bytes": record.stack_bytes_reserved,
+        "front_ends": {
+            front_end.in_c().column: of_front_end(front_end, board, folder, compiled, record)
+            for front_end in FRONT_ENDS
+        },
         "kernels": kernels,
         "shared_bytes": shared,
     }

@@ -10,6 +10,7 @@ import pytest
 
 from tinyml_mlops.decision import About, Debounce, Threshold
 from tinyml_mlops.decision.embedded import embed
+from tinyml_mlops.features import Window
 from tinyml_mlops.plan.testing import ModelBuilder
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -39,16 +40,33 @@ def test_a_model_that_fits(run_tinyml: Run, shared_models: Path, tmp_path: Path)
 
 def test_a_model_says_how_it_decides(run_tinyml: Run, tmp_path: Path) -> None:
     rule = Threshold(threshold=0.25, labels=("other", "hey"), debounce=Debounce(windows=3))
-    about = About(task="wake_word", decision=rule, features={"kind": "log_mel", "mean": [0.0]})
+    about = About(task="wake_word", decision=rule, features={"kind": "pitch", "mean": [0.0]})
     (tmp_path / "model.tflite").write_bytes(embed(dense(4, "int8"), about))
     done = run_tinyml("check", "model.tflite", cwd=tmp_path)
     assert (
         "wake_word: hey where output 0 is at least 0.25, else other; in a stream, the mean of 3"
         in done.stdout
     )
-    assert "input: kind log_mel" in done.stdout
+    assert "input: kind pitch" in done.stdout
     found = json.loads(run_tinyml("check", "model.tflite", "--json", cwd=tmp_path).stdout)
     assert found["about"]["decision"]["threshold"] == 0.25
+
+
+def test_features_take_room_too(run_tinyml: Run, tmp_path: Path) -> None:
+    motion = Window(rate_hz=100, channels=3, window_samples=12)
+    about = About(decision=Threshold(threshold=0.5), features=motion.model_dump(mode="json"))
+    (tmp_path / "model.tflite").write_bytes(embed(dense(36, "int8"), about))
+    shown = run_tinyml("check", "model.tflite", cwd=tmp_path).stdout
+    assert "frontend 2,072" in shown, "code of 2,048 bytes and tables of 24"
+    assert "frontend 74," in shown, "16 of state, 3 samples, 3 values, 36 features, one score"
+
+
+def test_features_that_the_model_does_not_take(run_tinyml: Run, tmp_path: Path) -> None:
+    about = About(features=Window(rate_hz=100, channels=3, window_samples=13).model_dump(mode="json"))
+    (tmp_path / "model.tflite").write_bytes(embed(dense(36, "int8"), about))
+    done = run_tinyml("check", "model.tflite", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "the model's input has 36 elements, its features (window) are 39" in done.stderr
 
 
 def test_a_model_that_does_not_fit_says_what_would_help(run_tinyml: Run, tmp_path: Path) -> None:

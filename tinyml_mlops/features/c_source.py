@@ -1,16 +1,15 @@
 """A front end and the model input that it fills, as C: ``model_frontend.h`` and ``model_frontend.c``."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
-
 from tinyml_mlops.errors import UnsupportedModelError
-from tinyml_mlops.features.arrays import Float
+from tinyml_mlops.features import c_data
 from tinyml_mlops.features.base import FrontEnd
+from tinyml_mlops.features.c_data import Buffer, Table, number
 from tinyml_mlops.features.tables import SpectrumTables
 from tinyml_mlops.files import write_text
 
@@ -84,8 +83,8 @@ def header(front_end: FrontEnd, target: ModelInput) -> str:
         "CHANNELS": (f"{channels}u", "interleaved"),
         "WINDOW_SAMPLES": (f"{samples}u", "that a decision is made on, of each channel"),
         "STEP_SAMPLES": (f"{front_end.step_samples}u", "from one column of features to the next"),
-        "FULL_SCALE": (_number(front_end.full_scale), "what the sample 32768 stands for"),
-        "INPUT_SCALE": (_number(target.scale), "of the model's input; 0: it takes real values"),
+        "FULL_SCALE": (number(front_end.full_scale), "what the sample 32768 stands for"),
+        "INPUT_SCALE": (number(target.scale), "of the model's input; 0: it takes real values"),
         "INPUT_ZERO_POINT": (f"({target.zero_point})", "of the model's input"),
     }
     lines = [
@@ -117,18 +116,13 @@ def source(front_end: FrontEnd, target: ModelInput) -> str:
     """
     target.check(front_end)
     in_c = front_end.in_c()
-    features = prod(front_end.column_shape)
-    number, element = TYPES[target.dtype]
-    mean, gain = _standardisation(front_end, target, features)
-    channels = (*front_end.sample_shape, 1)[1]
-    frames = prod(front_end.feature_shape) // features
+    type_number, element = TYPES[target.dtype]
     spectrum = in_c.spectrum
     lines = [
         f"/* The features of the model ({front_end.kind}). Written by tinyml-mlops; do not edit. */",
         f'#include "{NAME}.h"',
         "",
-        *_array("float", "mean", mean),
-        *_array("float", "gain", gain),
+        *(line for table in c_data.tables(front_end, target.scale) for line in _table(table)),
         *(_spectrum(spectrum) if spectrum else ()),
         "/* In a section of their own, for the size report; nobody relies on their content at boot. */",
         "#if defined(__GNUC__) && defined(__ELF__)",
@@ -136,11 +130,7 @@ def source(front_end: FrontEnd, target: ModelInput) -> str:
         "#else",
         "#define BUFFER static",
         "#endif",
-        "BUFFER frontend_state state;",
-        f"BUFFER int16_t samples[{front_end.frame_samples * channels}];",
-        f"BUFFER float values[{features}];",
-        f"BUFFER {element} window[{frames * features}];",
-        *([f"BUFFER float scratch[{spectrum.points + spectrum.weights.shape[1]}];"] if spectrum else []),
+        *(_buffer(buffer) for buffer in c_data.buffers(front_end, element)),
         "",
         f"const frontend {NAME} = {{",
         *_members(
@@ -148,15 +138,15 @@ def source(front_end: FrontEnd, target: ModelInput) -> str:
                 "column": in_c.column,
                 "spectrum": "&spectrum" if spectrum else "NULL",
                 "rate_hz": front_end.rate_hz,
-                "channels": channels,
+                "channels": (*front_end.sample_shape, 1)[1],
                 "frame": front_end.frame_samples,
                 "step": front_end.step_samples,
-                "frames": frames,
-                "features": features,
-                "sample_scale": _number(front_end.sample_scale),
+                "frames": prod(front_end.feature_shape) // prod(front_end.column_shape),
+                "features": prod(front_end.column_shape),
+                "sample_scale": number(front_end.sample_scale),
                 "mean": "mean",
                 "gain": "gain",
-                "type": number,
+                "type": type_number,
                 "zero_point": target.zero_point,
                 "state": "&state",
                 "samples": "samples",
@@ -170,35 +160,18 @@ def source(front_end: FrontEnd, target: ModelInput) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _standardisation(front_end: FrontEnd, target: ModelInput, features: int) -> tuple[Float, Float]:
-    """What is subtracted and then multiplied: standardised, and in steps of the model's input."""
-    mean = np.asarray(front_end.mean or np.zeros(features), np.float64)
-    deviation = np.asarray(front_end.deviation or np.ones(features), np.float64)
-    return mean.astype(np.float32), (1.0 / (deviation * (target.scale or 1.0))).astype(np.float32)
-
-
-def _spectrum(tables: SpectrumTables) -> Iterable[str]:
-    filters = tables.filters()
-    weights = (np.concatenate([of_filter for _, of_filter in filters]) / 4.0).astype(np.float32)
-    yield from _array("float", "window_function", tables.window)
-    yield from _array("float", "twiddles", tables.twiddles())
-    yield from _array("float", "weights", weights)
-    if tables.dct is not None:
-        yield from _array("float", "dct", tables.dct.T)
-    yield from _rows(
-        "frontend_filter", "filters", [f"{{{first}, {len(of_filter)}}}" for first, of_filter in filters]
-    )
+def _spectrum(spectrum: SpectrumTables) -> Iterable[str]:
     members = {
-        "points": tables.points,
-        "filters": len(filters),
-        "coefficients": 0 if tables.dct is None else tables.dct.shape[1],
+        "points": spectrum.points,
+        "filters": spectrum.weights.shape[1],
+        "coefficients": 0 if spectrum.dct is None else spectrum.dct.shape[1],
         "window": "window_function",
         "twiddles": "twiddles",
         "filter": "filters",
         "weights": "weights",
-        "dct": "NULL" if tables.dct is None else "dct",
-        "floor": _number(tables.log_floor),
-        "mean_square": _number(tables.mean_square),
+        "dct": "NULL" if spectrum.dct is None else "dct",
+        "floor": number(spectrum.log_floor),
+        "mean_square": number(spectrum.mean_square),
     }
     yield "static const frontend_spectrum spectrum = {"
     yield from _members(members)
@@ -210,19 +183,13 @@ def _members(values: dict[str, Any]) -> Iterable[str]:
     return (f"    .{name} = {value}," for name, value in values.items())
 
 
-def _array(kind: str, name: str, values: Float) -> Iterable[str]:
-    return _rows(kind, name, [_number(float(value)) for value in values.ravel()])
-
-
-def _rows(kind: str, name: str, elements: Sequence[str]) -> Iterable[str]:
-    yield f"static const {kind} {name}[{len(elements)}] = {{"
-    for start in range(0, len(elements), NUMBERS_A_LINE):
-        yield "    " + ", ".join(elements[start : start + NUMBERS_A_LINE]) + ","
+def _table(table: Table) -> Iterable[str]:
+    yield f"static const {table.type} {table.name}[{len(table.elements)}] = {{"
+    for start in range(0, len(table.elements), NUMBERS_A_LINE):
+        yield "    " + ", ".join(table.elements[start : start + NUMBERS_A_LINE]) + ","
     yield "};"
     yield ""
 
 
-def _number(value: float) -> str:
-    """A float32 as C reads it back to the bit: nine digits are enough."""
-    text = f"{np.float32(value):.9g}"
-    return f"{text}f" if "." in text or "e" in text else f"{text}.0f"
+def _buffer(buffer: Buffer) -> str:
+    return f"BUFFER {buffer.type} {buffer.name}{f'[{buffer.count}]' if buffer.count else ''};"

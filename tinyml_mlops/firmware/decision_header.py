@@ -21,12 +21,18 @@ def decision_constants(about: About, outputs: int) -> list[str]:
         lines.append(f"#define MODEL_PLAN_DECISION_OTHERWISE {rule.otherwise_number}u")
     if debounce is not None:
         lines += _debounce(debounce)
-    scores = (debounce.windows if debounce else 1) * (outputs if isinstance(rule, Argmax) else 1)
+    scores = decision_scores(about, outputs)
     lines.append(f"#define MODEL_PLAN_DECISION_SCORES {scores}u /* floats that decision_open() needs */")
     if rule.labels:
         lines.append(f"#define MODEL_PLAN_LABEL_COUNT {len(rule.labels)}u")
         lines.append(f"#define MODEL_PLAN_LABELS {{ {', '.join(map(_text, rule.labels))} }}")
     return [*lines, ""]
+
+
+def decision_scores(about: About, outputs: int) -> int:
+    """Numbers that ``decision_open()`` needs room for; arguments as above."""
+    rule, debounce = about.decision, about.decision.debounce
+    return (debounce.windows if debounce else 1) * (outputs if isinstance(rule, Argmax) else 1)
 
 
 def _debounce(debounce: Debounce) -> list[str]:

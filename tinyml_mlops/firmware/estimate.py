@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tinyml_mlops.config import Board
+from tinyml_mlops.features import c_data, front_end_of
+from tinyml_mlops.features.c_source import TYPES, ModelInput
+from tinyml_mlops.firmware.decision_header import decision_scores
 
 if TYPE_CHECKING:
     from tinyml_mlops.plan import CompiledPlan
@@ -27,8 +30,10 @@ class Estimate:
     """What a model will take on a board.
 
     Attributes:
-        flash_by_owner: bytes: ``model`` is the plan, exactly; ``kernels`` and ``firmware`` are estimated.
-        ram_by_owner: bytes: ``arena`` exactly; ``stack`` and ``firmware`` as reserved now.
+        flash_by_owner: bytes: ``model`` is the plan, exactly; ``kernels`` and ``firmware`` are estimated;
+            ``frontend``, where a device computes the model's features, is exact tables and estimated code.
+        ram_by_owner: bytes: ``arena`` exactly, and the buffers of ``frontend``; ``stack`` and ``firmware`` as
+            reserved now.
         flash_limit_bytes: what the board has.
         ram_limit_bytes: what the board has.
     """
@@ -71,25 +76,59 @@ def estimate(compiled: "CompiledPlan", board: Board) -> Estimate:
     Args:
         compiled: a plan for the board's kernel set.
         board: where it has to fit.
+
+    Raises:
+        UnsupportedModelError: the model names features that it does not take.
+        DataError: they do not go together.
     """
     sizes = _sizes()
     core = sizes.get(board.core, sizes[SIMILAR_CORE])
     found = [core["kernels"][name] for name in compiled.kernels if name in core["kernels"]]
     shared = {name for kernel in found for name in kernel["shared"]}
     kernels = sum(kernel["bytes"] for kernel in found) + sum(core["shared_bytes"][name] for name in shared)
+    front_end = _front_end(compiled, core)
     return Estimate(
         flash_by_owner={
             "model": len(compiled.plan),
             "kernels": kernels,
-            "firmware": core["firmware_flash_bytes"],
+            **({"frontend": front_end.flash_bytes} if front_end else {}),
+            "firmware": core["firmware_flash_bytes"] + (front_end.firmware_flash_bytes if front_end else 0),
         },
         ram_by_owner={
             "arena": compiled.arena_bytes,
+            **({"frontend": front_end.ram_bytes} if front_end else {}),
             "stack": core["stack_bytes"],
-            "firmware": core["firmware_ram_bytes"],
+            "firmware": core["firmware_ram_bytes"] + (front_end.firmware_ram_bytes if front_end else 0),
         },
         flash_limit_bytes=board.flash_bytes,
         ram_limit_bytes=board.ram_bytes,
+    )
+
+
+@dataclass(frozen=True)
+class _FrontEnd:
+    """What the C of features and decision takes, and what the firmware takes more because of it."""
+
+    flash_bytes: int
+    ram_bytes: int
+    firmware_flash_bytes: int
+    firmware_ram_bytes: int
+
+
+def _front_end(compiled: "CompiledPlan", core: dict[str, Any]) -> _FrontEnd | None:
+    """None: the model says nothing of its features, or a device cannot compute them."""
+    about = compiled.about
+    front_end = front_end_of(about.features) if about else None
+    if about is None or front_end is None:
+        return None
+    target = ModelInput.of(compiled.inputs[0])
+    target.check(front_end)
+    code = core["front_ends"][front_end.in_c().column]
+    tables = sum(table.size_bytes for table in c_data.tables(front_end, target.scale))
+    buffers = sum(buffer.size_bytes for buffer in c_data.buffers(front_end, TYPES[target.dtype][1]))
+    scores = 4 * decision_scores(about, compiled.outputs[0].elements)
+    return _FrontEnd(
+        tables + code["bytes"], buffers + scores, code["firmware_flash_bytes"], code["firmware_ram_bytes"]
     )
 
 
