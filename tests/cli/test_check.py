@@ -65,7 +65,7 @@ def test_features_that_the_model_does_not_take(run_tinyml: Run, tmp_path: Path) 
     about = About(features=Window(rate_hz=100, channels=3, window_samples=13).model_dump(mode="json"))
     (tmp_path / "model.tflite").write_bytes(embed(dense(36, "int8"), about))
     done = run_tinyml("check", "model.tflite", cwd=tmp_path)
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert "the model's input has 36 elements, its features (window) are 39" in done.stderr
 
 
@@ -119,6 +119,6 @@ def test_a_picture_of_an_unknown_kind_is_refused(
     done = run_tinyml(
         "check", str(shared_models / "ad01_int8.tflite"), "--picture", "arena.gif", cwd=tmp_path
     )
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert "arena.gif" in done.stderr and ".png" in done.stderr
     assert list(tmp_path.iterdir()) == []

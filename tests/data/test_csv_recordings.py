@@ -1,6 +1,7 @@
 """CSV recordings of every kind that people make, and files that are none: each refused with its reason."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,11 @@ import pytest
 
 from tinyml_mlops.data.recordings import csv_file
 from tinyml_mlops.data.recordings.csv_file import read_csv
+from tinyml_mlops.data.recordings.cutting import Cut, cut_all, expect_readable
 from tinyml_mlops.data.recordings.folder import grouped_files, labelled_files
-from tinyml_mlops.data.recordings.read import read_all
+from tinyml_mlops.data.recordings.read import Wanted, reading
+from tinyml_mlops.data.recordings.recording import Recording
+from tinyml_mlops.data.stream import working_folder
 from tinyml_mlops.data.unreadable import MAX_LISTED, UnreadableFileError
 from tinyml_mlops.errors import DataError
 
@@ -31,11 +35,22 @@ def write(path: Path, body: Rows, header: str = "time,x,y,z", delimiter: str = "
     return path
 
 
-def read(path: Path) -> None:
-    """As the tasks do, one file."""
-    files = grouped_files(path.parent)
-    for _ in read_all(files, path.parent, channels=("x", "y", "z"), least_hz=RATE_HZ, least_samples=51):
-        pass
+@dataclass(frozen=True)
+class Whole:
+    """A recording is one window."""
+
+    def cut(self, recording: Recording) -> Cut:
+        return Cut(recording.values[np.newaxis].astype(np.float32))
+
+
+AXES = Wanted(51, RATE_HZ, channels=("x", "y", "z"))
+
+
+def read(path: Path, wanted: Wanted = AXES) -> None:
+    """As the tasks do, all files beside ``path``."""
+    paths = [file.path for file in grouped_files(path.parent)]
+    with working_folder(None) as folder:
+        expect_readable(cut_all(reading(paths, wanted, Whole()), folder), paths, path.parent)
 
 
 def change(row: int, column: int, text: str) -> Callable[[Rows], Rows]:
@@ -211,14 +226,7 @@ def test_files_with_other_channels_than_most_are_named(tmp_path: Path) -> None:
     with pytest.raises(
         DataError, match=r"pump_3\.csv: has the channels x, y, radial, most files have x, y, z"
     ):
-        list(read_all(grouped_files(tmp_path), tmp_path, least_hz=RATE_HZ, least_samples=51))
-
-
-def test_without_a_rate_the_first_file_sets_it(tmp_path: Path) -> None:
-    write(tmp_path / "pump_0.csv", rows(rate_hz=400.0))
-    write(tmp_path / "pump_1.csv", rows(rate_hz=200.0))
-    with pytest.raises(DataError, match=r"pump_1\.csv: was sampled at 200 Hz, at least 400 Hz are needed"):
-        list(read_all(grouped_files(tmp_path), tmp_path, least_hz=None, least_samples=50))
+        read(tmp_path / "pump_0.csv", Wanted(51, RATE_HZ))
 
 
 def test_labels_users_and_numbers_come_from_the_path(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from tinyml_mlops.errors import DataError
+from tinyml_mlops.data.unreadable import UnreadableFileError
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -24,12 +24,12 @@ MAX_ASPECT = 4.0
 """Longer images would lose more than three quarters to the crop."""
 BACKGROUND = 128
 """What is seen through transparent pixels: middle grey."""
-MAX_LISTED = 20
+REMEDY = f"save them as {', '.join(FORMATS[:2])} of {MIN_SIDE} pixels or more, or remove them"
 
 logging.getLogger("PIL").setLevel(logging.WARNING)
 
 
-class UnreadableImageError(DataError):
+class UnreadableImageError(UnreadableFileError):
     """One file is no image that can be taken."""
 
 
@@ -58,16 +58,6 @@ def read_image(path: Path, size: int) -> Pixels:
     except (struct.error, zlib.error, OverflowError, MemoryError, RuntimeError) as error:
         raise _unreadable(path, f"is damaged ({error})") from error
     return np.asarray(square, np.uint8)
-
-
-def unreadable(failures: list[UnreadableImageError], folder: Path) -> DataError:
-    """One error for all the files of a folder that cannot be taken, a line each."""
-    lines = "".join(f"\n    {error.what}" for error in failures[:MAX_LISTED])
-    more = f"\n    and {len(failures) - MAX_LISTED} more" if len(failures) > MAX_LISTED else ""
-    return DataError(
-        f"{len(failures)} file(s) under {folder} cannot be taken:{lines}{more}",
-        hint=f"save them as {', '.join(FORMATS[:2])} of {MIN_SIDE} pixels or more, or remove them",
-    )
 
 
 def _unreadable(path: Path, reason: str) -> UnreadableImageError:

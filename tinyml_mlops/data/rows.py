@@ -23,6 +23,14 @@ def in_blocks(array: npt.NDArray[Any]) -> Iterator[npt.NDArray[Any]]:
             mapping.madvise(mmap.MADV_DONTNEED)  # otherwise all that was ever read counts as memory
 
 
+def of_split(name: str, split_of: npt.NDArray[np.str_], blocks: Iterable[Float]) -> Iterator[Float]:
+    """The rows of one split, block by block; arguments as those of :func:`by_split`."""
+    done = 0
+    for block in blocks:
+        yield block[split_of[done : done + len(block)] == name]
+        done += len(block)
+
+
 def by_split(blocks: Iterable[Float], split_of: npt.NDArray[np.str_], folder: Path) -> Mapping[str, Float]:
     """Distribute the rows of ``blocks``: split → its rows, in order, mapped from ``folder`` read-only.
 

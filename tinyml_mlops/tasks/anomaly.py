@@ -13,8 +13,8 @@ from tinyml_mlops.decision import DecisionRule, Reconstruction
 from tinyml_mlops.decision.choose import at_false_positive_rate
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.tasks.anomalies.dataset import LABELS, build_dataset
-from tinyml_mlops.tasks.anomalies.recorded import recorded_takes
-from tinyml_mlops.tasks.anomalies.simulated import simulated_takes
+from tinyml_mlops.tasks.anomalies.recorded import RecordedTakes
+from tinyml_mlops.tasks.anomalies.simulated import SimulatedTakes
 from tinyml_mlops.tasks.anomalies.takes import NORMAL, conditions_of
 from tinyml_mlops.tasks.base import ModelSpec, Outputs, Task
 from tinyml_mlops.tasks.metric import Metric, Scores
@@ -43,11 +43,12 @@ class Anomaly(Task):
             )
         if params.augment:
             raise DataError("data.augment: the task anomaly makes no copies", hint="set data.augment: auto")
+        source: SimulatedTakes | RecordedTakes
         if params.synthetic:
-            source = simulated_takes(params, seed)
+            source = SimulatedTakes.plan(params, seed)
         else:
-            source = recorded_takes(Path(params.source), params, seed)
-        return build_dataset(source, params, seed)
+            source = RecordedTakes.find(Path(params.source), params, seed)
+        return build_dataset(source, params, seed, scratch)
 
     def build_model(self, spec: ModelSpec, seed: int) -> Any:
         """Dense layers with a narrow middle."""

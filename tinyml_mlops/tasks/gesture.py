@@ -12,8 +12,8 @@ from tinyml_mlops.decision import Argmax, DecisionRule
 from tinyml_mlops.features import Window
 from tinyml_mlops.tasks.base import ModelSpec, Outputs, Task
 from tinyml_mlops.tasks.gestures.dataset import build_dataset
-from tinyml_mlops.tasks.gestures.recorded import recorded_takes
-from tinyml_mlops.tasks.gestures.simulated import simulated_takes
+from tinyml_mlops.tasks.gestures.recorded import RecordedTakes
+from tinyml_mlops.tasks.gestures.simulated import SimulatedTakes
 from tinyml_mlops.tasks.metric import Curve, Line, Metric, Scores
 from tinyml_mlops.tasks.scores.classes import accuracy, macro_f1, worst_group_accuracy
 
@@ -32,11 +32,12 @@ class Gesture(Task):
 
     def prepare(self, params: DataParams, seed: int, scratch: Path | None = None) -> Dataset:
         """See :meth:`tinyml_mlops.tasks.base.Task.prepare`."""
+        source: SimulatedTakes | RecordedTakes
         if params.synthetic:
-            source = simulated_takes(params, seed, self.front_end)
+            source = SimulatedTakes.plan(params, seed, self.front_end)
         else:
-            source = recorded_takes(Path(params.source), params, self.front_end, HOP_SAMPLES)
-        return build_dataset(source, params, seed, self.front_end)
+            source = RecordedTakes.find(Path(params.source), params, self.front_end, HOP_SAMPLES)
+        return build_dataset(source, params, seed, self.front_end, scratch)
 
     def build_model(self, spec: ModelSpec, seed: int) -> Any:
         """Four convolutions over time with a softmax over the gestures."""

@@ -36,7 +36,7 @@ class PersonDetection(Task):
             source = RenderedScenes.plan(params, seed)
         else:
             source = Photographs.find(Path(params.source), params)
-        return build_dataset(source, params, seed)
+        return build_dataset(source, params, seed, scratch)
 
     def build_model(self, spec: ModelSpec, seed: int) -> Any:
         """MobileNetV1 with a softmax over the two classes."""

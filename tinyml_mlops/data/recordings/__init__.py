@@ -1,7 +1,7 @@
 """Recordings of sensors as CSV files: reading, checking, bringing to one rate, cutting into windows."""
 
 from tinyml_mlops.data.recordings.folder import RecordingFile
-from tinyml_mlops.data.recordings.read import read_all
+from tinyml_mlops.data.recordings.read import Wanted, reading
 from tinyml_mlops.data.recordings.recording import Recording
 
-__all__ = ["Recording", "RecordingFile", "read_all"]
+__all__ = ["Recording", "RecordingFile", "Wanted", "reading"]

@@ -1,69 +1,96 @@
-"""All recordings of a folder, checked one by one and against each other."""
+"""Recordings of a folder: each checked by itself, and cut into windows some at a time."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-from tqdm import tqdm
+from typing import Protocol
 
 from tinyml_mlops.data.recordings.channels import channel_faults
 from tinyml_mlops.data.recordings.csv_file import HINT, read_csv
-from tinyml_mlops.data.recordings.folder import RecordingFile
+from tinyml_mlops.data.recordings.cutting import Cut, pack
 from tinyml_mlops.data.recordings.recording import Recording
 from tinyml_mlops.data.recordings.timing import time_fault
-from tinyml_mlops.data.unreadable import UnreadableFileError, UnreadableFilesError
+from tinyml_mlops.data.stream import digest, identity_of_file, parts_of, size_of_file
+from tinyml_mlops.data.stream.chunk import Arrays
+from tinyml_mlops.data.unreadable import UnreadableFileError
 
 
-def read_all(
-    files: Sequence[RecordingFile],
-    folder: Path,
-    *,
-    channels: Sequence[str] = (),
-    marks: Sequence[str] = (),
-    also: Callable[[Recording], str | None] = lambda _: None,
-    least_hz: float | None,
-    least_samples: int,
-) -> Iterator[tuple[RecordingFile, Recording]]:
-    """Every file with what is in it, one at a time; a bad one is left out until the end, where all are named.
+@dataclass(frozen=True)
+class Wanted:
+    """What a file has to hold.
 
-    Args:
-        files: from :mod:`tinyml_mlops.data.recordings.folder`.
-        folder: that they are in; for the message.
-        channels: columns that are wanted; none: those that most files have, and all have to have them.
+    Attributes:
+        least_samples: shortest recording that will do, in samples at ``least_hz``.
+        least_hz: lowest sampling rate that will do; None: its own.
+        channels: columns that are wanted; none: all that are neither time nor mark.
         marks: see :func:`read_csv`.
-        also: a further reason to refuse a recording, or None.
-        least_hz: lowest sampling rate that will do; None: that of the first file that can be read.
-        least_samples: shortest recording that will do, in samples at that rate.
-
-    Raises:
-        DataError: after the last file, if any cannot be taken: every one with its reason.
     """
-    failures: list[UnreadableFileError] = []
-    seen: Counter[tuple[str, ...]] = Counter()
-    of_file: list[tuple[RecordingFile, tuple[str, ...]]] = []
-    for file in tqdm(files, "read", unit=" files", disable=None):
+
+    least_samples: int
+    least_hz: float | None = None
+    channels: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+
+    def read(self, path: Path) -> Recording:
+        """Read and check one file.
+
+        Raises:
+            UnreadableFileError: with every reason there is.
+        """
+        recording = read_csv(path, channels=self.channels, marks=self.marks)
+        check(path, recording, self.least_hz, self.least_samples)
+        return recording
+
+
+class Cutter(Protocol):
+    """How a recording becomes windows. Picklable; its ``repr`` says all that the windows depend on."""
+
+    def cut(self, recording: Recording) -> Cut:
+        """Windows of one recording, with all but ``channels`` and ``fault``.
+
+        Raises:
+            ValueError: why it cannot be taken.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A :class:`~tinyml_mlops.data.stream.Chunk` of files, which gives what :func:`pack` does.
+
+    Files that cannot be taken are part of the result, so that all of a folder are named at once.
+    """
+
+    paths: tuple[Path, ...]
+    wanted: Wanted
+    cutter: Cutter
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def identity(self) -> bytes:
+        """See :meth:`tinyml_mlops.data.stream.Chunk.identity`."""
+        return digest(self.paths, self.wanted, self.cutter, *map(identity_of_file, self.paths))
+
+    def compute(self) -> Arrays:
+        """See :meth:`tinyml_mlops.data.stream.Chunk.compute`."""
+        return pack(self._cut(path) for path in self.paths)
+
+    def _cut(self, path: Path) -> Cut:
         try:
-            recording = read_csv(file.path, channels=channels, marks=marks)
-            check(file.path, recording, least_hz, least_samples)
-            if fault := also(recording):
-                raise UnreadableFileError(f"{file.path}: {fault}", hint=HINT)
+            recording = self.wanted.read(path)
+            found = self.cutter.cut(recording)
         except UnreadableFileError as error:
-            failures.append(error)
-            continue
-        least_hz = least_hz or recording.rate_hz
-        seen[recording.channels] += 1
-        of_file.append((file, recording.channels))
-        yield file, recording
-    usual = seen.most_common(1)[0][0] if seen else ()
-    failures += [
-        UnreadableFileError(
-            f"{file.path}: has the channels {', '.join(names)}, most files have {', '.join(usual)}", hint=HINT
-        )
-        for file, names in of_file
-        if names != usual
-    ]
-    if failures:
-        raise UnreadableFilesError(failures, folder, "mend these files, or remove them")
+            return Cut.refused(error.what)
+        except ValueError as error:
+            return Cut.refused(f"{path}: {error}")
+        return replace(found, channels=recording.channels)
+
+
+def reading(paths: Sequence[Path], wanted: Wanted, cutter: Cutter) -> list[Reading]:
+    """All files in chunks."""
+    parts = parts_of([size_of_file(path) for path in paths])
+    return [Reading(tuple(paths[start:stop]), wanted, cutter) for start, stop in parts]
 
 
 def check(path: Path, recording: Recording, least_hz: float | None, least_samples: int) -> None:

@@ -62,11 +62,11 @@ def finished(chunk: Chunk, folder: Path) -> Path:
     return path
 
 
-def parts_of(sizes: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """(start, stop) of at most :data:`SIZE` items and, unless one alone is larger, of :data:`MOST_BYTES`."""
+def parts_of(sizes: Sequence[int], most: int = SIZE) -> Iterator[tuple[int, int]]:
+    """(start, stop) of at most ``most`` items and, unless one alone is larger, of :data:`MOST_BYTES`."""
     start = held = 0
     for number, size in enumerate(sizes):
-        if number > start and (number - start == SIZE or held + size > MOST_BYTES):
+        if number > start and (number - start == most or held + size > MOST_BYTES):
             yield start, number
             start, held = number, 0
         held += size

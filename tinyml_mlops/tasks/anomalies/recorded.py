@@ -1,7 +1,7 @@
 """Vibration from a folder of CSV files: ``<machine>_<n>.csv`` or ``<machine>/<name>.csv``, any channels."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,119 +9,122 @@ import numpy as np
 
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import TEST, TRAIN, VALIDATION
-from tinyml_mlops.data.checks import digest_of
-from tinyml_mlops.data.recordings.folder import RecordingFile, grouped_files
-from tinyml_mlops.data.recordings.read import read_all
+from tinyml_mlops.data.recordings.cutting import Facts, Recordings, expect_readable
+from tinyml_mlops.data.recordings.folder import grouped_files
+from tinyml_mlops.data.recordings.read import Reading, Wanted, reading
 from tinyml_mlops.data.recordings.recording import Recording, full_scale_of
-from tinyml_mlops.data.recordings.timing import at_rate
-from tinyml_mlops.data.recordings.windows import cut
 from tinyml_mlops.data.splits import Fractions, by_group, by_index
+from tinyml_mlops.data.unreadable import UnreadableFileError
 from tinyml_mlops.errors import DataError
-from tinyml_mlops.features import Float, Spectrum
+from tinyml_mlops.features import Spectrum
+from tinyml_mlops.tasks.anomalies.cutter import VibrationCutter
 from tinyml_mlops.tasks.anomalies.front_end import WINDOW_SAMPLES, spectrum
 from tinyml_mlops.tasks.anomalies.marks import COLUMNS, conditions
-from tinyml_mlops.tasks.anomalies.takes import NORMAL, Take, Takes
+from tinyml_mlops.tasks.anomalies.takes import NORMAL, Take, used
+
+ANY_RATE = Wanted(WINDOW_SAMPLES, marks=COLUMNS)
 
 
 @dataclass(frozen=True)
-class _Read:
-    """One recording after its features are computed.
+class RecordedTakes:
+    """Files; the rate of the model is that of the first, which the others have to reach.
 
     Attributes:
-        raw: condition → features of the windows that are of it throughout.
-        mixed: windows that are not.
+        least_hz: rate of the first file, not rounded.
     """
 
-    file: RecordingFile
-    digest: bytes
-    raw: dict[str, Float]
-    mixed: int
+    folder: Path
+    takes: Sequence[Take]
+    paths: Sequence[Path]
+    front_end: Spectrum
+    least_hz: float | None
+    params: DataParams
+    seed: int
+    licence: str = "see the source of the recordings"
 
-    @property
-    def faulty(self) -> bool:
-        return set(self.raw) != {NORMAL}
+    @classmethod
+    def find(cls, folder: Path, params: DataParams, seed: int) -> "RecordedTakes":
+        """List the files, and read the first that can be read.
 
+        Raises:
+            DataError: nothing there.
+        """
+        files = grouped_files(folder)
+        paths = [file.path for file in files]
+        rate_hz, front_end = None, spectrum(1, 1, 1.0)  # where no file can be read, which `homes` will say
+        if first := _first_readable(paths):
+            largest = full_scale_of(float(np.abs(first.values).max()))
+            rate_hz, front_end = first.rate_hz, spectrum(round(first.rate_hz), len(first.channels), largest)
+        takes = [Take(file.id, file.group, file.index) for file in files]
+        return cls(folder, takes, paths, front_end, rate_hz, params, seed)
 
-def recorded_takes(folder: Path, params: DataParams, seed: int) -> Takes:
-    """Read all files; the rate of the model is that of the first, which the others have to reach.
+    def chunks(self) -> list[Reading]:
+        """See :meth:`~tinyml_mlops.tasks.anomalies.takes.TakeSource.chunks`."""
+        wanted = Wanted(WINDOW_SAMPLES, self.least_hz, marks=COLUMNS)
+        return reading(self.paths, wanted, VibrationCutter(self.front_end))
 
-    Faults go to the test split only. By group, machines that have faults are held out first, and the faults
-    of machines that are trained on are left out; by index, every recording with a fault is tested on.
+    def homes(self, recordings: Recordings) -> list[str]:
+        """By group, machines that have faults are held out first, and the faults of machines that are trained
+        on are left out; by index, every recording with a fault is tested on.
 
-    Raises:
-        DataError: nothing there, files that cannot be taken, too few machines, or no fault to test on.
-    """
-    files = grouped_files(folder)
-    front_end: Spectrum | None = None
-    read: list[_Read] = []
-    largest = 0.0
-    for file, recording in read_all(
-        files, folder, marks=COLUMNS, also=_expect_marks, least_hz=None, least_samples=WINDOW_SAMPLES
-    ):
-        largest = max(largest, float(np.abs(recording.values).max()))
-        front_end = front_end or spectrum(
-            round(recording.rate_hz), len(recording.channels), full_scale_of(largest)
+        Raises:
+            DataError: files that cannot be taken, too few machines, or no fault to test on.
+        """
+        expect_readable(recordings, self.paths, self.folder)
+        home = self._homes([_is_faulty(facts) for facts in recordings.facts])
+        _expect_both(recordings, home, self.folder)
+        return home
+
+    def full_scale(self, recordings: Recordings) -> float:
+        """A range that holds all recordings."""
+        return full_scale_of(max(one.largest for one in recordings.facts))
+
+    def notes(self, recordings: Recordings, home: Sequence[str]) -> tuple[str, ...]:
+        """How many there are, and what was left out."""
+        machines = len({take.machine for take in self.takes})
+        notes = [f"{len(self.takes)} recordings of {machines} machines"]
+        if mixed := sum(one.left_out for one in recordings.facts):
+            notes.append(f"{mixed} windows that are partly faulty were left out")
+        unused = (
+            used(facts, split).count(False) for facts, split in zip(recordings.facts, home, strict=True)
         )
-        if len(recording.channels) == front_end.channels:  # otherwise the reader will refuse the file
-            read.append(_features(file, recording, front_end))
-    if front_end is None:
-        raise AssertionError("a folder without readable files has been refused")
-    home = _homes(read, params, seed)
-    takes = tuple(_takes(read, home))
-    _expect_both(takes, folder)
-    scale = {"full_scale": full_scale_of(largest)}
-    return Takes(
-        takes, front_end.model_copy(update=scale), "see the source of the recordings", _notes(read, takes)
-    )
+        if left := sum(unused):
+            notes.append(f"{left} faulty windows of machines that are trained on were left out")
+        return tuple(notes)
+
+    def _homes(self, faulty: Sequence[bool]) -> list[str]:
+        fractions = Fractions(self.params.validation_fraction, self.params.test_fraction)
+        if self.params.split == "group":
+            broken = {take.machine for take, fault in zip(self.takes, faulty, strict=True) if fault}
+            return by_group([take.machine for take in self.takes], fractions, self.seed, preferred=broken)
+        sound = [take for take, fault in zip(self.takes, faulty, strict=True) if not fault]
+        homes = by_index(
+            [NORMAL] * len(sound), [take.index for take in sound], [take.id for take in sound], fractions
+        )
+        of = dict(zip((take.id for take in sound), homes, strict=True))
+        return [of.get(take.id, TEST) for take in self.takes]
 
 
-def _expect_marks(recording: Recording) -> str | None:
-    """A fault of the columns that mark faults, for the reader's list."""
-    try:
-        conditions(recording)
-    except ValueError as error:
-        return str(error)
+def _first_readable(paths: Sequence[Path]) -> Recording | None:
+    for path in paths:
+        with suppress(UnreadableFileError, ValueError):
+            recording = ANY_RATE.read(path)
+            conditions(recording)
+            return recording
     return None
 
 
-def _features(file: RecordingFile, recording: Recording, front_end: Spectrum) -> _Read:
-    values = at_rate(recording, front_end.rate_hz)
-    windows = cut(values, WINDOW_SAMPLES, WINDOW_SAMPLES).astype(np.float32)
-    rows = conditions(recording)
-    ends_s = recording.time_s[0] + np.arange(len(windows) + 1) * WINDOW_SAMPLES / front_end.rate_hz
-    ends = np.searchsorted(recording.time_s, ends_s)
-    found: dict[str, list[int]] = defaultdict(list)
-    for number in range(len(windows)):
-        names = np.unique(rows[ends[number] : ends[number + 1]])
-        found[str(names[0]) if len(names) == 1 else ""].append(number)
-    mixed = len(found.pop("", []))
-    raw = {name: front_end.raw(windows[at]) for name, at in sorted(found.items())}
-    return _Read(file, digest_of(recording.values), raw, mixed)
+def _is_faulty(facts: Facts) -> bool:
+    return set(facts.conditions) != {NORMAL}
 
 
-def _homes(read: Sequence[_Read], params: DataParams, seed: int) -> list[str]:
-    fractions = Fractions(params.validation_fraction, params.test_fraction)
-    if params.split == "group":
-        broken = {one.file.group for one in read if one.faulty}
-        return by_group([one.file.group for one in read], fractions, seed, preferred=broken)
-    sound = [one.file for one in read if not one.faulty]
-    homes = by_index(
-        [NORMAL] * len(sound), [file.index for file in sound], [file.id for file in sound], fractions
-    )
-    of = dict(zip((file.id for file in sound), homes, strict=True))
-    return [of.get(one.file.id, TEST) for one in read]
-
-
-def _takes(read: Sequence[_Read], home: Sequence[str]) -> Iterator[Take]:
-    for one, split in zip(read, home, strict=True):
-        for condition, raw in one.raw.items():
-            if condition == NORMAL or split == TEST:
-                yield Take(one.file.id, one.file.group, split, condition, one.digest, raw)
-
-
-def _expect_both(takes: Sequence[Take], folder: Path) -> None:
+def _expect_both(recordings: Recordings, home: Sequence[str], folder: Path) -> None:
     """Training and validation need sound windows, test needs both kinds."""
-    there = {(take.split, take.condition == NORMAL) for take in takes}
+    there = {
+        (split, condition == NORMAL)
+        for facts, split in zip(recordings.facts, home, strict=True)
+        for condition in facts.conditions
+    }
     for split in (TRAIN, VALIDATION, TEST):
         if (split, True) not in there:
             raise DataError(
@@ -133,14 +136,3 @@ def _expect_both(takes: Sequence[Take], folder: Path) -> None:
             f"data.source: {folder}: no recording has a fault, so nothing can be said about finding one",
             hint="add recordings with a column `anomaly` (0 or 1) or `label` (normal, or the fault's name)",
         )
-
-
-def _notes(read: Sequence[_Read], takes: Sequence[Take]) -> tuple[str, ...]:
-    machines = len({one.file.group for one in read})
-    notes = [f"{len(read)} recordings of {machines} machines"]
-    if mixed := sum(one.mixed for one in read):
-        notes.append(f"{mixed} windows that are partly faulty were left out")
-    windows = sum(len(raw) for one in read for raw in one.raw.values())
-    if left := windows - sum(len(take.raw) for take in takes):
-        notes.append(f"{left} faulty windows of machines that are trained on were left out")
-    return tuple(notes)

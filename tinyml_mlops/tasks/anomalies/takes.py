@@ -1,48 +1,74 @@
-"""Recorded or simulated vibration after its features are computed, each recording in its split."""
+"""Recorded or simulated vibration: recordings that are known before they are read or made."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from tinyml_mlops.features import Float, Spectrum
+from tinyml_mlops.data import TEST
+from tinyml_mlops.data.recordings.cutting import Facts, Recordings
+from tinyml_mlops.data.stream import Chunk
+from tinyml_mlops.features import Spectrum
 
 NORMAL = "normal"
 
 
 @dataclass(frozen=True)
 class Take:
-    """One recording, or the part of it that is of one condition.
+    """One recording.
 
     Attributes:
         machine: whose vibration it is.
-        split: where it goes; only ``test`` has faults.
-        condition: :data:`NORMAL`, or the name of a fault.
-        digest: of the recording's values.
-        raw: ``[windows, channels, bands + 1]``, not yet standardised.
+        index: which of the machine's recordings it is.
     """
 
     id: str
     machine: str
-    split: str
-    condition: str
-    digest: bytes
-    raw: Float
+    index: int
+
+
+class TakeSource(Protocol):
+    """Takes; their windows are features ``[k, channels, bands + 1]``, not yet standardised, each of one
+    condition: :data:`NORMAL`, or the name of a fault.
+    """
 
     @property
-    def ids(self) -> list[str]:
-        """A name for every window; it begins with the condition."""
-        return [f"{self.condition}/{self.id}@{number}" for number in range(len(self.raw))]
+    def takes(self) -> Sequence[Take]: ...
+
+    @property
+    def front_end(self) -> Spectrum:
+        """That the features come from."""
+        ...
+
+    @property
+    def licence(self) -> str: ...
+
+    def chunks(self) -> Sequence[Chunk]:
+        """What gives the windows of all takes, for :func:`~tinyml_mlops.data.recordings.cutting.cut_all`."""
+        ...
+
+    def homes(self, recordings: Recordings) -> list[str]:
+        """The split of every take; only ``test`` shows faults.
+
+        Raises:
+            DataError: files that cannot be taken, or that cannot be split.
+        """
+        ...
+
+    def full_scale(self, recordings: Recordings) -> float:
+        """Of the sensor, in the unit of the samples."""
+        ...
+
+    def notes(self, recordings: Recordings, home: Sequence[str]) -> tuple[str, ...]:
+        """What a reader of the manifest has to know."""
+        ...
 
 
-@dataclass(frozen=True)
-class Takes:
-    """All recordings, with the front end that their features come from."""
-
-    takes: tuple[Take, ...]
-    front_end: Spectrum
-    licence: str
-    notes: tuple[str, ...]
+def used(facts: Facts, split: str) -> list[bool]:
+    """Which windows of a take go into its split: faults are for the test."""
+    return [condition == NORMAL or split == TEST for condition in facts.conditions]
 
 
 def conditions_of(ids: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:

@@ -1,50 +1,63 @@
 """From takes to standardised windows in four splits."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from tinyml_mlops.config import DataParams
-from tinyml_mlops.data import TRAIN, Dataset, Split
-from tinyml_mlops.data.checks import Content, check_contents, digest_of
+from tinyml_mlops.data import SPLITS, TRAIN, Dataset, Split
+from tinyml_mlops.data.checks import Content, check_contents
+from tinyml_mlops.data.recordings.cutting import Recordings, cut_all
+from tinyml_mlops.data.rows import by_split, of_split
 from tinyml_mlops.data.splits import divide, groups_of, positions_of, set_calibration_aside
+from tinyml_mlops.data.stream import working_folder
 from tinyml_mlops.features import Float, Window
-from tinyml_mlops.tasks.gestures.takes import Take, Takes
+from tinyml_mlops.tasks.gestures.takes import Take, TakeSource
 from tinyml_mlops.tasks.gestures.vary import varied
 
 
-def build_dataset(source: Takes, params: DataParams, seed: int, front_end: Window) -> Dataset:
-    """Split whole recordings, vary the training windows, standardise.
+def build_dataset(
+    source: TakeSource, params: DataParams, seed: int, front_end: Window, scratch: Path | None
+) -> Dataset:
+    """Split whole recordings, vary the training windows, standardise; never are all of them in memory.
 
     Each axis is standardised with its mean and deviation in the training split: recordings may be in g or in
     m/s², and an int8 input wants its range used.
 
     Raises:
-        DataError: too few users, recordings or gestures, or a recording that is in two splits.
+        DataError: files that cannot be taken, too few users, recordings or gestures, or a recording that is
+            in two splits.
     """
-    home = divide(source.takes, source.labels, params, seed)
-    check_contents(
-        Content(take.id, take.label, split, digest_of(take.windows))
-        for take, split in zip(source.takes, home, strict=True)
-    )
-    samples = _samples(source.takes, source.labels)
-    split_of = set_calibration_aside(
-        [home[sample.take] for sample in samples],
-        [source.labels[sample.label] for sample in samples],
-        params.calibration_samples,
-        np.random.default_rng([seed, 3]),
-    )
-    raw = {
-        name: _with_copies(samples, at, params.augment if name == TRAIN else 0, seed)
-        for name, at in positions_of(split_of).items()
+    with working_folder(scratch) as folder:
+        recordings = cut_all(source.chunks(), folder)
+        source.check(recordings)
+        home = divide(source.takes, source.labels, params, seed)
+        check_contents(
+            Content(take.id, take.label, split, facts.digest)
+            for take, split, facts in zip(source.takes, home, recordings.facts, strict=True)
+        )
+        samples = _samples(source.takes, recordings)
+        split_of = set_calibration_aside(
+            [home[sample.take] for sample in samples],
+            [source.takes[sample.take].label for sample in samples],
+            params.calibration_samples,
+            np.random.default_rng([seed, 3]),
+        )
+        copies = [1 + (params.augment if split == TRAIN else 0) for split in split_of]
+        owner = np.repeat(np.arange(len(samples)), copies)
+        home_of = np.array(split_of)[owner]
+        front_end = front_end.model_copy(update={"full_scale": source.full_scale(recordings)})
+        front_end = front_end.fitted_to(of_split(TRAIN, home_of, _varied(recordings, copies, seed)))
+        standardised = (front_end.standardise(block) for block in _varied(recordings, copies, seed))
+        x = by_split((block[:, :, np.newaxis, :] for block in standardised), home_of, folder)
+    at = {
+        name: [(number, copy) for number in numbers for copy in range(copies[number])]
+        for name, numbers in positions_of(split_of).items()
     }
-    front_end = front_end.model_copy(update={"full_scale": source.full_scale}).fitted(raw[TRAIN].x)
     return Dataset(
-        splits={
-            name: replace(split, x=front_end.standardise(split.x)[:, :, np.newaxis, :])
-            for name, split in raw.items()
-        },
+        splits={name: _split(x[name], source, samples, at[name]) for name in SPLITS},
         labels=source.labels,
         licence=source.licence,
         groups=groups_of(source.takes, home) if params.split == "group" else {},
@@ -58,44 +71,42 @@ class _Sample:
     """One window.
 
     Attributes:
-        group: whose hand it was.
         take: position of the recording that it is of.
-        label: class number.
     """
 
     id: str
-    group: str
     take: int
-    label: int
-    window: Float
 
 
-def _samples(takes: Sequence[Take], labels: Sequence[str]) -> list[_Sample]:
+def _samples(takes: Sequence[Take], recordings: Recordings) -> list[_Sample]:
     return [
-        _Sample(
-            take.id if len(take.windows) == 1 else f"{take.id}@{place}",
-            take.group,
-            number,
-            labels.index(take.label),
-            window,
-        )
-        for number, take in enumerate(takes)
-        for place, window in enumerate(take.windows)
+        _Sample(take.id if facts.windows == 1 else f"{take.id}@{place}", number)
+        for number, (take, facts) in enumerate(zip(takes, recordings.facts, strict=True))
+        for place in range(facts.windows)
     ]
 
 
-def _with_copies(samples: Sequence[_Sample], at: Sequence[int], copies: int, seed: int) -> Split:
-    """The samples at these positions, each with its variations behind it; not yet standardised."""
-    made = [(number, copy) for number in at for copy in range(1 + copies)]
-    chosen = [samples[number] for number, _ in made]
+def _varied(recordings: Recordings, copies: Sequence[int], seed: int) -> Iterator[Float]:
+    """Every window with its variations behind it, not yet standardised. Copy 0 is the window itself."""
+    number = 0
+    for block in recordings.blocks():
+        made = []
+        for window in block:
+            made.append(window)
+            for copy in range(1, copies[number]):
+                made.append(varied(window, np.random.default_rng([seed, 4, number, copy])))
+            number += 1
+        yield np.array(made, np.float32)
+
+
+def _split(
+    x: Float, source: TakeSource, samples: Sequence[_Sample], chosen: Sequence[tuple[int, int]]
+) -> Split:
+    """Names, classes and users of windows and their copies: ``chosen`` has the numbers of both."""
+    takes = [source.takes[samples[number].take] for number, _ in chosen]
     return Split(
-        x=np.array([_copy(samples[number], number, copy, seed) for number, copy in made], np.float32),
-        y=np.array([sample.label for sample in chosen], np.int64),
-        ids=np.array([samples[n].id + (f"#{copy}" if copy else "") for n, copy in made]),
-        groups=np.array([sample.group for sample in chosen]),
+        x,
+        np.array([source.labels.index(take.label) for take in takes], np.int64),
+        np.array([samples[number].id + (f"#{copy}" if copy else "") for number, copy in chosen], np.str_),
+        np.array([take.group for take in takes], np.str_),
     )
-
-
-def _copy(sample: _Sample, number: int, copy: int, seed: int) -> Float:
-    """Copy 0 is the sample itself."""
-    return varied(sample.window, np.random.default_rng([seed, 4, number, copy])) if copy else sample.window

@@ -1,9 +1,11 @@
 """Recorded or simulated gestures before they are split."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
+from tinyml_mlops.data.recordings.cutting import Recordings
+from tinyml_mlops.data.stream import Chunk
 
 
 @dataclass(frozen=True)
@@ -14,27 +16,43 @@ class Take:
         label: the gesture.
         group: whose hand it was.
         index: which of the user's recordings it is.
-        windows: ``[k, samples, channels]``, all of them of this gesture.
     """
 
     id: str
     label: str
     group: str
     index: int
-    windows: npt.NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Takes:
-    """All recordings, with the gestures that are to be learned from them.
+class TakeSource(Protocol):
+    """Takes that are known before any is read or made; their windows are ``[k, samples, channels]``."""
 
-    Attributes:
-        labels: in the order of the class numbers.
-        full_scale: of the sensor, in the unit of the windows.
-    """
+    @property
+    def takes(self) -> Sequence[Take]: ...
 
-    takes: tuple[Take, ...]
-    labels: tuple[str, ...]
-    full_scale: float
-    licence: str
-    notes: tuple[str, ...]
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Gestures in the order of the class numbers."""
+        ...
+
+    @property
+    def licence(self) -> str: ...
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+    def chunks(self) -> Sequence[Chunk]:
+        """What gives the windows of all takes, for :func:`~tinyml_mlops.data.recordings.cutting.cut_all`."""
+        ...
+
+    def check(self, recordings: Recordings) -> None:
+        """Are all of them fit to learn from?
+
+        Raises:
+            UnreadableFilesError: with all files that cannot be taken.
+        """
+        ...
+
+    def full_scale(self, recordings: Recordings) -> float:
+        """Of the sensor, in the unit of the windows."""
+        ...

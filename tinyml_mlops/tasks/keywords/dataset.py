@@ -5,13 +5,12 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import SPLITS, TRAIN, Dataset, Split
 from tinyml_mlops.data.checks import Content, check_contents, sound_warnings
 from tinyml_mlops.data.npz import load_npz
-from tinyml_mlops.data.rows import by_split
+from tinyml_mlops.data.rows import by_split, of_split
 from tinyml_mlops.data.splits import divide, groups_of, set_calibration_aside
 from tinyml_mlops.data.stream import compute_all, parts_of, working_folder
 from tinyml_mlops.features import Float, FrontEnd
@@ -51,7 +50,7 @@ def build_dataset(
         )
         levels = chain.from_iterable(load_npz(file)[LEVELS] for file in files)
         warnings = () if params.synthetic else sound_warnings([clip.id for clip in clips], levels)
-        front_end = front_end.fitted_to(_of_split(TRAIN, split_of, _features(files)))
+        front_end = front_end.fitted_to(of_split(TRAIN, split_of, _features(files)))
         standardised = (front_end.standardise(raw)[..., np.newaxis] for raw in _features(files))
         x = by_split(standardised, split_of, folder)
     copy = chain.from_iterable(map(range, copies))
@@ -81,10 +80,3 @@ def _features(files: Sequence[Path]) -> Iterator[Float]:
     """Of all clips and copies, in order, block by block."""
     for file in files:
         yield load_npz(file)[FEATURES]
-
-
-def _of_split(name: str, split_of: npt.NDArray[np.str_], blocks: Iterator[Float]) -> Iterator[Float]:
-    done = 0
-    for block in blocks:
-        yield block[split_of[done : done + len(block)] == name]
-        done += len(block)

@@ -1,45 +1,51 @@
 """From pictures to arrays in four splits."""
 
 from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from tqdm import tqdm
 
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import SPLITS, TRAIN, Dataset, Split
+from tinyml_mlops.data.npz import load_npz
+from tinyml_mlops.data.rows import by_split
 from tinyml_mlops.data.splits import Fractions, by_group, by_index, check_classes, set_calibration_aside
+from tinyml_mlops.data.stream import compute_all, parts_of, working_folder
+from tinyml_mlops.tasks.person.looking import PIXELS, Looking
 from tinyml_mlops.tasks.person.source import LABELS, SIZE, Picture, PictureSource
-from tinyml_mlops.tasks.person.vary import vary
 
 MIDDLE = 127.5
 """Pixels 0 … 255 are given to the model as -1 … 1; in int8 that is the pixel less 128."""
 
 
-def build_dataset(source: PictureSource, params: DataParams, seed: int) -> Dataset:
-    """Split the pictures, vary those for training, scale them.
+def build_dataset(source: PictureSource, params: DataParams, seed: int, scratch: Path | None) -> Dataset:
+    """Split the pictures, vary those for training, scale them; never are all of them in memory.
 
     Raises:
         DataError: too few groups or samples, or files that cannot be taken.
     """
     pictures = source.pictures
     home = _homes(pictures, params, seed)
-    pixels: dict[str, list[npt.NDArray[np.uint8]]] = {name: [] for name in SPLITS}
-    numbers: dict[str, list[int]] = {name: [] for name in SPLITS}
-    ids: dict[str, list[str]] = {name: [] for name in SPLITS}
-    bar = tqdm(source.pixels(), "prepare", len(pictures), unit=" images", disable=None)
-    for number, image in enumerate(bar):
-        split = home[number]
-        for copy in range(1 + (params.augment if split == TRAIN else 0)):
-            random = np.random.default_rng([seed, 3, number, copy])
-            pixels[split].append(vary(image, random) if copy else image)
-            numbers[split].append(number)
-            ids[split].append(pictures[number].id + (f"#{copy}" if copy else ""))
-    labels = np.array([picture.label for picture in pictures], np.int64)
+    copies = [1 + (params.augment if split == TRAIN else 0) for split in home]
+    owner = np.repeat(np.arange(len(pictures)), copies)
+    split_of = np.array(home)[owner]
+    with working_folder(scratch) as folder:
+        chunks = [
+            Looking(source.part(start, stop), start, copies[start:stop], seed)
+            for start, stop in parts_of(source.sizes)
+        ]
+        files = compute_all(chunks, folder, title="prepare", unit="images")
+        x = by_split((scaled(load_npz(file)[PIXELS]) for file in files), split_of, folder)
+    copy = chain.from_iterable(map(range, copies))
+    ids = [pictures[o].id + (f"#{c}" if c else "") for o, c in zip(owner.tolist(), copy, strict=True)]
+    y = np.array([picture.label for picture in pictures], np.int64)[owner]
+    at = {name: np.flatnonzero(split_of == name) for name in SPLITS}
+    names = {split: np.array([ids[number] for number in at[split]], np.str_) for split in SPLITS}
+    none = np.empty((0, SIZE, SIZE, 1), np.float32)
     return Dataset(
-        splits={
-            name: Split(scaled(pixels[name]), labels[numbers[name]], np.array(ids[name])) for name in SPLITS
-        },
+        splits={name: Split(x.get(name, none), y[at[name]], names[name]) for name in SPLITS},
         labels=LABELS,
         licence=source.licence,
         groups=_groups(pictures, home) if params.split == "group" else {},
@@ -56,11 +62,9 @@ def build_dataset(source: PictureSource, params: DataParams, seed: int) -> Datas
     )
 
 
-def scaled(pixels: Sequence[npt.NDArray[np.uint8]]) -> npt.NDArray[np.float32]:
+def scaled(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """The model's input ``[n, SIZE, SIZE, 1]`` of ``n`` images."""
-    if not pixels:
-        return np.empty((0, SIZE, SIZE, 1), np.float32)
-    x = np.stack(pixels).astype(np.float32)[..., np.newaxis]
+    x = pixels.astype(np.float32)[..., np.newaxis]
     x /= np.float32(MIDDLE)
     x -= np.float32(1.0)
     return x

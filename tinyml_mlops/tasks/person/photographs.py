@@ -1,23 +1,22 @@
 """Images of a folder: ``person/`` and ``no_person/``, in each files or a folder per scene."""
 
-import os
 import re
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from tinyml_mlops.config import DataParams
-from tinyml_mlops.data.images import Pixels, UnreadableImageError, read_image, unreadable
+from tinyml_mlops.data.images import REMEDY, Pixels, UnreadableImageError, read_image
+from tinyml_mlops.data.stream import digest, identity_of_file, size_of_file
+from tinyml_mlops.data.unreadable import UnreadableFilesError
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.tasks.person.source import LABELS, SIZE, Picture
 
 NAME = re.compile(r"(?P<scene>.*?)[_\-. ]*(?P<index>\d*)\Z")
 LITTER = frozenset({"thumbs.db", "desktop.ini"})
 """Files that file managers leave behind; hidden ones are passed over as well."""
-AHEAD = 256
 HINT = f"put images with somebody in them into {LABELS[1]}/, all others into {LABELS[0]}/"
 
 
@@ -60,19 +59,31 @@ class Photographs:
                 paths.append(path)
         return cls(folder, pictures, paths, _notes(pictures))
 
+    @property
+    def sizes(self) -> Sequence[int]:
+        """Bytes of each file."""
+        return [size_of_file(path) for path in self.paths]
+
+    def part(self, start: int, stop: int) -> "Photographs":
+        """See :meth:`~tinyml_mlops.tasks.person.source.PictureSource.part`."""
+        return replace(self, pictures=self.pictures[start:stop], paths=self.paths[start:stop])
+
+    def identity(self) -> bytes:
+        """The contents of all files."""
+        return digest(self.pictures, *map(identity_of_file, self.paths))
+
     def pixels(self) -> Iterator[Pixels]:
         """Every file is tried, so that the error names all that cannot be taken."""
         failures: list[UnreadableImageError] = []
-        with ThreadPoolExecutor(os.cpu_count()) as pool:  # threads: Pillow decodes without Python's lock
-            for start in range(0, len(self.paths), AHEAD):
-                for found in pool.map(_tried, self.paths[start : start + AHEAD]):
-                    if isinstance(found, UnreadableImageError):
-                        failures.append(found)
-                        yield np.zeros((SIZE, SIZE), np.uint8)
-                    else:
-                        yield found
+        for path in self.paths:
+            try:
+                image = read_image(path, SIZE)
+            except UnreadableImageError as error:
+                failures.append(error)
+                image = np.zeros((SIZE, SIZE), np.uint8)
+            yield image
         if failures:
-            raise unreadable(failures, self.folder)
+            raise UnreadableFilesError(failures, self.folder, REMEDY)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -103,10 +114,3 @@ def _notes(pictures: Sequence[Picture]) -> tuple[str, ...]:
         f"{alone} of {len(pictures)} images name no scene and count as one each: near copies of an image may "
         "be in another split, which flatters",
     )
-
-
-def _tried(path: Path) -> Pixels | UnreadableImageError:
-    try:
-        return read_image(path, SIZE)
-    except UnreadableImageError as error:
-        return error

@@ -1,22 +1,17 @@
 """Scenes that the project draws itself, half of them with a person."""
 
-import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data.images import Pixels
+from tinyml_mlops.data.stream import digest
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.tasks.person.scenes.scene import render
 from tinyml_mlops.tasks.person.source import LABELS, NOBODY, PERSON, Picture
 
 SCENES_PER_PLACE = 4
 MIN_PLACES = 10
-BATCH = 64
-FEW = 4 * BATCH
-"""Starting processes takes as long as this many scenes."""
 
 
 @dataclass(frozen=True)
@@ -47,28 +42,26 @@ class RenderedScenes:
             )
         return cls([_picture(number) for number in range(params.samples)], seed)
 
+    @property
+    def sizes(self) -> Sequence[int]:
+        """There are no files."""
+        return [0] * len(self.pictures)
+
+    def part(self, start: int, stop: int) -> "RenderedScenes":
+        """See :meth:`~tinyml_mlops.tasks.person.source.PictureSource.part`."""
+        return replace(self, pictures=self.pictures[start:stop])
+
+    def identity(self) -> bytes:
+        """What is drawn."""
+        return digest(self.pictures, self.seed)
+
     def pixels(self) -> Iterator[Pixels]:
-        """Drawn on all cores."""
-        numbers = range(len(self.pictures))
-        batches = [(self.seed, numbers[start : start + BATCH]) for start in numbers[::BATCH]]
-        if len(self.pictures) <= FEW:
-            for batch in batches:
-                yield from _drawn(batch)
-            return
-        # A fresh interpreter each: a fork of this one could inherit the locks of its threads.
-        with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
-            for images in pool.map(_drawn, batches):
-                yield from images
+        """One scene after the other."""
+        for picture in self.pictures:
+            place = picture.index // SCENES_PER_PLACE
+            yield render(self.seed, place, picture.index, person=picture.label == PERSON)
 
 
 def _picture(number: int) -> Picture:
     label, place = (PERSON if number % 2 else NOBODY), number // SCENES_PER_PLACE
     return Picture(f"{LABELS[label]}/scene-{number:06d}", label, f"place-{place:05d}", number)
-
-
-def _drawn(batch: tuple[int, range]) -> list[Pixels]:
-    seed, numbers = batch
-    return [
-        render(seed, number // SCENES_PER_PLACE, number, person=_picture(number).label == PERSON)
-        for number in numbers
-    ]

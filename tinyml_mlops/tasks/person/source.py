@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from tinyml_mlops.data.images import Pixels
 
@@ -40,10 +40,23 @@ class PictureSource(Protocol):
     @property
     def notes(self) -> tuple[str, ...]: ...
 
+    @property
+    def sizes(self) -> Sequence[int]:
+        """Bytes of each picture's file; 0 where there is none."""
+        ...
+
+    def part(self, start: int, stop: int) -> Self:
+        """The pictures from ``start`` to before ``stop`` alone; picklable."""
+        ...
+
+    def identity(self) -> bytes:
+        """Digest of all that :meth:`pixels` depends on, the contents of files included."""
+        ...
+
     def pixels(self) -> Iterator[Pixels]:
         """uint8 ``[SIZE, SIZE]`` of every picture, in the order of :attr:`pictures`.
 
         Raises:
-            DataError: after the last file, where some cannot be taken.
+            UnreadableFilesError: after the last file, with all that cannot be taken.
         """
         ...
