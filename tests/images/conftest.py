@@ -1,56 +1,25 @@
 """Firmware with model slots, built once, and signed images for it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.dense_model import dense_model
+from tests.images.models import convolutions
 from tests.images.powered import Power
 from tinyml_mlops.config import Board, load_board
 from tinyml_mlops.errors import MissingToolError
 from tinyml_mlops.firmware import build_firmware, export_sources
 from tinyml_mlops.firmware.fleet_support import FleetSupport
 from tinyml_mlops.firmware.mbedtls import mbedtls_tree
-from tinyml_mlops.plan import CompiledPlan, GoldenVectors, HostModel, compile_plan, kernel_set_of
-from tinyml_mlops.plan.testing import ModelBuilder
+from tinyml_mlops.plan import CompiledPlan, kernel_set_of
 from tinyml_mlops.release import Origin, build_image
 from tinyml_mlops.release.image import read_image
 
 BOARD = "qemu_mps2_an386"
-ARENA = 4096
-
-
-def dense(
-    seed: int, kernel_set: str, *, inputs: int = 100, spoilt: bool = False, op: str = ""
-) -> CompiledPlan:
-    """FULLY_CONNECTED of random weights, several sectors and many messages long; or another op.
-
-    Args:
-        seed: of the weights.
-        kernel_set: to compile for.
-        inputs: elements of the input.
-        spoilt: its golden vectors have outputs that no model gives.
-        op: in place of FULLY_CONNECTED.
-    """
-    random = np.random.default_rng(seed)
-    tflite = unary_model(op, inputs) if op else dense_model(seed, 80, inputs)
-    given = random.integers(-128, 128, (2, 1, inputs), np.int8)
-    with HostModel.open(compile_plan(tflite).plan) as model:
-        golden = GoldenVectors.computed(model, given)
-    if spoilt:
-        golden = replace(golden, outputs=tuple(output ^ 1 for output in golden.outputs))
-    return compile_plan(tflite, kernel_set=kernel_set, golden=golden)
-
-
-def unary_model(op: str, elements: int) -> bytes:
-    b = ModelBuilder()
-    x, y = (b.tensor((1, elements), "int8", 0.02, 3) for _ in range(2))
-    b.op(op, [x], [y])
-    return b.build([x], [y])
+ARENA = 16384
 
 
 @dataclass(frozen=True)
@@ -85,7 +54,7 @@ class Fleet:
 
     def image(self, seed: int) -> bytes:
         """Of a model that works; another one for each seed."""
-        return self.signed(dense(seed, self.kernel_set), seed)
+        return self.signed(convolutions(seed, self.kernel_set), seed)
 
 
 def name_of(image: bytes) -> bytes:
@@ -100,7 +69,7 @@ def fleet_of(board_name: str, folder: Path) -> Fleet:
         pytest.skip(str(error))
     board = load_board(board_name)
     keys = (ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1()))
-    factory = dense(0, kernel_set_of(board.core))
+    factory = convolutions(0, kernel_set_of(board.core))
     export = folder / f"export-{board_name}"
     export_sources(b"TFL3", factory, export)
     support = FleetSupport.of([key.public_key() for key in keys], ARENA)

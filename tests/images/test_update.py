@@ -3,6 +3,7 @@
 import pytest
 
 from tests.images.conftest import Fleet, name_of
+from tests.images.models import convolutions
 from tests.images.powered import Power
 from tinyml_mlops.errors import BoardError
 from tinyml_mlops.release.image import read_image
@@ -94,10 +95,8 @@ def test_the_way_back_and_forth_without_sending(fleet: Fleet, power: Power) -> N
 
 
 def test_both_keys_are_accepted(fleet: Fleet, power: Power) -> None:
-    from tests.images.conftest import dense
-
     for number, key in enumerate(fleet.keys, start=1):
-        image = fleet.signed(dense(number, fleet.kernel_set), number, key=key)
+        image = fleet.signed(convolutions(number, fleet.kernel_set), number, key=key)
         install(power, image)
         assert running(power) == name_of(image)
 

@@ -88,13 +88,21 @@ static tinyml_error confirm(slots *s, release_bytes hash)
     return s->running == s->record.active ? TINYML_OK : image_answer_of(slots_confirm(s));
 }
 
-static tinyml_error test(slots *s, release_bytes hash)
+/* The upload, if it is whole and of that name; also one that cannot be read: slots_test says why. */
+static bool is_upload(const slots *s, release_bytes hash)
 {
     release_image unreadable;
+    const uint8_t slot = s->record.receiving;
+    return slot < SLOTS_COUNT && is_received(s, slot) &&
+           (holds(slot, hash) || !fleet_image(slot, &unreadable));
+}
+
+static tinyml_error test(slots *s, release_bytes hash)
+{
+    if (is_upload(s, hash)) {
+        return image_answer_of(slots_test(s));
+    }
     for (uint8_t slot = 0; slot < SLOTS_COUNT; slot++) {
-        if (is_received(s, slot) && (holds(slot, hash) || !fleet_image(slot, &unreadable))) {
-            return image_answer_of(slots_test(s)); /* which refuses what cannot be read, and says why */
-        }
         if (s->record.state[slot] != SLOTS_EMPTY && holds(slot, hash)) {
             return s->running == slot                       ? image_answer(IMAGE_ACTIVE)
                    : s->record.state[slot] == SLOTS_PENDING ? TINYML_OK

@@ -1,6 +1,6 @@
 /*
  * Arm's CMSDK watchdog (DDI 0479): counts down; at zero it raises the NMI, which this firmware takes for a
- * fault, and at the second zero resets. The board's file says where it is and its pace.
+ * fault and stops, and at the second zero it resets. The board's file says where it is and its pace.
  */
 #include "cortexm.h"
 #include "watchdog.h"
@@ -14,7 +14,7 @@
 void watchdog_start(void)
 {
     WATCHDOG_LOCK = UNLOCKED;
-    WATCHDOG_LOAD = WATCHDOG_HZ * (WATCHDOG_SECONDS / 2u); /* twice */
+    WATCHDOG_LOAD = WATCHDOG_HZ * WATCHDOG_SECONDS;
     WATCHDOG_CONTROL = INTERRUPT_RESET;
 }
 
