@@ -227,11 +227,13 @@ def test_hardware_time_is_latency(measured: Path) -> None:
     runs |= {"p50_low": 1.5, "p50_high": 2.5}
     op = {**document["profile"][0], "instructions": None, "latency_us": 2.0}
     document |= {"timing_kind": "hardware", "instructions": None, "latency_us": runs, "profile": [op]}
+    document |= {"energy_uj": {**runs, "p50": 66.0}}
     write_json(path, document)
     run = track(measured, params_of(measured), PTQ, BOARD)
     found = MlflowClient(tracking_uri=f"sqlite:///{measured / 'mlflow.db'}").get_run(run.run_id)
     latency = {name: value for name, value in found.data.metrics.items() if "latency" in name}
     assert latency == {f"latency_us_{name}": value for name, value in runs.items() if name != "n"}
+    assert (found.data.metrics["energy_uj"], found.data.metrics["energy_uj_high"]) == (66.0, 2.5)
     assert found.data.tags["tinyml.timing_kind"] == "hardware"
     assert "latency 2.0 µs" in found.data.tags["mlflow.note.content"]
 

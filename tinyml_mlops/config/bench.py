@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from tinyml_mlops.config.attached import Bauds, FlashTool, ResetWay, ResetWays
 from tinyml_mlops.config.board import board_names
+from tinyml_mlops.config.power import PowerParams
 from tinyml_mlops.config.section import Section, read_mapping, validated
 
 BENCH_FILE = Path("bench.yaml")
@@ -38,6 +39,7 @@ class BenchBoard(Section):
         before_flash: what takes it to its boot loader, likewise.
         baud: rates that its firmware may have, likewise.
         hub: where its power can be switched off: the last thing to try with a mute board.
+        power: meter of its energy.
     """
 
     name: str
@@ -50,6 +52,7 @@ class BenchBoard(Section):
     before_flash: ResetWay | None = None
     baud: Bauds | None = None
     hub: UsbHub | None = None
+    power: PowerParams | None = None
 
     @model_validator(mode="after")
     def _is_found_somehow(self) -> Self:

@@ -7,6 +7,7 @@ from typing import Any
 from tinyml_mlops.config import Board
 from tinyml_mlops.config.attached import BAUD, FlashTool, ResetWay
 from tinyml_mlops.config.bench import BENCH_FILE, Bench, BenchBoard, UsbHub
+from tinyml_mlops.config.power import PowerParams
 from tinyml_mlops.device.usb_ports import UsbPort
 from tinyml_mlops.errors import BoardError
 
@@ -25,6 +26,7 @@ class Attached:
         before_flash: what takes it to its boot loader, if something has to.
         baud: rates that its firmware may have.
         hub: where its power can be switched off, if anywhere.
+        power: meter of its energy, if there is one.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Attached:
     before_flash: ResetWay | None = None
     baud: tuple[int, ...] = (BAUD,)
     hub: UsbHub | None = None
+    power: PowerParams | None = None
 
     @property
     def identity(self) -> str:
@@ -104,7 +107,7 @@ def _facts(board: Board, entry: BenchBoard | None) -> dict[str, Any]:
         return facts
     if entry.flash is not None:
         facts["flash"] = (entry.flash,)
-    own = {name: getattr(entry, name) for name in ("reset", "before_flash", "baud", "hub")}
+    own = {name: getattr(entry, name) for name in ("reset", "before_flash", "baud", "hub", "power")}
     return {"flash": ()} | facts | {name: value for name, value in own.items() if value is not None}
 
 

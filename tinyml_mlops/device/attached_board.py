@@ -14,6 +14,7 @@ from typing import Self
 
 from tinyml_mlops.config import Board, load_board
 from tinyml_mlops.config.bench import load_bench
+from tinyml_mlops.config.power import PowerParams
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.attached import Attached, find_attached
 from tinyml_mlops.device.flash_tools import flash
@@ -56,6 +57,11 @@ class AttachedBoard:
     def rates(self) -> tuple[int, ...]:
         """Baud rates that its firmware may have."""
         return self._found.baud
+
+    @property
+    def power(self) -> PowerParams | None:
+        """Meter of its energy."""
+        return self._found.power
 
     @property
     def ways_to_restart(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from tinyml_mlops.config import PLANRT, Board, DeployParams
 from tinyml_mlops.data import Split
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.decision import DecisionRule
+from tinyml_mlops.device.attached_board import AttachedBoard
 from tinyml_mlops.device.connect import connected
 from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.evaluation.quantized import as_seen, to_raw, to_real
@@ -14,6 +15,7 @@ from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.features import FrontEnd
 from tinyml_mlops.firmware.export import ExportRecord
 from tinyml_mlops.firmware.record import BuildRecord
+from tinyml_mlops.measure.energy.meter import metered
 from tinyml_mlops.measure.measure import measure
 from tinyml_mlops.measure.measurement import Measurement
 from tinyml_mlops.measure.sampling import progress_bar, spread
@@ -57,7 +59,7 @@ def deploy(
 
     Raises:
         BoardError, LinkError, SelfTestError: see :func:`tinyml_mlops.measure.measure`.
-        HostToolError: the board could not be flashed.
+        HostToolError: the board could not be flashed, or its power meter is not there.
     """
     reference = TflmRunner(firmware.tflite)
     source, result = reference.inputs[0], reference.outputs[0]
@@ -66,6 +68,7 @@ def deploy(
     expected = reference.run_all(*samples)
     title = f"measure {board.name}"
     with (
+        metered(AttachedBoard(board).power if board.attached else None) as power,
         flashed(board, firmware.elf, Deadline.after(FLASH_S)) as url,
         connected(board, url, params.timeout_s) as client,
         progress_bar(title) as progress,
@@ -79,6 +82,7 @@ def deploy(
             samples=samples,
             expected_outputs=expected,
             front_end=firmware.front_end,
+            power=power,
             op_names=_op_names(firmware.export),
             progress=progress,
         )

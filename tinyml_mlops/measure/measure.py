@@ -7,6 +7,8 @@ from tinyml_mlops.config import Board, DeployParams
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.evaluation.parity import Parity, compare_all
 from tinyml_mlops.features import FrontEnd
+from tinyml_mlops.measure.energy.measure_energy import measure_energy
+from tinyml_mlops.measure.energy.meter import Power
 from tinyml_mlops.measure.frontend import measure_front_end
 from tinyml_mlops.measure.golden import check_golden
 from tinyml_mlops.measure.host_clock import tested_timer
@@ -44,6 +46,7 @@ def measure(
     expected_outputs: Sequence[Array] | None = None,
     op_names: Sequence[str] | None = None,
     front_end: FrontEnd | None = None,
+    power: Power | None = None,
     progress: Progress = no_progress,
 ) -> Measured:
     """Measure one model on one board that said hello.
@@ -58,11 +61,12 @@ def measure(
         expected_outputs: TFLM's for these samples, raw, of every output, ``[n, …]`` each.
         op_names: of the plan's ops, in order; None: their numbers.
         front_end: that the firmware has; None: none.
+        power: meter of its energy; None: there is none.
         progress: is told after each sample.
 
     Raises:
         WrongFirmwareError: the board runs something else, or a debug build.
-        SelfTestError: timer, golden vectors or repeats are not what they have to be.
+        SelfTestError: timer, golden vectors, repeats or the meter's recording are not what they have to be.
         BoardResetError: the board restarted meanwhile.
         DeviceSilentError, GarbledError, LinkError: the board cannot be talked to.
     """
@@ -78,6 +82,7 @@ def measure(
         cold = None if units.emulated else first_after_reset(client, starts, first, deploy.timeout_s)
         taken, output_crc = time_repeats(client, first, deploy.warmups, deploy.repeats)
         ticks = Summary.of(taken)
+        energy_uj = None if power is None else measure_energy(client, first, power, info.tick_hz)
         op_ticks = client.profile()
         names = op_names if op_names is not None else [f"op {i}" for i in range(len(op_ticks))]
         outputs = device_outputs(client, samples, progress)
@@ -101,6 +106,7 @@ def measure(
         golden_vectors=golden_vectors,
         latency_us=None if units.emulated else ticks.scaled(units.microseconds_per_tick),
         latency_us_cold=None if cold is None else cold * units.microseconds_per_tick,
+        energy_uj=energy_uj,
         instructions=ticks.scaled(units.instructions_per_tick) if units.emulated else None,
         stack_bytes=memory.stack_used_bytes,
         stack_reserved_bytes=memory.stack_reserved_bytes,

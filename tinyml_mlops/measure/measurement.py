@@ -32,6 +32,7 @@ class Measurement(Record):
         profile: every op, in the order in which they run.
         parity: device against TFLM on the host, over the test samples; None where nothing was expected.
         frontend: the features of a window, measured apart; None where the firmware does not compute them.
+        energy_uj: of one inference, everything that the board takes meanwhile; None where no meter is there.
         accuracy: the task's metric over the same samples; None until :meth:`with_accuracy`.
     """
 
@@ -63,6 +64,7 @@ class Measurement(Record):
     frontend: FrontEndMeasurement | None = None
     accuracy: Metric | None = None
     latency_us_cold: float | None = None
+    energy_uj: Summary | None = None
 
     def with_accuracy(self, metric: Metric) -> "Measurement":
         """The same with the task's metric over the device's outputs."""
@@ -80,6 +82,9 @@ class Measurement(Record):
                 figures[f"latency_us_{name}"] = getattr(self.latency_us, name)
         if self.latency_us_cold is not None:
             figures["latency_us_cold"] = self.latency_us_cold
+        if self.energy_uj is not None:
+            figures["energy_uj"] = self.energy_uj.p50
+            figures |= {f"energy_uj_{end}": getattr(self.energy_uj, f"p50_{end}") for end in ("low", "high")}
         if self.frontend is not None:
             figures |= self.frontend.metrics(self.clock_hz)
         if self.accuracy is not None:
