@@ -14,7 +14,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 export PLATFORMIO_SETTING_ENABLE_TELEMETRY := no
 export PLATFORMIO_DISABLE_UPGRADE_CHECK := true
 
-.PHONY: demo demo-quick test lint format bench fuzz setup clean help
+.PHONY: demo demo-quick six test lint format bench fuzz setup clean help
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,9 @@ demo: $(SETUP_STAMP) ## the whole pipeline on params.yaml, then its results as a
 
 demo-quick: $(SETUP_STAMP) ## the same stages with few samples and epochs, in a copy under build/
 	scripts/demo_quick.sh
+
+six: $(SETUP_STAMP) ## all tasks on their default data, in a copy under build/; each an experiment in MLflow
+	scripts/six.sh
 
 test: $(SETUP_STAMP) ## the whole test suite, WORKERS=2 files at a time
 	pytest -n $(WORKERS) --dist loadfile

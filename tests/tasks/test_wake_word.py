@@ -42,8 +42,9 @@ def test_a_small_data_set_of_spoken_phrases(data_params: Make) -> None:
         stream = one.splits[name]
         assert set(stream.groups) == {name}
         assert 0 < stream.y.sum() < len(stream) / 2
+        assert len(stream) * WAKE_WORD.hop_s > 30.0  # few takes, but voices that talk on
         # One window after the other: what the next one sees new is its last columns.
-        assert np.array_equal(stream.x[1:, :-4], stream.x[:-1, 4:])
+        assert np.array_equal(stream.x[1:, :-8], stream.x[:-1, 8:])
 
 
 def silence(seconds: float, phrase: tuple[int, int]) -> Stream:
@@ -60,7 +61,7 @@ def windows_with_phrase(stream: Stream) -> np.ndarray:
 def test_a_window_holds_the_phrase_only_when_all_of_it_was_heard() -> None:
     holds = windows_with_phrase(silence(5.0, (2 * RATE, int(2.5 * RATE))))
     ends_s = np.arange(len(holds)) * 0.08 + 1.0
-    assert np.array_equal(holds, (ends_s >= 2.5 - 1e-9) & (ends_s <= 2.8 + 1e-9))
+    assert np.array_equal(holds, (ends_s >= 2.5 - 1e-9) & (ends_s <= 2.9 + 1e-9))
     late = silence(5.0, (RATE, 4 * RATE))  # three times as long as a window
     assert 1 <= windows_with_phrase(late).sum() <= 2
 
@@ -134,7 +135,7 @@ def test_missed_phrases_and_false_alarms_are_counted() -> None:
     assert found.curve is not None
 
 
-@pytest.mark.parametrize(("shift_s", "missed"), [(-EARLY_S, 0), (LATE_S - 0.05, 0), (-EARLY_S - 0.2, 1)])
+@pytest.mark.parametrize(("shift_s", "missed"), [(-EARLY_S, 0), (LATE_S - 0.15, 0), (-EARLY_S - 0.2, 1)])
 def test_a_little_early_or_late_is_still_right(shift_s: float, missed: int) -> None:
     scores = np.zeros(100)
     scores[50 + int(np.ceil(shift_s / WAKE_WORD.hop_s))] = 0.9

@@ -54,9 +54,15 @@ def test_a_higher_threshold_misses_no_fewer() -> None:
 
 
 def test_the_threshold_keeps_false_alarms_rare() -> None:
-    rarest = threshold_for([HEARD], RULE, 0.0)
+    rarest = threshold_for([HEARD], RULE, most_false_accepts_per_hour=0.0, most_missed=0.0)
     assert 0.55 < rarest < 0.6, "the lowest that keeps the false alarm at 0.55 out"
-    assert threshold_for([HEARD], RULE, 1.0) < 0.3
+    assert threshold_for([HEARD], RULE, most_false_accepts_per_hour=1.0, most_missed=0.0) < 0.3
+
+
+def test_what_may_be_missed_is_spent_on_staying_away_from_false_alarms() -> None:
+    cautious = threshold_for([HEARD], RULE, most_false_accepts_per_hour=1.0, most_missed=2 / 3)
+    assert 0.6 < cautious < 0.9
+    assert 0.55 < threshold_for([HEARD], RULE, most_false_accepts_per_hour=1.0, most_missed=0.34) < 0.6
 
 
 def test_the_curve_shows_the_chosen_threshold() -> None:
@@ -68,3 +74,10 @@ def test_the_curve_shows_the_chosen_threshold() -> None:
 def test_without_a_stream_there_is_nothing_to_say() -> None:
     with pytest.raises(DataError, match="no stream"):
         false_accepts_per_hour(errors([stream({}, (), windows=0)], RULE))
+
+
+def test_of_hours_of_stream_the_highest_scores_are_told_apart() -> None:
+    scores = np.concatenate([np.linspace(0.0, 0.1, 20_000), [0.2, 0.4, 0.6, 0.8, 1.0]]).astype(np.float32)
+    thresholds = [threshold for threshold, _ in sweep([Stream(scores, 0.16, ())], RULE)]
+    assert len(thresholds) <= 400
+    assert np.allclose(thresholds[-4:], [0.3, 0.5, 0.7, 0.9])

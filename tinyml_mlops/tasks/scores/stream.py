@@ -15,7 +15,7 @@ from tinyml_mlops.tasks.scores.classes import share
 Array = npt.NDArray[Any]
 
 HOUR_S = 3600.0
-MOST_THRESHOLDS = 100
+MOST_THRESHOLDS = 400
 
 
 @dataclass(frozen=True)
@@ -103,20 +103,36 @@ def false_accepts_per_hour(found: Errors) -> Metric:
 
 
 def sweep(streams: Sequence[Stream], rule: Threshold) -> tuple[tuple[float, Errors], ...]:
-    """Rising thresholds that the streams' scores tell apart, with what the rule does at each."""
+    """Rising thresholds that the streams' scores tell apart, with what the rule does at each.
+
+    They are the closer the fewer scores are above: of hours of stream, only the highest tell.
+    """
     scores = np.unique(np.concatenate([stream.scores for stream in streams]).astype(np.float64))
     middles = (scores[:-1] + scores[1:]) / 2 if len(scores) > 1 else scores
-    at = np.unique(np.linspace(0, len(middles) - 1, min(len(middles), MOST_THRESHOLDS)).astype(np.int64))
+    at = np.unique(len(middles) - np.geomspace(1, len(middles), MOST_THRESHOLDS).astype(np.int64))
     return tuple(
         (threshold, errors(streams, rule.model_copy(update={"threshold": threshold})))
         for threshold in middles[at].tolist()
     )
 
 
-def threshold_for(streams: Sequence[Stream], rule: Threshold, most_false_accepts_per_hour: float) -> float:
-    """The lowest threshold of :func:`sweep` from which on false alarms stay below a rate.
+def threshold_for(
+    streams: Sequence[Stream],
+    rule: Threshold,
+    *,
+    most_false_accepts_per_hour: float,
+    most_missed: float,
+) -> float:
+    """The highest threshold of :func:`sweep` that misses few enough, above all that give too many alarms.
 
-    Give it streams of the validation split. Where no threshold is good enough: the highest.
+    A stream of an hour or two without a false alarm does not prove a rate below one an hour, so what may be
+    missed is spent on staying away from them.
+
+    Args:
+        streams: of the validation split.
+        rule: whose threshold it is.
+        most_false_accepts_per_hour: the threshold is not lowered to where there are more.
+        most_missed: share of the events; it is not lowered further than this takes.
     """
     points = sweep(streams, rule)
     chosen, _ = points[-1]
@@ -124,6 +140,8 @@ def threshold_for(streams: Sequence[Stream], rule: Threshold, most_false_accepts
         if found.false_accepts_per_hour > most_false_accepts_per_hour:
             break
         chosen = threshold
+        if found.false_reject_rate <= most_missed:
+            break
     return chosen
 
 

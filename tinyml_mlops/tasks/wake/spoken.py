@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tinyml_mlops.config import DataParams
-from tinyml_mlops.data import espeak
+from tinyml_mlops.data import TEST, VALIDATION, espeak
 from tinyml_mlops.data.audio import Samples
 from tinyml_mlops.data.augment import scale_to_rms
+from tinyml_mlops.data.splits import divide
 from tinyml_mlops.data.stream import digest, parts_of
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.tasks.keywords.spoken import OTHER_WORDS
@@ -19,6 +20,9 @@ SPEED_WPM = (140, 220)
 PITCH = (20, 80)
 SPEECH_LEVEL = 0.07  # RMS relative to full scale, about −23 dB
 SENTENCE_WORDS = (3, 8)
+TALK_WORDS = {VALIDATION: (120, 280), TEST: (60, 140)}
+"""In place of sentences, voices that are not learned from talk on: false alarms in an hour are told by hours
+of speech. With the usual shares of the takes, both streams are equally long."""
 TAKES_A_ROUND = 3  # one with the phrase, two without
 ALIKE = 0.4  # share of the takes without the phrase that sound like it
 MIN_VOICES = 5
@@ -60,16 +64,18 @@ class SpokenPhrase:
                 f"data.samples: {params.samples} are too few",
                 hint=f"take at least {MIN_VOICES * TAKES_A_ROUND}: the phrase in {MIN_VOICES} voices",
             )
-        random = np.random.default_rng([seed, 0])
-        takes, utterances = [], []
+        takes = []
         for number in range(params.samples):
-            with_phrase = number % TAKES_A_ROUND == 0
             voice = voices[number // TAKES_A_ROUND % len(voices)]
-            text = phrase if with_phrase else _something_else(phrase, random)
-            speed, pitch = int(random.integers(*SPEED_WPM)), int(random.integers(*PITCH))
-            label = phrase if with_phrase else OTHER
+            label = OTHER if number % TAKES_A_ROUND else phrase
             takes.append(Take(f"{label.replace(' ', '_')}/{voice}-{number:06d}", label, voice, number))
-            utterances.append(espeak.Utterance(text, voice, speed, pitch))
+        random = np.random.default_rng([seed, 0])
+        utterances = []
+        for take, split in zip(takes, divide(takes, (OTHER, phrase), params, seed), strict=True):
+            words = TALK_WORDS.get(split, SENTENCE_WORDS)
+            text = phrase if take.label == phrase else _something_else(phrase, words, random)
+            speed, pitch = int(random.integers(*SPEED_WPM)), int(random.integers(*PITCH))
+            utterances.append(espeak.Utterance(text, take.group, speed, pitch))
         notes = (f"espeak-ng {espeak.version()}, {len(voices)} voices, phrase {phrase!r}",)
         return cls((OTHER, phrase), takes, utterances, rate_hz, notes)
 
@@ -91,12 +97,12 @@ class SpokenPhrase:
             yield scale_to_rms(spoken_part(samples, self.rate_hz), SPEECH_LEVEL)
 
 
-def _something_else(phrase: str, random: np.random.Generator) -> str:
-    """A sentence, or what sounds like the phrase: parts of it, their order turned, other words in it."""
+def _something_else(phrase: str, length: tuple[int, int], random: np.random.Generator) -> str:
+    """So many other words, or what sounds like the phrase: parts of it, turned round, other words in it."""
     words = phrase.split()
     others = [word for word in OTHER_WORDS if word not in words]
     if random.random() >= ALIKE:
-        return " ".join(random.choice(others, int(random.integers(*SENTENCE_WORDS))))
+        return " ".join(random.choice(others, int(random.integers(*length))))
     other = str(random.choice(others))
     near = [
         [*words[:-1], other],
