@@ -1,8 +1,8 @@
-"""The synthetic recording ``recordings/five_inferences.csv``; ``python -m tests.measure.power_recording`` writes it.
+"""The synthetic recording ``recordings/five_inferences.csv``; this module writes it.
 
-3.3 V, 50,000 samples a second. Five inferences of 1 ms, 1 ms of waiting before each and after the last. The board
-takes 5 mA while it waits and, in inference i = 0 … 4, (20 + 0.1 i) mA; every other sample is 0.2 mA higher and
-the one after it 0.2 mA lower, as behind a switching regulator. So inference i takes
+3.3 V, 50,000 samples a second. Five inferences of 1 ms, 1 ms of waiting before each and after the last. The
+board takes 5 mA while it waits and, in inference i = 0 … 4, (20 + 0.1 i) mA; every other sample is 0.2 mA
+higher and the one after it 0.2 mA lower, as behind a switching regulator. So inference i takes
 3.3 V × (20 + 0.1 i) mA × 1 ms = (66 + 0.33 i) µJ.
 """
 

@@ -12,6 +12,7 @@ from tinyml_mlops.measure.energy.trace import PowerTrace
 
 SAMPLE_HZ = 100_000.0  # of the PPK2, always
 BUFFER_S = 60
+CHUNK_S = 0.05  # the driver hands samples over in pieces of this length
 
 
 class Ppk2Meter:
@@ -40,6 +41,7 @@ class Ppk2Meter:
 
     def stop(self) -> PowerTrace:
         """Raises HostToolError where it recorded nothing."""
+        time.sleep(2 * CHUNK_S)  # the last piece is whole then
         data = self._ppk.get_data()
         self._ppk.stop_measuring()
         samples, bits = self._ppk.get_samples(data) if data else ([], [])
@@ -54,7 +56,9 @@ class Ppk2Meter:
         return PowerTrace(current_a, voltage_v, SAMPLE_HZ, self._started_s, marker)
 
     def __enter__(self) -> Self:
-        self._ppk = self._driver(self._params.port, buffer_max_size_seconds=BUFFER_S)
+        self._ppk = self._driver(
+            self._params.port, buffer_max_size_seconds=BUFFER_S, buffer_chunk_seconds=CHUNK_S
+        )
         self._ppk.get_modifiers()
         if self._params.supplies:
             self._ppk.use_source_meter()
