@@ -19,12 +19,14 @@ class Location:
         shown: the same without credentials; relative for the project's own store.
         artifact_location: where a new experiment keeps its artifacts; ``None``: the server decides.
         lock: file that keeps two trackings of one project apart.
+        database: file of the project's own store; ``None``: it is somebody else's.
     """
 
     uri: str
     shown: str
     artifact_location: str | None
     lock: Path
+    database: Path | None = None
 
     @property
     def is_http(self) -> bool:
@@ -37,11 +39,13 @@ def location_of(project: Path) -> Location:
     lock = root / "work" / LOCK_NAME
     if uri := os.environ.get("MLFLOW_TRACKING_URI"):
         return Location(uri, without_credentials(uri), None, lock)
+    database = root / DATABASE_NAME
     return Location(
-        uri=f"sqlite:///{root / DATABASE_NAME}",
+        uri=f"sqlite:///{database}",
         shown=f"sqlite:///{DATABASE_NAME}",
         artifact_location=(root / ARTIFACTS_NAME).as_uri(),
         lock=lock,
+        database=database,
     )
 
 

@@ -30,6 +30,7 @@ from mlflow.tracking import MlflowClient
 from tinyml_mlops.errors import TrackingError
 from tinyml_mlops.files import sha256_bytes
 from tinyml_mlops.tracking.content import DatasetFacts, RunContent
+from tinyml_mlops.tracking.database import make_database
 from tinyml_mlops.tracking.failures import translated
 from tinyml_mlops.tracking.location import Location
 from tinyml_mlops.tracking.models import DIGEST_TAG, RunModels, linked_metrics
@@ -52,6 +53,7 @@ class RunStore:
     def __init__(self, location: Location) -> None:
         self._location = location
         with self._translated():
+            make_database(location)
             client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
         self._client = Hurried(client, location)
         self._models = RunModels(self._client)
