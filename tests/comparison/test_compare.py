@@ -100,6 +100,13 @@ def test_the_verdict_is_one_sentence(found: Pair | None, said: str) -> None:
     assert sentence.count(". ") == sentence.count("1 s. d.")
 
 
+def test_the_verdict_says_over_what_a_stream_is_compared() -> None:
+    found = pair(-0.5, 0.01, "errors a minute").model_copy(update={"unit": "segments of the stream"})
+    sentence = verdict(found, None)
+    assert sentence.startswith("int8_qat is better than int8_ptq: errors a minute -0.5000")
+    assert sentence.endswith("n = 600 segments of the stream.")
+
+
 def test_the_deciding_pair_is_always_post_training_first() -> None:
     methods = {"int8_ptq": "post_training", "int8_qat": "quantization_aware", "float32": "none"}
     assert deciding([pair(0.02, 0.01)], methods) == pair(0.02, 0.01)

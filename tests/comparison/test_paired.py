@@ -66,6 +66,25 @@ def test_a_constant_gain_is_found_in_scattered_values() -> None:
     assert found.p_value < 0.001
 
 
+def test_segments_keep_the_level_where_windows_err_together() -> None:
+    """Two models that are as good as each other, and wrong for a second at a time, each at times of its own.
+
+    Window by window, McNemar's test takes that for dozens of independent proofs; over segments of ten seconds
+    the chance of a false alarm is what it says.
+    """
+    random = np.random.default_rng(6)
+    segments, a_second, rounds = 40, 12, 60
+    by_window, by_segment = 0, 0
+    for number in range(rounds):
+        wrong = random.random((2, segments * 10)) < 0.05
+        errors = wrong.reshape(2, segments, 10).sum(axis=2)
+        first, second = np.repeat(~wrong, a_second, axis=1)
+        by_window += compare_right(first, second).p_value < 0.05
+        by_segment += compare_values(errors[0], errors[1], seed=number).p_value < 0.05
+    assert by_window > 0.3 * rounds
+    assert by_segment < 0.1 * rounds
+
+
 def test_holm() -> None:
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm([]) == []

@@ -135,6 +135,27 @@ def test_missed_phrases_and_false_alarms_are_counted() -> None:
     assert found.curve is not None
 
 
+def test_variants_are_compared_over_segments_of_the_stream() -> None:
+    """Not over windows: one phrase that is missed is one error, however many windows hold it."""
+    a_second = round(1.0 / WAKE_WORD.hop_s)
+    windows = round(40.0 / WAKE_WORD.hop_s)  # four segments
+    split = stream_split([0] * (5 * a_second) + [1] * 5 + [0] * (17 * a_second) + [1] * 5)
+    split = stream_split([*split.y.tolist(), *[0] * (windows - len(split))])
+    scores = np.zeros(windows)
+    scores[5 * a_second + 2] = 0.9  # the first phrase is heard, the second is not
+    scores[-5 * a_second : -5 * a_second + 3] = 0.9  # one false alarm, in the last segment
+    rule = Threshold(threshold=0.5, output=1, debounce=Debounce(refractory_s=1.0))
+    found = WAKE_WORD.compared(split, outputs(scores.tolist()), np.empty(0), rule)
+    assert (found.quantity, found.unit) == ("errors a minute", "segments of the stream")
+    six = 60.0 / (windows * WAKE_WORD.hop_s / 4)  # one in ten seconds
+    assert found.values.tolist() == pytest.approx([0.0, 0.0, six, six])
+    other = WAKE_WORD.compared(split, outputs([0.0] * windows), np.empty(0), rule)
+    assert other.values.tolist() == pytest.approx([six, 0.0, six, 0.0])
+    scored = WAKE_WORD.score(split, outputs(scores.tolist()), rule, 0)
+    per_minute = scored.headline.value * 2 / (windows * WAKE_WORD.hop_s / 60) + scored.others[0].value / 60
+    assert found.values.mean() == pytest.approx(per_minute)
+
+
 @pytest.mark.parametrize(("shift_s", "missed"), [(-EARLY_S, 0), (LATE_S - 0.15, 0), (-EARLY_S - 0.2, 1)])
 def test_a_little_early_or_late_is_still_right(shift_s: float, missed: int) -> None:
     scores = np.zeros(100)

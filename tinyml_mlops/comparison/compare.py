@@ -11,11 +11,13 @@ from tinyml_mlops.comparison.verdict import deciding, verdict
 from tinyml_mlops.config import Params, Variant
 from tinyml_mlops.data import TEST, Split, load_split
 from tinyml_mlops.data.npz import load_npz
+from tinyml_mlops.decision import DecisionRule
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.evaluation import Evaluation
 from tinyml_mlops.evaluation.evaluate import OUTPUTS_NAME
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.tasks.base import Task
+from tinyml_mlops.tasks.compared import Compared
 from tinyml_mlops.training.calibration_draws import calibration_draws
 from tinyml_mlops.training.quantization import Quantization
 
@@ -27,10 +29,10 @@ def compare(task: Task, layout: Layout, params: Params) -> Comparison:
         DataError: outputs are missing or of another test split.
     """
     test = load_split(layout.data, TEST)
-    samples = {variant: _per_sample(layout, variant, test) for variant in params.variants}
     records = {one: Quantization.read(layout.quantize(one) / "quantization.json") for one in params.variants}
     evaluations = {one: Evaluation.read(layout.evaluate(one) / "evaluation.json") for one in params.variants}
-    pairs = _pairs(samples, params.seed)
+    compared = {one: _compared(task, layout, one, test, evaluations[one].rule) for one in params.variants}
+    pairs = _pairs(compared, params.seed)
     calibrated = next((one for one, record in records.items() if record.method == "post_training"), None)
     draws: tuple[CalibrationDraw, ...] = ()
     if calibrated is not None and params.experiment.calibration_seeds:
@@ -54,28 +56,25 @@ def compare(task: Task, layout: Layout, params: Params) -> Comparison:
     return comparison
 
 
-def _per_sample(layout: Layout, variant: Variant, test: Split) -> npt.NDArray[np.generic]:
-    """Of each test sample: whether the answer was right (bool), or its mean absolute error."""
+def _compared(task: Task, layout: Layout, variant: Variant, test: Split, rule: DecisionRule) -> Compared:
     path = layout.evaluate(variant) / OUTPUTS_NAME
     stored = load_npz(path)
     if not np.array_equal(stored["ids"], test.ids):
         raise DataError(f"{path} belongs to another test split", hint="run `dvc repro evaluate`")
-    if len(stored["decided"]):
-        return np.asarray(stored["decided"] == test.y.reshape(-1))
-    n = len(test)
-    return np.asarray(np.abs(stored["outputs"].reshape(n, -1) - test.y.reshape(n, -1)).mean(axis=1))
+    return task.compared(test, stored["outputs"], stored["decided"], rule)
 
 
-def _pairs(samples: dict[Variant, npt.NDArray[np.generic]], seed: int) -> tuple[Pair, ...]:
-    names = list(combinations(samples, 2))
-    found = [_difference(samples[first], samples[second], seed) for first, second in names]
+def _pairs(compared: dict[Variant, Compared], seed: int) -> tuple[Pair, ...]:
+    names = list(combinations(compared, 2))
+    found = [_difference(compared[first].values, compared[second].values, seed) for first, second in names]
     adjusted = holm([difference.p_value for difference in found])
     return tuple(
         Pair(
             first=first,
             second=second,
-            quantity="right answers" if samples[first].dtype == bool else "absolute error",
-            n=len(samples[first]),
+            quantity=compared[first].quantity,
+            unit=compared[first].unit,
+            n=len(compared[first].values),
             difference=difference.value,
             low=difference.low,
             high=difference.high,

@@ -1,4 +1,4 @@
-"""Two models on the same samples: is the difference more than chance?
+"""Two models on the same samples, or on the same segments of a stream: is the difference more than chance?
 
 Pairing matters: most samples are easy for both or hard for both, and only those on which the two disagree say
 anything about which one is better. Pure functions of arrays; no model, no task.

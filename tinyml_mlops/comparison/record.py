@@ -1,19 +1,19 @@
 """Variants of one training against each other: ``comparison.json``."""
 
-from typing import Literal
-
 from tinyml_mlops.config import Variant
 from tinyml_mlops.records import Record
+from tinyml_mlops.tasks.compared import Quantity, Unit
 from tinyml_mlops.tasks.metric import Metric
-
-Quantity = Literal["right answers", "absolute error"]
 
 
 class Pair(Record):
     """Two variants on the same test samples.
 
     Attributes:
-        quantity: what is compared sample by sample: the share of right answers, or the mean absolute error.
+        quantity: what is compared, a mean over units: the share of right answers, the mean absolute error, or
+            missed events and false alarms a minute.
+        unit: what the pairs are.
+        n: how many there are.
         difference: of ``second`` minus ``first``.
         low: lower end of its 95 % interval.
         high: upper end of it.
@@ -25,6 +25,7 @@ class Pair(Record):
     second: Variant
     quantity: Quantity
     n: int
+    unit: Unit = "samples"
     difference: float
     low: float
     high: float

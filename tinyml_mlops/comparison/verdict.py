@@ -20,9 +20,10 @@ def verdict(pair: Pair | None, spread: float | None) -> str:
             "and the other fine-tuned with quantisation in the loop."
         )
     test = "exact McNemar" if pair.higher_is_better else "sign-flip"
+    units = "" if pair.unit == "samples" else f" {pair.unit}"
     figures = (
         f"{pair.quantity} {pair.difference:+.4f}, 95 % interval {pair.low:+.4f} to {pair.high:+.4f}, "
-        f"{test} p = {pair.p_value:.2g}, n = {pair.n:,}"
+        f"{test} p = {pair.p_value:.2g}, n = {pair.n:,}{units}"
     )
     moved = "" if spread is None else f"; other calibration sets move {pair.first} by {spread:.4f} (1 s. d.)"
     if pair.p_value >= LEVEL:

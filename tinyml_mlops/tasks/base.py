@@ -10,6 +10,7 @@ import numpy.typing as npt
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import Dataset, Manifest, Split
 from tinyml_mlops.decision import DecisionRule
+from tinyml_mlops.tasks.compared import Compared, by_sample
 from tinyml_mlops.tasks.metric import Metric, Scores
 
 Outputs = npt.NDArray[np.float32]
@@ -112,6 +113,18 @@ class Task(Protocol):
             DataError: the metric needs classes that these samples lack.
         """
         return self.score(split, outputs, rule, seed).headline
+
+    def compared(self, split: Split, outputs: Outputs, decided: Outputs, rule: DecisionRule) -> Compared:
+        """What variants are compared by, over a whole split in order; sample by sample unless errors of
+        neighbours depend on each other.
+
+        Args:
+            split: what the outputs are of.
+            outputs: real values of the model.
+            decided: class numbers that the rule found; empty for a regression.
+            rule: of the same model.
+        """
+        return by_sample(split.y, outputs, decided)
 
 
 def confusion(

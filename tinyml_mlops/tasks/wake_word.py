@@ -11,6 +11,7 @@ from tinyml_mlops.data import Dataset, Split
 from tinyml_mlops.decision import Debounce, DecisionRule, Threshold
 from tinyml_mlops.features import LogMel
 from tinyml_mlops.tasks.base import ModelSpec, Outputs, Task
+from tinyml_mlops.tasks.compared import Compared
 from tinyml_mlops.tasks.metric import Metric, Scores
 from tinyml_mlops.tasks.scores import stream
 from tinyml_mlops.tasks.scores.classes import accuracy
@@ -88,6 +89,13 @@ class WakeWord(Task):
     def sample_score(self, split: Split, outputs: Outputs, rule: DecisionRule, seed: int) -> Metric:
         """Share of single windows that are told right."""
         return accuracy(split.y, rule.decide(split.x, outputs), name="window_accuracy")
+
+    def compared(self, split: Split, outputs: Outputs, decided: Outputs, rule: DecisionRule) -> Compared:
+        """Missed phrases and false alarms by segment of the stream: windows overlap and err together."""
+        if not isinstance(rule, Threshold):
+            raise TypeError(f"a wake word is found by a threshold, not by {rule.kind}")
+        errors_a_minute = stream.errors_by_segment(self._streams(split, outputs, rule), rule)
+        return Compared("errors a minute", errors_a_minute, "segments of the stream")
 
     def _streams(self, split: Split, outputs: Outputs, rule: Threshold) -> list[stream.Stream]:
         scores = rule.scores(split.x, outputs)

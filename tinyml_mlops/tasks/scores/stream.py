@@ -14,8 +14,10 @@ from tinyml_mlops.tasks.scores.classes import share
 
 Array = npt.NDArray[Any]
 
-HOUR_S = 3600.0
+HOUR_S, MINUTE_S = 3600.0, 60.0
 MOST_THRESHOLDS = 400
+SEGMENT_S = 10.0
+"""Ten times as long as what a detection may depend on: smoothing, and the silence after another one."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,34 @@ def errors(streams: Sequence[Stream], rule: Threshold) -> Errors:
         events += len(stream.events)
         false += sum(not any(_within(one, event) for event in stream.events) for one in found)
     return Errors(missed, events, false, sum(stream.hours for stream in streams))
+
+
+def errors_by_segment(streams: Sequence[Stream], rule: Threshold, segment_s: float = SEGMENT_S) -> Array:
+    """Missed events and false alarms a minute, in each of the segments that the streams are cut into.
+
+    Segments have to be so long that errors in one do not depend on those in another: they, not windows, are
+    what two models are compared over. L. Gillick and S. J. Cox, "Some statistical issues in the comparison of
+    speech recognition algorithms", ICASSP (1989).
+
+    Args:
+        streams: each is cut into segments of one length by itself.
+        rule: whose errors are counted.
+        segment_s: about how long they are.
+
+    Returns:
+        float64 ``[segments]``; the same segments for all rules and scores.
+    """
+    found = []
+    for stream in streams:
+        length_s = len(stream.scores) * stream.hop_s
+        count = max(1, round(length_s / segment_s))
+        detected = rule.detect(stream.scores, stream.hop_s)
+        missed = [event for event in stream.events if not any(_within(one, event) for one in detected)]
+        false = [one for one in detected if not any(_within(one, event) for event in stream.events)]
+        times_s = [sum(event) / 2 for event in missed] + [one.time_s for one in false]
+        at = np.clip(np.array(times_s) / length_s * count, 0, count - 1).astype(np.int64)
+        found.append(np.bincount(at, minlength=count) * (MINUTE_S * count / length_s))
+    return np.concatenate(found)
 
 
 def false_reject_rate(found: Errors) -> Metric:

@@ -1,6 +1,6 @@
 """Which variant is better on the same samples, and whether that is more than chance."""
 
-from tinyml_mlops.comparison import Comparison
+from tinyml_mlops.comparison import Comparison, Pair
 from tinyml_mlops.report.page.elements.axis import linear_axis
 from tinyml_mlops.report.page.elements.forest import Interval, forest
 from tinyml_mlops.report.page.elements.numbers import fraction, signed, whole
@@ -21,12 +21,16 @@ def body(facts: ExperimentFacts) -> Html | None:
         _figure(found),
         _table(found),
         note(
-            f"{whole(found.pairs[0].n)} test samples, the same for all. Intervals cover the samples, not "
-            "speakers, users or machines. p by Holm holds for all pairs at once. What each variant costs "
-            "is in the table above."
+            f"{whole(found.pairs[0].n)} {_units(found.pairs[0])}, the same for all. Intervals "
+            "cover these, not speakers, users or machines. p by Holm holds for all pairs at once. What each "
+            "variant costs is in the table above."
         ),
         _draws(found),
     )
+
+
+def _units(pair: Pair) -> str:
+    return "test samples" if pair.unit == "samples" else f"{pair.unit} of the test split"
 
 
 def _figure(found: Comparison) -> Html:

@@ -1,0 +1,40 @@
+"""What two models of a task are compared by: one value for each unit, where units err by themselves."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Quantity = Literal["right answers", "absolute error", "errors a minute"]
+Unit = Literal["samples", "segments of the stream"]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Of one model.
+
+    Attributes:
+        values: ``[units]``: bool for right answers, else float; the mean is the quantity.
+        unit: what each value is of.
+    """
+
+    quantity: Quantity
+    values: Array
+    unit: Unit = "samples"
+
+
+def by_sample(y: Array, outputs: Array, decided: Array) -> Compared:
+    """Whether each answer is right; where nothing is decided, how far each output is from the truth.
+
+    Args:
+        y: class numbers ``[n]`` or values ``[n, …]``.
+        outputs: real values ``[n, …]``.
+        decided: class numbers ``[n]``; empty for a regression.
+    """
+    if len(decided):
+        return Compared("right answers", np.asarray(decided == y.reshape(-1)))
+    n = len(y)
+    errors = np.abs(outputs.reshape(n, -1) - y.reshape(n, -1)).mean(axis=1)
+    return Compared("absolute error", np.asarray(errors))
