@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fleet.emulation import firmware_for
 from tests.fleet.host import Host
 from tinyml_mlops.config.fleet import FleetParams
 
@@ -21,3 +22,9 @@ def make_host(tmp_path: Path) -> Iterator[Callable[[FleetParams], Host]]:
     yield make
     for host in made:
         host.ledger.close()
+
+
+@pytest.fixture(scope="session")
+def fleet_elfs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Firmware with model slots, by hardware kind."""
+    return firmware_for(tmp_path_factory.mktemp("fleet-firmware"))

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-import yaml
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.fleet.files import write
 from tests.fleet.simulated import World
 from tests.fleet.versions import version
 from tinyml_mlops.config.fleet import FleetDevice, FleetParams, HealthLimits, RolloutParams, WaveParams
@@ -41,10 +41,6 @@ def file(tmp_path: Path, fleet: FleetParams) -> Path:
     path = tmp_path / "fleet.yaml"
     write(path, fleet)
     return path
-
-
-def write(path: Path, fleet: FleetParams) -> None:
-    path.write_text(yaml.safe_dump(fleet.model_dump(mode="json", exclude_none=True)))
 
 
 def test_promoted_and_again_after_the_host_died(file: Path, fleet: FleetParams) -> None:

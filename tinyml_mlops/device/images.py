@@ -118,25 +118,16 @@ class DeviceImages:
         Raises:
             BoardError: the device refuses it, or does not get on with it.
         """
-        digest, step = hashlib.sha256(image).digest(), self._client.info().chunk_bytes
-        step -= step % WRITE_BYTES
         offset = stalled = 0
-        request = group.ImageUploadWriteRequest(off=0, data=image[:step], image=0, len=len(image), sha=digest)
-        while True:
-            answer = self._client.ask(
-                f"image at byte {offset}", request, group.ImageUploadWriteResponse, Repeat.GARBLED
-            )
-            reached = answer.off or 0
+        while offset < len(image):
+            reached = self._piece(image, offset)
             stalled = stalled + 1 if reached <= offset else 0
-            if reached >= len(image):
-                return
             if stalled >= STALLED:
                 raise BoardError(
                     f"{self._client.name} asks for byte {reached} of the image again and again",
                     hint="is its flash worn out? Install other firmware, or another device",
                 )
             offset = reached
-            request = group.ImageUploadWriteRequest(off=offset, data=image[offset : offset + step])
 
     def test(self, image_hash: str) -> None:
         """Have the device try an image that it holds at its next start.
@@ -159,6 +150,17 @@ class DeviceImages:
         """Forget the image of a slot that does not run, be it waiting for the next start."""
         request = group.ImageEraseRequest(slot=slot)
         self._client.ask(f"erasing slot {slot}", request, group.ImageEraseResponse, Repeat.GARBLED)
+
+    def _piece(self, image: bytes, offset: int) -> int:
+        """Send a piece; from where the device wants the next one."""
+        step = self._client.info().chunk_bytes // WRITE_BYTES * WRITE_BYTES
+        data = image[offset : offset + step]
+        request = group.ImageUploadWriteRequest(off=offset, data=data)
+        if not offset:
+            digest = hashlib.sha256(image).digest()
+            request = group.ImageUploadWriteRequest(off=0, data=data, image=0, len=len(image), sha=digest)
+        what = f"image at byte {offset}"
+        return self._client.ask(what, request, group.ImageUploadWriteResponse, Repeat.GARBLED).off or 0
 
     def _write(self, what: str, request: group.ImageStatesWriteRequest) -> None:
         self._client.ask(what, request, group.ImageStatesWriteResponse, Repeat.GARBLED)

@@ -90,7 +90,7 @@ class SmpDevice:
         if sha256 not in held:
             self._images.upload(image)
         if sha256 not in held or not held[sha256].pending:
-            self._images.test(sha256)
+            self._test(sha256)
         self._restart()
 
     def health(self) -> Health:
@@ -110,6 +110,13 @@ class SmpDevice:
             return
         self._images.revert()
         self._restart()
+
+    def _test(self, sha256: str) -> None:
+        try:
+            self._images.test(sha256)
+        except BoardError as error:
+            why = self._images.device().why
+            raise BoardError(f"{self._client.name} refuses the image: {why or error.what}") from error
 
     def _forget_pending(self, but: str = "") -> bool:
         """Have it try no image at its next start, unless it is ``but``; whether it would have."""

@@ -1,0 +1,116 @@
+"""``tinyml fleet discover`` and ``tinyml fleet emulate``: the devices themselves."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tinyml_mlops.cli.fleet import FILE, FleetFile, fleet_app
+from tinyml_mlops.cli.output import print_table
+
+if TYPE_CHECKING:
+    from tinyml_mlops.config.fleet import FleetDevice
+    from tinyml_mlops.fleet.emulated import EmulatedFleet
+
+FLEET_NAME = "emulated"
+DEFAULT_KINDS = ("qemu_mps2_an386", "qemu_mps2_an500")
+
+
+def register(app: typer.Typer) -> None:
+    """Beside the commands of :mod:`fleet`."""
+    fleet_app.command()(discover)
+    fleet_app.command()(emulate)
+
+
+def discover(
+    file: FleetFile = FILE,
+    link: Annotated[
+        list[str] | None, typer.Option(help="Ask this URL, too, e.g. socket://127.0.0.1:4001; repeatable.")
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Add what is new to the file, or make one.")] = False,
+) -> None:
+    """Find devices on USB ports by serial number and hello; ports in use are left alone.
+
+    Prints lines for fleet.yaml on stdout, and everything else on stderr.
+    """
+    from tinyml_mlops.config.fleet import load_fleet
+    from tinyml_mlops.config.fleet_entries import entry_line, write_devices
+    from tinyml_mlops.device.usb_ports import usb_ports
+    from tinyml_mlops.fleet.discover import discover as asked
+
+    fleet = load_fleet(file) if file.exists() else None
+    new: list[FleetDevice] = []
+    for found in asked(fleet, usb_ports(), link or []):
+        if found.entry is not None:
+            new.append(found.entry)
+        else:
+            typer.echo(f"{found.at}: {found.why or f'{found.known} of {file}'}", err=True)
+    for device in new:
+        print(f"- {entry_line(device)}")
+    if not new:
+        typer.echo("no device was found that the file does not have", err=True)
+    elif write:
+        write_devices(file, new, file.stem)
+        typer.echo(f"{len(new)} devices were added to {file}", err=True)
+
+
+def emulate(
+    file: FleetFile = FILE,
+    new: Annotated[int, typer.Option(min=0, help="Make the file first, with so many devices.")] = 0,
+    hardware: Annotated[
+        list[str] | None,
+        typer.Option(help=f"With --new: kinds, in turn; {' and '.join(DEFAULT_KINDS)} if left out."),
+    ] = None,
+    key: Annotated[
+        list[Path] | None,
+        typer.Option(help="Public key that the devices trust; that of `tinyml keys new` if left out."),
+    ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(help="A .tflite to begin with; models that are released may use its kernels alone."),
+    ] = None,
+    stop: Annotated[bool, typer.Option("--stop", help="Switch them off.")] = False,
+) -> None:
+    """Switch on the emulated devices of a fleet, with memories that survive; they run until --stop.
+
+    Devices that ran already, of a process that died, too, are switched off first.
+    """
+    from tinyml_mlops.config.fleet import load_fleet
+    from tinyml_mlops.config.fleet_entries import write_devices
+    from tinyml_mlops.errors import UserInputError
+    from tinyml_mlops.fleet.emulated import EmulatedFleet, new_devices
+
+    if new:
+        if file.exists():
+            raise UserInputError(f"{file} is there already", hint="leave --new out, or name another --file")
+        write_devices(file, new_devices(new, tuple(hardware or DEFAULT_KINDS)), FLEET_NAME)
+    fleet = load_fleet(file)
+    emulated = EmulatedFleet(file, fleet)
+    if stop:
+        print(f"{emulated.stop()} devices of fleet {fleet.name} were switched off")
+        return
+    if model is None:
+        raise UserInputError(
+            "no model is named that the devices begin with", hint="name one: --model kws.tflite"
+        )
+    _start(emulated, file, fleet.name, key, model)
+    rows = [(device.id, device.hardware, device.link) for device in emulated.devices.values()]
+    print_table(("device", "hardware", "link"), rows)
+
+
+def _start(emulated: "EmulatedFleet", file: Path, name: str, key: list[Path] | None, model: Path) -> None:
+    from tinyml_mlops.cli.model_file import read_model
+    from tinyml_mlops.fleet.firmware import fleet_firmware
+    from tinyml_mlops.fleet.places import fleet_folder
+    from tinyml_mlops.measure.sampling import progress_bar
+    from tinyml_mlops.release.keys import default_path, load_public, public_path
+
+    keys = [load_public(path) for path in key or [public_path(default_path())]]
+    firmware = fleet_firmware(
+        (device.hardware for device in emulated.devices.values()),
+        keys,
+        fleet_folder(file, name) / "firmware",
+        read_model(model),
+    )
+    with progress_bar(f"emulate {name}") as progress:
+        emulated.start(firmware, progress=progress)
