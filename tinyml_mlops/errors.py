@@ -127,5 +127,19 @@ class WrongDeviceError(FleetError):
     """Another device answers than the fleet's file says."""
 
 
+class UpdateServerError(FleetError):
+    """A hawkBit server cannot be reached, or refused what was asked.
+
+    Args:
+        what: what is wrong and where, one sentence.
+        hint: what to do next.
+        status: of HTTP; 0: there was no answer.
+    """
+
+    def __init__(self, what: str, *, hint: str = "", status: int = 0) -> None:
+        super().__init__(what, hint=hint)
+        self.status = status
+
+
 class ImageRefusedError(FleetError):
     """An image is not what a device may run."""

@@ -13,7 +13,19 @@ from tinyml_mlops import __version__
 Run = Callable[..., subprocess.CompletedProcess[str]]
 COMMANDS = (
     *("boards", "tasks", "params", "version"),
-    *("bench", "check", "doctor", "export", "fleet", "init", "mlperf", "parity", "ports", "promote"),
+    *(
+        "bench",
+        "check",
+        "doctor",
+        "export",
+        "fleet",
+        "gateway",
+        "init",
+        "mlperf",
+        "parity",
+        "ports",
+        "promote",
+    ),
     *("register", "release", "report", "table", "track", "verify"),
 )
 

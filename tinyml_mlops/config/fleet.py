@@ -2,7 +2,8 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -15,6 +16,7 @@ FLEET_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 """A fleet gives its name to an MLflow alias, too, which may hold no dot."""
 
 Name = Annotated[str, Field(pattern=NAME)]
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 Percent = Annotated[int, Field(ge=0, le=100)]
 NotNegative = Annotated[float, Field(ge=0.0)]
 
@@ -139,12 +141,51 @@ class RolloutParams(Section):
         return self
 
 
+class LocalEngineParams(Section):
+    """Rollouts are carried out by this host, over its own links."""
+
+    kind: Literal["local"] = "local"
+
+
+class HawkbitEngineParams(Section):
+    """Rollouts go through an Eclipse hawkBit server; gateways reach the devices.
+
+    Attributes:
+        url: of the server. Credentials come from the environment, never from here.
+        tenant: of the server's.
+        poll_s: how often the server is asked what came.
+    """
+
+    kind: Literal["hawkbit"]
+    url: str
+    tenant: Name = "DEFAULT"
+    poll_s: Positive = 5.0
+
+    @model_validator(mode="after")
+    def _keeps_credentials_safe(self) -> Self:
+        try:
+            parts = urlsplit(self.url)
+            host = parts.hostname
+        except ValueError as error:
+            raise ValueError(f"{self.url!r} is no URL: {error}") from error
+        if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+            raise ValueError(f"{self.url!r}: write https://host[:port]")
+        if parts.username is not None or parts.password is not None:
+            raise ValueError("credentials come from the environment; take them out of the url")
+        if parts.scheme == "http" and host not in LOOPBACK:
+            raise ValueError(f"http:// sends credentials readable to {host}; write https://")
+        return self
+
+
 class FleetParams(Section):
     """``fleet.yaml``."""
 
     name: Annotated[str, Field(pattern=FLEET_NAME)]
     devices: Annotated[tuple[FleetDevice, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
     rollout: RolloutParams = RolloutParams()
+    engine: Annotated[LocalEngineParams | HawkbitEngineParams, Field(discriminator="kind")] = (
+        LocalEngineParams()
+    )
 
     @model_validator(mode="after")
     def _devices_are_told_apart(self) -> Self:

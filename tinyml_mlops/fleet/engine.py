@@ -4,21 +4,22 @@ It holds nothing that the ledger and the devices do not tell again: after any cr
 ledger comes to the same end. Only how long a device that never answered has been silent begins anew.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 
 from tinyml_mlops.config.fleet import FleetParams
 from tinyml_mlops.deadline import Deadline
-from tinyml_mlops.errors import FleetError, LinkError, TinymlError
+from tinyml_mlops.errors import LinkError, TinymlError
 from tinyml_mlops.fleet import work
 from tinyml_mlops.fleet.agenda import Agenda
-from tinyml_mlops.fleet.clock import Clock, SystemClock
+from tinyml_mlops.fleet.carrier import Carrier, Watch, ignore
+from tinyml_mlops.fleet.clock import Clock
 from tinyml_mlops.fleet.device import Links, Report
 from tinyml_mlops.fleet.events import DeviceFailed, DeviceLost, DeviceOffered, Event
-from tinyml_mlops.fleet.ledger import Entry, Ledger
+from tinyml_mlops.fleet.ledger import Ledger
 from tinyml_mlops.fleet.references import Referees
-from tinyml_mlops.fleet.rules import due, soaked_s
+from tinyml_mlops.fleet.rules import soaked_s
 from tinyml_mlops.fleet.state import PUTS_BACK, FleetState, Phase, Rollout, Status
 
 POLL_S = 0.5  # what an operator asks in another process is seen that late
@@ -26,7 +27,7 @@ LEAST_PATIENCE_S = 5.0  # a device that is late is asked once more all the same
 Result = Report | Event
 
 
-class Engine:
+class Engine(Carrier):
     """Carries out the rollout that is under way."""
 
     def __init__(
@@ -37,7 +38,7 @@ class Engine:
         releases: Mapping[str, work.Release],
         *,
         clock: Clock | None = None,
-        watch: Callable[[Entry], None] = lambda entry: None,
+        watch: Watch = ignore,
     ) -> None:
         """Work for ``ledger``'s fleet.
 
@@ -49,10 +50,8 @@ class Engine:
             clock: this machine's, unless told otherwise.
             watch: is told everything that is written down.
         """
-        self._ledger, self._links, self._releases = ledger, links, releases
-        self._clock = clock or SystemClock()
-        self._watch = watch
-        self._devices = {device.id: device for device in fleet.devices}
+        super().__init__(ledger, fleet, releases, clock=clock, watch=watch)
+        self._links = links
         self._agenda = Agenda()
         self._agenda_phase, self._agenda_waves = Phase.RUNNING, 0  # what the agenda was made for
         self._busy: dict[Future[Result], str] = {}
@@ -65,7 +64,6 @@ class Engine:
             FleetError: there is none, the releases are others than it was begun with, or the ledger fails.
         """
         rollout = self._active()
-        self._check_releases(rollout)
         with ThreadPoolExecutor(rollout.plan.at_once, "rollout") as pool:
             self._measure_references(rollout, pool)
             while not (rollout := self._settle()).ended:
@@ -73,41 +71,6 @@ class Engine:
                 self._start(rollout, pool)
                 self._collect()
         return rollout
-
-    def _active(self) -> Rollout:
-        rollout = self._ledger.catch_up().active
-        if rollout is None:
-            raise FleetError("no rollout is under way", hint="promote a version to the fleet to begin one")
-        return rollout
-
-    def _check_releases(self, rollout: Rollout) -> None:
-        for kind, ref in rollout.releases.items():
-            if kind not in self._releases or self._releases[kind].ref != ref:
-                raise FleetError(
-                    f"the release for {kind} is not the one that rollout {rollout.number} was begun with",
-                    hint=f"give the images of {rollout.model} as they were signed",
-                )
-        if unknown := sorted(rollout.devices.keys() - self._devices.keys()):
-            raise FleetError(
-                f"rollout {rollout.number} goes to {', '.join(unknown)}, which fleet.yaml has no more",
-                hint="put them back into the file until the rollout has ended",
-            )
-
-    def _append(self, decide: Callable[[FleetState], list[Event]]) -> None:
-        for entry in self._ledger.append(decide):
-            self._watch(entry)
-
-    def _settle(self) -> Rollout:
-        """Write down all that follows by itself."""
-        while (rollout := self._ledger.catch_up().last) is not None:
-            if rollout.ended or due(rollout, self._clock.now_s()) is None:
-                return rollout
-            self._append(self._due)
-        raise FleetError("the ledger lost its rollout")
-
-    def _due(self, state: FleetState) -> list[Event]:
-        event = due(state.active, self._clock.now_s()) if state.active else None
-        return [event] if event else []
 
     def _measure_references(self, rollout: Rollout, pool: ThreadPoolExecutor) -> None:
         referees = Referees(rollout, self._devices)

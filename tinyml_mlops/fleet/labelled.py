@@ -1,5 +1,6 @@
 """Labelled samples that devices are asked, for the accuracy that a rollout looks at."""
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -58,6 +59,21 @@ class Labelled:
         """Write a ``.npz``: the same samples give the same bytes."""
         about = np.frombuffer(self.about.model_dump_json().encode(), np.uint8)
         save_npz(path, {"x": self.x, "y": self.y, "about": about})
+
+    def content(self) -> bytes:
+        """What :meth:`write` writes."""
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch) / "labelled.npz"
+            self.write(path)
+            return path.read_bytes()
+
+    @classmethod
+    def of(cls, content: bytes) -> Self:
+        """The samples in ``content``; errors as those of :meth:`read`."""
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch) / "labelled.npz"
+            path.write_bytes(content)
+            return cls.read(path)
 
     @classmethod
     def read(cls, path: Path) -> Self:

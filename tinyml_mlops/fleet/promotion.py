@@ -10,9 +10,7 @@ from tinyml_mlops.config.fleet import FleetParams, load_fleet
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.errors import FleetError, UserInputError
 from tinyml_mlops.fleet.begin import begin
-from tinyml_mlops.fleet.device import Links
-from tinyml_mlops.fleet.engine import Engine
-from tinyml_mlops.fleet.labelled import Labelled
+from tinyml_mlops.fleet.engines import MakeLinks, make_engine
 from tinyml_mlops.fleet.ledger import Entry, Ledger
 from tinyml_mlops.fleet.places import fleet_folder, ledger_path, who
 from tinyml_mlops.fleet.releasable import Releasable
@@ -22,7 +20,6 @@ from tinyml_mlops.fleet.state import Rollout
 from tinyml_mlops.locking import exclusive
 
 Watch = Callable[[FleetParams, Rollout, Entry], None]
-MakeLinks = Callable[[Labelled | None], Links]
 LOCK_S = 1.0
 
 
@@ -144,11 +141,12 @@ def _carry_on(
         if (last := ledger.state.last) is not None:
             watch(fleet, last, entry)
 
-    engine = Engine(
+    engine = make_engine(
         ledger,
         fleet,
-        links(releases.get_labelled(active.labelled)),
+        links,
         releases.get(active.releases),
+        releases.get_labelled(active.labelled),
         watch=watched,
     )
     return engine.run()

@@ -251,10 +251,10 @@ def _reference(rollout: Rollout, event: events.ReferenceMeasured, at_s: float) -
 
 
 def _offered(rollout: Rollout, event: events.DeviceOffered, at_s: float) -> None:
-    if rollout.phase is not Phase.RUNNING:
-        raise FleetError(f"{event.device} is offered while rollout {rollout.number} is {rollout.phase}")
     device = _move(rollout, event.device, Status.OFFERED, {Status.WAITING})
     device.offered_s, device.before = at_s, event.before
+    if rollout.phase in PUTS_BACK:  # a gateway took it up before it heard of the change
+        rollout.putting_back[event.device] = None
 
 
 def _confirmed(rollout: Rollout, event: events.DeviceConfirmed, at_s: float) -> None:
