@@ -3,6 +3,7 @@
 
 #include "core.h"
 #include "fault_text.h"
+#include "riscv.h"
 
 __attribute__((used, noreturn)) void fault_stop(uint32_t cause, uint32_t pc, uint32_t value);
 
@@ -23,5 +24,8 @@ void fault_stop(uint32_t cause, uint32_t pc, uint32_t value)
     fault_put_text("\r\n");
     for (;;) {
         core_wait();
+#ifdef TINYML_FLEET
+        riscv_reset_if_late();
+#endif
     }
 }

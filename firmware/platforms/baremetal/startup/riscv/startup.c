@@ -23,7 +23,10 @@ static void paint_stack(void)
 
 __attribute__((interrupt("machine"), used)) static void interrupt(void)
 {
-    board_interrupt(); /* nothing but the UART's is ever enabled */
+#ifdef TINYML_FLEET
+    riscv_reset_if_late();
+#endif
+    board_interrupt(); /* but for the watchdog's, nothing but the UART's is ever enabled */
 }
 
 /* An exception may have been the stack's end: it gets a stack that is whole again before anything is pushed.
@@ -53,7 +56,7 @@ __attribute__((used, noreturn)) void start(void)
         *to = 0;
     }
     RISCV_WRITE(mtvec, (uintptr_t)trap);
-    RISCV_SET(mie, RISCV_MIE_EXTERNAL);
+    RISCV_WRITE(mie, RISCV_MIE_EXTERNAL); /* a reset leaves it as it was */
     core_unmask();
     main();
     for (;;) {

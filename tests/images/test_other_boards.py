@@ -1,0 +1,33 @@
+"""The other emulated boards with slots: memory survives power cuts, a bad model resets into the good one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.images.conftest import BOARD, fleet_of, name_of
+from tests.images.models import convolutions
+from tests.images.powered import Power
+from tests.images.test_update import install
+from tinyml_mlops.config import board_names, load_board
+
+OTHERS = [
+    name for name in board_names() if name != BOARD and load_board(name).slots and load_board(name).qemu
+]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_an_update_and_the_way_back(name: str, tmp_path: Path) -> None:
+    fleet = fleet_of(name, tmp_path)
+    power = Power(fleet.board, fleet.elf, tmp_path / "state")
+    good, bad = fleet.image(1), fleet.signed(convolutions(2, fleet.kernel_set, spoilt=True), 2)
+    install(power, good)
+    with power.on() as device:
+        assert device.about().running == name_of(good)
+        device.name("one")
+        device.upload(bad)
+        device.test(name_of(bad))
+    with power.on() as device:
+        about = device.about()
+        assert (about.running, about.confirmed, about.id) == (name_of(good), True, "one")
+        assert about.why == "a golden vector gave another output"
+        assert device.selftest().failed == 0
