@@ -20,7 +20,7 @@ SPEED_WPM = (140, 220)
 PITCH = (20, 80)
 SPEECH_LEVEL = 0.07  # RMS relative to full scale, about −23 dB
 SENTENCE_WORDS = (3, 8)
-TALK_WORDS = {VALIDATION: (120, 280), TEST: (60, 140)}
+TALK_WORDS = {VALIDATION: (90, 200), TEST: (45, 100)}
 """In place of sentences, voices that are not learned from talk on: false alarms in an hour are told by hours
 of speech. With the usual shares of the takes, both streams are equally long."""
 TAKES_A_ROUND = 3  # one with the phrase, two without
