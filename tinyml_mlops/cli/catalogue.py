@@ -24,11 +24,12 @@ def boards(as_json: AsJson = False) -> None:
         print_json([board.model_dump(mode="json") for board in found])
         return
     print_table(
-        ("board", "title", "core", "clock", "flash", "RAM"),
+        ("board", "title", "tried", "core", "clock", "flash", "RAM"),
         [
             (
                 board.name,
                 board.title,
+                TRIED[board.tried],
                 board.core,
                 f"{board.clock_hz / 1e6:g} MHz",
                 f"{board.flash_bytes / 1024:g} KiB",
@@ -36,8 +37,11 @@ def boards(as_json: AsJson = False) -> None:
             )
             for board in found
         ],
-        numbers_from=3,
+        numbers_from=4,
     )
+
+
+TRIED = {"run": "run in tests", "built": "only built"}
 
 
 def ports(as_json: AsJson = False) -> None:

@@ -67,6 +67,7 @@ class Board(Section):
 
     Attributes:
         name: of the board; ``<name>-tflm`` where :attr:`runtime` is not the default one.
+        tried: how far: its firmware runs in tests, or is only built there (docs/boards.md says more).
         core: instruction set and extensions, e.g. ``cortex-m4f``.
         clock_hz: core clock that latency is computed from on the emulator.
         flash_bytes: all of the flash that firmware and model may use.
@@ -80,6 +81,7 @@ class Board(Section):
 
     name: str
     title: str
+    tried: Literal["run", "built"]
     core: str
     clock_hz: Count
     flash_bytes: Count
