@@ -17,7 +17,7 @@ from tests.images.powered import Power
 from tests.images.test_update import install
 from tinyml_mlops.errors import LinkError
 
-CUTS = int(os.environ.get("TINYML_POWER_CUTS", "12"))
+CUTS = int(os.environ.get("TINYML_POWER_CUTS", "8"))
 
 
 def updated(power: Power, image: bytes) -> float:
