@@ -18,7 +18,7 @@ def drawn(seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_auc_is_the_rank_statistic(seed: int) -> None:
     """How often a positive sample scores above a negative one, equal ones counted half (Mann-Whitney's U)."""
     scores, positive = drawn(seed)
@@ -27,7 +27,7 @@ def test_auc_is_the_rank_statistic(seed: int) -> None:
 
 
 @given(st.integers(0, 10_000), st.sampled_from([0.05, 0.1, 0.5, 1.0]))
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_areas_are_those_of_scikit_learn(seed: int, rate: float) -> None:
     metrics = pytest.importorskip("sklearn.metrics")
     scores, positive = drawn(seed)
