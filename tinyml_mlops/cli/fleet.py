@@ -74,6 +74,26 @@ def log(file: FleetFile = FILE, as_json: AsJson = False) -> None:
 
 
 @fleet_app.command()
+def serve(
+    file: FleetFile = FILE,
+    host: Annotated[str, typer.Option(help="Address to listen on; others than loopback let others in.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(help="0: any that is free.")] = 5001,
+) -> None:
+    """Serve the page of the fleet, which follows its devices, waves and gates; until interrupted."""
+    from contextlib import closing, suppress
+
+    from tinyml_mlops.report.live.pages import FleetPages
+    from tinyml_mlops.report.live.server import FleetServer
+
+    with closing(FleetPages(file)) as pages, FleetServer(pages, host, port) as server:
+        print(server.url, flush=True)
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
+
+
+@fleet_app.command()
 def tell(file: FleetFile = FILE) -> None:
     """Tell the model registry what it does not know yet of rollouts: one that was down misses nothing."""
     from tinyml_mlops.fleet.places import open_fleet
