@@ -13,21 +13,26 @@ def fleet_file(fleet: str) -> Path:
     """The file of a fleet that was named, or whose file was.
 
     Args:
-        fleet: a path, or the name that ``fleet.yaml`` or ``fleets/<name>.yaml`` here gives its fleet.
+        fleet: a path, or the name of one of :func:`fleets_here`.
 
     Raises:
         UserInputError: there is none of that name.
     """
     if fleet.endswith((".yaml", ".yml")):
         return Path(fleet)
-    here = [FLEET_FILE, Path("fleets") / f"{fleet}.yaml"]
-    found = {load_fleet(path).name: path for path in here if path.is_file()}
+    found = fleets_here()
     if fleet not in found:
         known = ", ".join(f"{name} ({path})" for name, path in found.items()) or "none"
         raise UserInputError(
             f"there is no fleet {fleet!r} here; known: {known}", hint="name it, or the path of its fleet.yaml"
         )
     return found[fleet]
+
+
+def fleets_here() -> dict[str, Path]:
+    """The fleets whose files are ``fleet.yaml`` or in ``fleets/``, by name."""
+    files = [FLEET_FILE, *sorted(Path("fleets").glob("*.yaml"))]
+    return {load_fleet(path).name: path for path in files if path.is_file()}
 
 
 def ledger_path(file: Path, name: str) -> Path:
@@ -38,6 +43,11 @@ def ledger_path(file: Path, name: str) -> Path:
 def fleet_folder(file: Path, name: str) -> Path:
     """All that is kept of a fleet."""
     return file.parent / ".tinyml" / "fleets" / name
+
+
+def engine_lock(file: Path, name: str) -> Path:
+    """Held by the process that carries out a rollout of the fleet."""
+    return fleet_folder(file, name) / "engine.lock"
 
 
 def open_fleet(file: Path) -> tuple[FleetParams, Ledger]:

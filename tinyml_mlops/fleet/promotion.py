@@ -12,7 +12,7 @@ from tinyml_mlops.errors import FleetError, UserInputError
 from tinyml_mlops.fleet.begin import begin
 from tinyml_mlops.fleet.engines import MakeLinks, make_engine
 from tinyml_mlops.fleet.ledger import Entry, Ledger
-from tinyml_mlops.fleet.places import fleet_folder, ledger_path, who
+from tinyml_mlops.fleet.places import engine_lock, fleet_folder, ledger_path, who
 from tinyml_mlops.fleet.releasable import Releasable
 from tinyml_mlops.fleet.releases import Releases
 from tinyml_mlops.fleet.smp import SmpLinks
@@ -93,7 +93,7 @@ def _only_one(fleet_file: Path, fleet: FleetParams) -> Iterator[Ledger]:
             hint="watch it: `tinyml fleet status`; tell it: `tinyml fleet pause`, `abort` or `rollback`",
         )
 
-    lock = fleet_folder(fleet_file, fleet.name) / "engine.lock"
+    lock = engine_lock(fleet_file, fleet.name)
     with (
         exclusive(lock, Deadline.after(LOCK_S), busy),
         Ledger(ledger_path(fleet_file, fleet.name), who()) as ledger,

@@ -35,13 +35,20 @@ class SmpLinks:
             PortBusyError: another process uses the device.
             LinkError: it is not plugged in, or does not answer.
         """
-        identity = device.serial_number or device.link
-        with (
-            board_lock(identity_lock(identity), device.id, _within(LOCK_S, deadline)),
-            DeviceClient.open(_url(device), device.id, min(ANSWER_S, deadline.given_s)) as client,
-        ):
-            client.hello(_within(HELLO_S, deadline))
+        with connected(device, deadline) as client:
             yield SmpDevice(client, self._labelled, deadline)
+
+
+@contextmanager
+def connected(device: FleetDevice, deadline: Deadline) -> Iterator[DeviceClient]:
+    """A client of a device that said hello, for us alone; errors as those of :meth:`SmpLinks.open`."""
+    identity = device.serial_number or device.link
+    with (
+        board_lock(identity_lock(identity), device.id, _within(LOCK_S, deadline)),
+        DeviceClient.open(_url(device), device.id, min(ANSWER_S, deadline.given_s)) as client,
+    ):
+        client.hello(_within(HELLO_S, deadline))
+        yield client
 
 
 class SmpDevice:

@@ -10,6 +10,7 @@ from typing import Any
 from tinyml_mlops.config import load_board
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.errors import BoardError, LinkError, TinymlError
+from tinyml_mlops.mlflow_plugin.deployments.arguments import FLAVOR
 from tinyml_mlops.mlflow_plugin.deployments.device import (
     Identity,
     board_of,
@@ -21,7 +22,6 @@ from tinyml_mlops.mlflow_plugin.deployments.device import (
     switch_off,
     url_of,
 )
-from tinyml_mlops.mlflow_plugin.deployments.endpoints import FLAVOR
 from tinyml_mlops.mlflow_plugin.deployments.errors import DeploymentExistsError, NoDeploymentError
 from tinyml_mlops.mlflow_plugin.deployments.folders import Folders
 from tinyml_mlops.mlflow_plugin.deployments.model import ResolvedModel, tflite_of

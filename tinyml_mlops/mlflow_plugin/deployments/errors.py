@@ -28,8 +28,8 @@ class NoEndpointError(UserInputError):
     """There is no endpoint of this name."""
 
 
-class NoFleetsError(FleetError):
-    """Asked for what only fleets have."""
+class EndpointExistsError(UserInputError):
+    """The name is taken."""
 
 
 class NotOnBoardsError(UserInputError):
@@ -44,7 +44,7 @@ CODES: tuple[tuple[type[Exception], str], ...] = (
     (DeploymentExistsError, "RESOURCE_ALREADY_EXISTS"),
     (NoDeploymentError, "RESOURCE_DOES_NOT_EXIST"),
     (NoEndpointError, "RESOURCE_DOES_NOT_EXIST"),
-    (NoFleetsError, "NOT_IMPLEMENTED"),
+    (EndpointExistsError, "RESOURCE_ALREADY_EXISTS"),
     (NotOnBoardsError, "NOT_IMPLEMENTED"),
     (UserInputError, "INVALID_PARAMETER_VALUE"),
     (ModelError, "INVALID_PARAMETER_VALUE"),
@@ -53,6 +53,7 @@ CODES: tuple[tuple[type[Exception], str], ...] = (
     (LinkError, "TEMPORARILY_UNAVAILABLE"),
     (TrackingError, "TEMPORARILY_UNAVAILABLE"),
     (BoardError, "INVALID_STATE"),
+    (FleetError, "INVALID_STATE"),
     (HostToolError, "INTERNAL_ERROR"),
     (TinymlError, "INTERNAL_ERROR"),
     (OSError, "INTERNAL_ERROR"),  # a full disk, a folder that may not be written

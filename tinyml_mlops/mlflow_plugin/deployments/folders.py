@@ -1,6 +1,7 @@
 """Where deployments keep their files.
 
-``deployments.sqlite``; ``locks/<name>``; ``<name>/board``, an emulated board; and ``<name>/<revision>`` with
+``deployments.sqlite``; ``locks/<name>``; ``endpoints/<name>.json``, where fleets lie; ``<name>/board``, an
+emulated board; and ``<name>/<revision>`` with
 ``model.tflite``, ``golden.npz`` and the firmware. The record names the revision: writing the record is what
 makes a folder the one that counts.
 """
@@ -20,7 +21,7 @@ from tinyml_mlops.mlflow_plugin.deployments.record import Deployment
 from tinyml_mlops.plan import GoldenVectors
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
-RESERVED = ("locks", "deployments.sqlite")
+RESERVED = ("locks", "endpoints", "deployments.sqlite")
 LOCK_S = 300.0  # a build on a busy machine comes first
 
 

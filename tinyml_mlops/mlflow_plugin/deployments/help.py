@@ -1,7 +1,7 @@
 """What ``mlflow deployments help -t tinyml`` says."""
 
 HELP = """\
-Target tinyml: a model on a microcontroller board. The target's URI is plainly `tinyml`.
+Target tinyml: a model on a microcontroller board, or on a fleet. The target's URI is plainly `tinyml`.
 
   mlflow deployments create -t tinyml --name kws -m models:/kws@champion -C board=qemu_stm32f405
   mlflow deployments predict -t tinyml --name kws -I samples.json
@@ -31,5 +31,24 @@ integer type are raw values. In Python, {"inputs": x, "params": {"raw": True}} i
 
 What is deployed is kept in work/deployments of the project; TINYML_STATE_DIR names another folder,
 in which it is kept in tinyml-deployments.
-Endpoints (fleets of boards) are not supported.
+
+Fleets: an endpoint is a fleet, a deployment a registered version on it. Fleets whose file is fleet.yaml or
+in fleets/ here are endpoints already; others become one by create_endpoint("prod", {"file": …}) in Python
+(`mlflow deployments create-endpoint` of MLflow 3.17 fails before it asks any target).
+
+  mlflow deployments create -t tinyml --endpoint prod --name kws -m models:/kws@champion -C wait=canary
+  mlflow deployments update -t tinyml --endpoint prod --name kws -m models:/kws/7
+  mlflow deployments get -t tinyml --endpoint prod --name kws
+  mlflow deployments predict -t tinyml --endpoint prod -I samples.json
+  mlflow deployments delete -t tinyml --endpoint prod --name kws
+
+`create` and `update` are rollouts. A process of their own carries them out and goes on when the command has
+returned; `tinyml fleet run` goes on where it was killed. A fleet has one deployment at a time. `get` gives
+groups (the waves) and versions; `predict` asks a canary; `delete` stops the rollout, and devices that have
+confirmed keep the model.
+
+Settings of create and update on a fleet:
+  wait       none: return when the rollout has begun; canary: when its first wave has passed; all: when it
+             has ended (the default). A rollout that is stopped while it is waited for is an error.
+  key        file of the private key that signs; TINYML_RELEASE_KEY, or that of `tinyml keys new`.
 """

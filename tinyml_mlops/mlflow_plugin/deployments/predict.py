@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.measure.sampling import device_outputs
 from tinyml_mlops.mlflow_plugin.deployments.deployments import Deployments
@@ -31,22 +32,36 @@ def answer(deployments: Deployments, name: str | None, inputs: Any) -> dict[str,
             hint="predict(deployment_name=…, inputs=…)",
         )
     with deployments.connected(name) as (tflite, deployment, client):
-        specs, output_specs = tensor_specs(tflite)
-        names = [tensor.name for tensor in tensor_facts(specs, "input")]
-        data, raw = _unwrapped(inputs, names)
-        outputs = device_outputs(client, raw_inputs(data, specs, names, raw=raw))
-    output_names = [tensor.name for tensor in tensor_facts(output_specs, "output")]
-    values = real_outputs(outputs, output_specs, output_names, raw=raw)
+        predictions = predicted(client, tflite, inputs)
     return {
-        "predictions": (
-            {key: value.tolist() for key, value in values.items()}
-            if isinstance(values, dict)
-            else values.tolist()
-        ),
+        "predictions": predictions,
         "deployment": deployment.name,
         "board": deployment.settings.board,
         "tflite_sha256": deployment.tflite_sha256,
     }
+
+
+def predicted(client: DeviceClient, tflite: bytes, inputs: Any) -> Any:
+    """What the device answers, as nested lists; by name where the model has several outputs.
+
+    Args:
+        client: of a device that runs the model.
+        tflite: the model.
+        inputs: see :func:`answer`.
+
+    Raises:
+        UserInputError: not the model's inputs; says what it takes.
+        LinkError, BoardError: the device does not answer, or refuses.
+    """
+    specs, output_specs = tensor_specs(tflite)
+    names = [tensor.name for tensor in tensor_facts(specs, "input")]
+    data, raw = _unwrapped(inputs, names)
+    outputs = device_outputs(client, raw_inputs(data, specs, names, raw=raw))
+    output_names = [tensor.name for tensor in tensor_facts(output_specs, "output")]
+    values = real_outputs(outputs, output_specs, output_names, raw=raw)
+    if isinstance(values, dict):
+        return {key: value.tolist() for key, value in values.items()}
+    return values.tolist()
 
 
 def _unwrapped(inputs: Any, names: list[str]) -> tuple[Any, bool]:

@@ -1,27 +1,11 @@
-"""Arguments of MLflow's that mean nothing here yet. A fleet will be an endpoint; until then there is none."""
+"""Arguments of MLflow's that mean the same everywhere, and questions that have no answer here."""
 
 from typing import NoReturn
 
 from tinyml_mlops.errors import UserInputError
-from tinyml_mlops.mlflow_plugin.deployments.errors import NoEndpointError, NoFleetsError, NotOnBoardsError
+from tinyml_mlops.mlflow_plugin.deployments.errors import NotOnBoardsError
 
 FLAVOR = "tinyml"
-HINT = "leave the endpoint out: a deployment is a model on one board"
-
-
-def expect_endpoint(endpoint: str | None) -> None:
-    """Look an endpoint up; None is the one of single boards.
-
-    Raises:
-        NoEndpointError: there is no such endpoint.
-    """
-    if endpoint is not None:
-        raise NoEndpointError(f"there is no endpoint {endpoint!r}", hint=HINT)
-
-
-def refuse_endpoint(name: str) -> NoReturn:
-    """Raises NoFleetsError: endpoints cannot be made."""
-    raise NoFleetsError(f"endpoint {name!r} cannot be made: target tinyml has no fleets", hint=HINT)
 
 
 def refuse(question: str, instead: str) -> NoReturn:
