@@ -1,4 +1,4 @@
-"""Fuzz for a while: ``python -m tests.fuzz [plans] [models] --seconds 600``.
+"""Fuzz for a while: ``python -m tests.fuzz [plans] [models] [images] --seconds 600``.
 
 Plans that are worth keeping go to ``build/fuzz/plans``, where the next run begins; what does harm goes to
 ``build/fuzz/found``.
@@ -38,7 +38,14 @@ def models(seconds: int) -> str:
     return done.stderr[-3000:] if done.returncode else ""
 
 
-TARGETS = {"plans": plans, "models": models}
+def images(seconds: int) -> str:
+    """What the fuzzer found in so many seconds; empty: nothing."""
+    from tests.fuzz.images import fuzz_images
+
+    return fuzz_images(BUILD_FOLDER, FOUND, seconds, seed=int(time.time()))
+
+
+TARGETS = {"plans": plans, "models": models, "images": images}
 
 
 def main() -> None:
