@@ -49,6 +49,9 @@ bench: $(SETUP_STAMP) ## measure the speed figures that the documentation promis
 fuzz: $(SETUP_STAMP) ## look for inputs that do harm: FUZZ_SECONDS=60 for each target
 	python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
+hawkbit: ## get the hawkBit server for the test that starts a real one (needs Java and Maven)
+	scripts/hawkbit.sh
+
 setup: $(SETUP_STAMP) ## Debian packages and the virtual environment
 
 $(SETUP_STAMP): pyproject.toml constraints.txt debian-packages.txt scripts/setup.sh

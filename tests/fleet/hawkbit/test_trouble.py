@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.fleet.hawkbit.double import PASSWORD, TOKEN, USER, Double
-from tests.fleet.hawkbit.rollouts import RefusedError
+from tests.fleet.hawkbit.rollouts import RefusedError, Target
 from tests.fleet.hawkbit.site import Site, SteppedClock
 from tests.fleet.simulated import GOOD, fleet_of, release_of
 from tests.tracking.server import free_port
@@ -149,6 +149,17 @@ def test_a_distribution_set_of_somebody_else_is_refused(make_site: MakeSite, dou
     assert action.status == "error"
     assert any("holds no order of tinyml's" in line for line in management.history(action))
     assert site.world.devices["d00000"].boots == 1
+
+
+def test_a_gateway_announces_a_device_at_the_same_moment(make_site: MakeSite, double: Double) -> None:
+    site = make_site(fleet_of(2, rollout=TWO))
+
+    def announces(method: str, path: str) -> None:
+        if (method, path) == ("POST", "/rest/v1/targets"):
+            double.server.targets.setdefault("prod.d00000", Target("prod.d00000"))
+
+    double.hook = announces
+    assert site.promote("v1").outcome == "finished" and site.all_on("v1")
 
 
 def test_a_server_that_fails_for_a_moment(make_site: MakeSite, double: Double) -> None:

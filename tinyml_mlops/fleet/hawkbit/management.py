@@ -9,6 +9,7 @@ from tinyml_mlops.fleet.hawkbit.rest import Json, Rest
 
 PAGE = 500
 CHUNK = 100  # of names in one request
+ANNOUNCED = 5  # times that gateways may be faster in a row
 CONFLICT, GONE, MISSING = 409, 410, 404
 NOT_STARTED = ("creating", "ready", "scheduled")
 ENDED = ("stopped", "finished", "deleted", "error_creating", "error_starting")
@@ -55,10 +56,16 @@ class Management:
         """Make known what is not yet; a target that a gateway has announced stays as it is."""
         for some in _chunks(controllers):
             query = f"controllerId=in=({','.join(some)})"
-            known = {target["controllerId"] for target in self._pages("/rest/v1/targets", query)}
-            new = [{"controllerId": name, "name": name} for name in some if name not in known]
-            if new:
-                self._rest.json("POST", "/rest/v1/targets", body=new)
+            for attempt in range(ANNOUNCED):
+                known = {target["controllerId"] for target in self._pages("/rest/v1/targets", query)}
+                new = [{"controllerId": name, "name": name} for name in some if name not in known]
+                try:
+                    if new:
+                        self._rest.json("POST", "/rest/v1/targets", body=new)
+                    break
+                except UpdateServerError as error:
+                    if error.status != CONFLICT or attempt == ANNOUNCED - 1:
+                        raise  # else a gateway announced one of them in between
 
     def target(self, controller: str) -> Json:
         found: Json = self._rest.json("GET", f"/rest/v1/targets/{controller}")
