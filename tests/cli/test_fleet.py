@@ -11,8 +11,9 @@ import yaml
 from tests.cli.conftest import Run
 from tests.fleet.host import Host
 from tests.fleet.simulated import GOOD, fleet_of, release_of
-from tinyml_mlops.config.fleet import RolloutParams, WaveParams
+from tinyml_mlops.config.fleet import RolloutParams, WaveParams, load_fleet
 from tinyml_mlops.fleet.places import ledger_path
+from tinyml_mlops.fleet.waves import assign
 
 PLAN = RolloutParams(waves=(WaveParams(name="canary", count=1), WaveParams(name="rest", percent=100)))
 
@@ -88,3 +89,16 @@ def test_results_are_told_to_the_store_of_the_project(project: Path, run_tinyml:
     assert run_tinyml("fleet", "tell", cwd=project).stdout == "2 results told\n"
     assert run_tinyml("fleet", "tell", cwd=project).stdout == "0 results told\n"
     assert "results told: rollout 2, sqlite:///mlflow.db" in run_tinyml("fleet", "log", cwd=project).stdout
+
+
+def test_a_new_emulated_fleet(tmp_path: Path, run_tinyml: Run) -> None:
+    """Its file has waves that cover it; nothing is built before a model is named."""
+    made = run_tinyml("fleet", "emulate", "--new", "5", "--stop", cwd=tmp_path)
+    assert made.stdout == "0 devices of fleet emulated were switched off\n"
+    fleet = load_fleet(tmp_path / "fleet.yaml")
+    assert [len(wave) for wave in assign(fleet.devices, fleet.rollout.waves)] == [2, 3]
+    assert len({device.link for device in fleet.devices}) == 5
+    refused = run_tinyml("fleet", "emulate", cwd=tmp_path)
+    assert refused.returncode == 2 and "--model kws.tflite" in refused.stderr
+    again = run_tinyml("fleet", "emulate", "--new", "5", cwd=tmp_path)
+    assert again.returncode == 2 and "is there already" in again.stderr

@@ -12,7 +12,10 @@ NAME = "dense"
 
 def version(number: int, *, labelled: Labelled | None = None) -> Releasable:
     """Each has weights of its own."""
-    tflite = dense_model(seed=number)
+    return releasable_of(number, dense_model(seed=number), labelled)
+
+
+def releasable_of(number: int, tflite: bytes, labelled: Labelled | None = None) -> Releasable:
     with HostModel.open(compile_plan(tflite).plan) as model:
         shape = model.inputs[0].shape[1:]
         inputs = np.random.default_rng(0).integers(-128, 128, (2, *shape), np.int8)

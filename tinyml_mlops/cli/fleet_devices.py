@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 FLEET_NAME = "emulated"
 DEFAULT_KINDS = ("qemu_mps2_an386", "qemu_mps2_an500")
+WAVES = """\
+rollout:
+  waves:
+    - {{name: canary, count: {canaries}}}
+    - {{name: rest, percent: 100}}
+"""
 
 
 def register(app: typer.Typer) -> None:
@@ -83,7 +89,10 @@ def emulate(
     if new:
         if file.exists():
             raise UserInputError(f"{file} is there already", hint="leave --new out, or name another --file")
-        write_devices(file, new_devices(new, tuple(hardware or DEFAULT_KINDS)), FLEET_NAME)
+        kinds = tuple(hardware or DEFAULT_KINDS)
+        write_devices(file, new_devices(new, kinds), FLEET_NAME)
+        with file.open("a", encoding="utf-8") as text:
+            text.write(WAVES.format(canaries=min(new, len(set(kinds)))))
     fleet = load_fleet(file)
     emulated = EmulatedFleet(file, fleet)
     if stop:
