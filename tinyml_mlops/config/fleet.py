@@ -167,9 +167,9 @@ class HawkbitEngineParams(Section):
             parts = urlsplit(self.url)
             host = parts.hostname
         except ValueError as error:
-            raise ValueError(f"{self.url!r} is no URL: {error}") from error
+            raise ValueError(f"url is none: {error}") from error
         if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
-            raise ValueError(f"{self.url!r}: write https://host[:port]")
+            raise ValueError("url: write https://host[:port]")
         if parts.username is not None or parts.password is not None:
             raise ValueError("credentials come from the environment; take them out of the url")
         if parts.scheme == "http" and host not in LOOPBACK:
