@@ -11,6 +11,8 @@ import yaml
 from tests.cli.conftest import Run
 from tests.fleet.host import Host
 from tests.fleet.simulated import GOOD, fleet_of, release_of
+from tests.fleet.slot_device import SlotDevice
+from tests.tracking.server import free_port
 from tinyml_mlops.config.fleet import RolloutParams, WaveParams, load_fleet
 from tinyml_mlops.fleet.places import ledger_path
 from tinyml_mlops.fleet.waves import assign
@@ -102,3 +104,25 @@ def test_a_new_emulated_fleet(tmp_path: Path, run_tinyml: Run) -> None:
     assert refused.returncode == 2 and "--model kws.tflite" in refused.stderr
     again = run_tinyml("fleet", "emulate", "--new", "5", cwd=tmp_path)
     assert again.returncode == 2 and "is there already" in again.stderr
+
+
+def test_devices_are_asked_now(tmp_path: Path, run_tinyml: Run) -> None:
+    """Before anything was promoted, and one of them is not there."""
+    board = "qemu_mps2_an386"
+    with SlotDevice(board=board, id="kitchen", why="watchdog") as device:
+        devices = [
+            {"id": "kitchen", "hardware": board, "link": device.url},
+            {"id": "hall", "hardware": board, "link": f"socket://127.0.0.1:{free_port()}"},
+        ]
+        (tmp_path / "fleet.yaml").write_text(yaml.safe_dump({"name": "prod", "devices": devices}))
+        asked = json.loads(run_tinyml("fleet", "status", "--ask", "--json", cwd=tmp_path).stdout)
+    kept = json.loads(run_tinyml("fleet", "status", "--json", cwd=tmp_path).stdout)
+    for status in (asked, kept):
+        kitchen, hall = status["devices"]
+        assert (kitchen["runs"], kitchen["firmware"], kitchen["differs"]) == (
+            "factory model",
+            device.build,
+            "",
+        )
+        assert hall["runs"] == "?" and hall["differs"].startswith("does not answer: ")
+    assert not ledger_path(tmp_path / "fleet.yaml", "prod").exists()

@@ -27,11 +27,16 @@ def status(
     file: FleetFile = FILE,
     as_json: AsJson = False,
     html: Annotated[Path | None, typer.Option(help="Write a page there instead.")] = None,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask every device now; else its last answer counts.")
+    ] = False,
 ) -> None:
     """Which model each device really runs, since when, and how it differs from what it ought to run."""
     from tinyml_mlops.files import write_text
     from tinyml_mlops.fleet.view import FleetView
 
+    if ask:
+        _ask(file)
     with FleetView(file) as view:
         found = view.status()
     if html is not None:
@@ -42,6 +47,21 @@ def status(
         print_json(found.model_dump(mode="json"))
     else:
         _print_status(found)
+
+
+def _ask(file: Path) -> None:
+    """Keep what the devices answer now."""
+    from tinyml_mlops.config.fleet import load_fleet
+    from tinyml_mlops.fleet.ask import ask_all
+    from tinyml_mlops.fleet.clock import SystemClock
+    from tinyml_mlops.fleet.places import ledger_path
+    from tinyml_mlops.fleet.seen import read_sightings, seen_path, with_answers
+    from tinyml_mlops.fleet.smp import SmpLinks
+
+    fleet = load_fleet(file)
+    path = seen_path(ledger_path(file, fleet.name))
+    answers = ask_all(fleet.devices, SmpLinks(), SystemClock(), fleet.rollout.at_once)
+    with_answers(read_sightings(path), answers).write(path)
 
 
 def _print_status(found: "FleetStatus") -> None:

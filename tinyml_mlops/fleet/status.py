@@ -129,9 +129,10 @@ def _differs(
         return f"runs {model_told(state, running)}, not {model_told(state, right[0])}{failed}"
     if right and running is None:
         return f"was never asked; it should run {model_told(state, right[0])}"
-    if sighting.failure and sighting.asked_s > state.seen.get(device.id, 0.0):
+    settled = len(right) < 2  # the rollout that is in the middle of it asks it again
+    if settled and sighting.failure and sighting.asked_s > state.seen.get(device.id, 0.0):
         return f"does not answer: {sighting.failure}"
-    if report and not report.confirmed and len(right) < 2:
+    if settled and report and not report.confirmed:
         return "runs its model on trial: a reset puts back the one before"
     part = state.last.devices.get(device.id) if state.last else None
     return f"could not be put back: {part.why}" if part and part.status is Status.LOST else ""
