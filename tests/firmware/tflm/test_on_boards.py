@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tinyml_mlops.config import TFLM, DeployParams, load_target
+from tinyml_mlops.config import TFLM, Board, DeployParams, load_target
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.flashing import flashed
@@ -31,7 +31,12 @@ pytestmark = [
     pytest.mark.skipif(TREE is None, reason="needs TensorFlow Lite Micro: TINYML_TFLM_TREE names its tree"),
 ]
 ANSWER_S = 120.0
-BOARD = load_target("qemu_mps2_an386-tflm")
+RUNS = (
+    ("hello_world_int8", "qemu_mps2_an386-tflm"),
+    ("hello_world_float", "qemu_mps2_an386-tflm"),
+    ("kws_ref_model", "qemu_mps2_an386-tflm"),
+)
+FLOAT_TOLERANCE = 1e-5  # of the largest output
 DEPLOY = DeployParams(warmups=1, repeats=3, accuracy_samples=5, timeout_s=ANSWER_S)
 
 
@@ -39,41 +44,43 @@ DEPLOY = DeployParams(warmups=1, repeats=3, accuracy_samples=5, timeout_s=ANSWER
 class Built:
     """Firmware with a model of the zoo."""
 
+    board: Board
     folder: Path
     record: BuildRecord
     model_id: str
     reference: TflmRunner
 
 
-@pytest.fixture(scope="module", params=["hello_world_int8", "kws_ref_model"])
+@pytest.fixture(scope="module", params=RUNS, ids="-".join)
 def built(
     request: pytest.FixtureRequest, shared_models: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Built:
-    folder = tmp_path_factory.mktemp(f"tflm-{request.param}")
-    tflite = (shared_models / f"{request.param}.tflite").read_bytes()
+    name, board = request.param[0], load_target(request.param[1])
+    folder = tmp_path_factory.mktemp(f"tflm-{name}-{board.name}")
+    tflite = (shared_models / f"{name}.tflite").read_bytes()
     reference = TflmRunner(tflite)
     golden = GoldenVectors.computed(reference, *random_inputs(reference.inputs, 4, 0))
-    compiled = compile_plan(tflite, kernel_set=kernel_set_of(BOARD.core), golden=golden)
+    compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core), golden=golden)
     tree = open_tree(Path(TREE or ""))
     export_tflm_sources(tflite, compiled, golden, tree, folder / "export")
-    out = folder / f"test-tflm-{request.param}"
+    out = folder / f"test-tflm-{name}-{board.name}"
     record = build_tflm_firmware(
-        BOARD, tflite, tree, folder / "export", out, answer_s=ANSWER_S, state=folder / "tried"
+        board, tflite, tree, folder / "export", out, answer_s=ANSWER_S, state=folder / "tried"
     )
-    return Built(out, record, compiled.id, reference)
+    return Built(board, out, record, compiled.id, reference)
 
 
 def test_measures_as_any_runtime_and_computes_what_the_wheel_does(built: Built, tmp_path: Path) -> None:
     samples = random_inputs(built.reference.inputs, 5, 1)
     expected = built.reference.run_all(*samples)
     with (
-        flashed(BOARD, built.folder / "firmware.elf", Deadline.after(ANSWER_S), tmp_path) as url,
-        DeviceClient.open(url, BOARD.name, ANSWER_S) as client,
+        flashed(built.board, built.folder / "firmware.elf", Deadline.after(ANSWER_S), tmp_path) as url,
+        DeviceClient.open(url, built.board.name, ANSWER_S) as client,
     ):
         client.hello(Deadline.after(ANSWER_S))
         found = measure(
             client,
-            BOARD,
+            built.board,
             deploy=DEPLOY,
             expected_build=built.record.build_id,
             expected_model_id=built.model_id,
@@ -86,7 +93,11 @@ def test_measures_as_any_runtime_and_computes_what_the_wheel_does(built: Built, 
         with pytest.raises(BoardError):
             client.invoke()  # no model is left
     measured = found.measurement
-    assert np.array_equal(found.outputs[0], expected[0].reshape(found.outputs[0].shape))
+    wanted = expected[0].reshape(found.outputs[0].shape)
+    if wanted.dtype == np.float32:
+        assert np.abs(found.outputs[0] - wanted).max() <= FLOAT_TOLERANCE * np.abs(wanted).max()
+    else:
+        assert np.array_equal(found.outputs[0], wanted)
     assert (measured.runtime, measured.kernels) == (TFLM, open_tree(Path(TREE or "")).kernels)
     assert measured.golden_vectors == 4
     assert measured.ticks.min == measured.ticks.max
