@@ -11,7 +11,7 @@ from smp.message import Request
 
 from tests.device.fake_device import COMPILER, INFO, TINYML, FakeDevice
 from tinyml_mlops.device import messages
-from tinyml_mlops.device.codes import TEXTS, TinymlCode, explain
+from tinyml_mlops.device.codes import TEXTS, ImageCode, TinymlCode, explain
 
 REQUESTS: dict[str, Request] = {
     "os-echo-request": messages.EchoRequest(d="hello"),
@@ -100,18 +100,22 @@ def test_requests_without_a_body_are_an_empty_map() -> None:
         assert request.header.length == 1
 
 
-def test_error_codes_are_those_of_the_cddl(project: Path) -> None:
+@pytest.mark.parametrize(
+    ("rule", "prefix", "codes"), [("tinyml-error", "", TinymlCode), ("image-error", "image-", ImageCode)]
+)
+def test_error_codes_are_those_of_the_cddl(
+    project: Path, rule: str, prefix: str, codes: type[TinymlCode | ImageCode]
+) -> None:
     text = (project / "firmware/protocol/tinyml.cddl").read_text()
-    listed = text.split("tinyml-error = &(")[1].split(")")[0]
+    listed = text.split(f"{rule} = &(")[1].split(")\n")[0]
     expected = {
         name.strip(): int(number.split(",")[0])
         for name, number in (line.split(";")[0].split(":") for line in listed.strip().splitlines())
     }
-    codes = {code.name.lower().replace("_", "-"): code.value[0] for code in TinymlCode}
-    assert codes == expected
+    assert {prefix + code.name.lower().replace("_", "-"): code.value[0] for code in codes} == expected
 
 
-@pytest.mark.parametrize("group", [None, 64])
+@pytest.mark.parametrize("group", [None, 1, 64])
 @pytest.mark.parametrize("code", [1, 5, 8, 77])
 def test_every_code_is_explained(group: int | None, code: int) -> None:
     assert str(code) in explain(group, code)

@@ -45,12 +45,8 @@ def fuzz_images(folder: Path, findings: Path, seconds: int, seed: int) -> str:
     fuzzer = build_images_fuzzer(folder / "images.fuzzer")
     corpora = [write_seeds(folder / "images", {}), write_seeds(folder / "image_seeds", seeds())]
     findings.mkdir(parents=True, exist_ok=True)
-    options = [
-        f"-max_total_time={seconds}",
-        f"-seed={seed}",
-        "-max_len=16384",
-        f"-artifact_prefix={findings}/",
-    ]
+    options = [f"-max_total_time={seconds}", f"-seed={seed}", "-max_len=16384"]
+    options.append(f"-artifact_prefix={findings}/")
     done = subprocess.run(
         [fuzzer, *options, *corpora], capture_output=True, text=True, errors="replace", check=False
     )

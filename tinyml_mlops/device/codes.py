@@ -1,4 +1,4 @@
-"""Why a device refuses a request: SMP's own codes and those of group 64, each with its text."""
+"""Why a device refuses a request: SMP's own codes and those of groups 1 and 64, each with its text."""
 
 from enum import Enum
 
@@ -21,6 +21,24 @@ class TinymlCode(Enum):
     BAD_MEMORY = (10, "its non-volatile memory did not do what it was told")
 
 
+class ImageCode(Enum):
+    """``image-error`` of ``tinyml.cddl``: those of MCUmgr's image group that devices send."""
+
+    OK = (0, "no error")
+    UNKNOWN = (1, "the message is not the one that this command takes")
+    NONE = (3, "no slot holds this image, or not all of it")
+    MEMORY = (12, "its non-volatile memory did not do what it was told")
+    SLOT = (14, "there is no such slot or image, or it runs")
+    OFFSET = (20, "no upload has been begun, or it is not said where the piece belongs")
+    LENGTH = (21, "the upload does not say how long it is, or names it by no SHA-256")
+    BUSY = (28, "another image is on trial, or waits for the next start")
+    TOO_LARGE = (30, "the image is larger than a slot")
+    DENIED = (32, "it refuses the image, or does not run the one to be kept; the device says why")
+    ACTIVE = (33, "the image runs already")
+
+
+IMAGE_GROUP = 1
+IMAGE_TEXTS: dict[int, str] = dict(code.value for code in ImageCode)
 TEXTS: dict[int, str] = dict(code.value for code in TinymlCode)
 SMP_NAMES: dict[int, str] = {int(code): code.name for code in MGMT_ERR}
 
@@ -34,4 +52,5 @@ def explain(group: int | None, code: int) -> str:
     """
     if group is None:
         return f"SMP error {code} ({SMP_NAMES.get(code, 'unknown')})"
-    return f"error {code} of group {group} ({TEXTS.get(code, 'unknown')})"
+    texts = IMAGE_TEXTS if group == IMAGE_GROUP else TEXTS
+    return f"error {code} of group {group} ({texts.get(code, 'unknown')})"
