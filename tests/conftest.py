@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,12 @@ from scipy.io import wavfile
 
 from tests.tracking.server import Server
 
+MLFLOW_REMEMBERS = (
+    "MLFLOW_TRACKING_URI",
+    "MLFLOW_REGISTRY_URI",
+    "MLFLOW_EXPERIMENT_ID",
+    "MLFLOW_EXPERIMENT_NAME",
+)
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 
@@ -33,16 +40,18 @@ def project() -> Path:
     return PROJECT
 
 
-@pytest.fixture(autouse=True)
+@contextmanager
 def own_store_of_mlflow() -> Iterator[None]:
-    """MLflow remembers in the process which store it was told, whatever the environment says later."""
-    told = {name: os.environ.get(name) for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI")}
+    """MLflow remembers in the process which store and experiment it was told, whatever is said later."""
+    told = {name: os.environ.get(name) for name in MLFLOW_REMEMBERS}
     yield
     if (mlflow := sys.modules.get("mlflow")) is None:
         return
+    from mlflow.tracking import fluent
     from mlflow.tracking._tracking_service import utils
 
     utils._artifact_repos_cache.clear()  # by run, not by store: one test's proxy is not the next one's
+    fluent._active_experiment_id = None
     mlflow.set_tracking_uri(None)
     mlflow.set_registry_uri(None)
     for name, value in told.items():
@@ -50,6 +59,19 @@ def own_store_of_mlflow() -> Iterator[None]:
             os.environ.pop(name, None)
         else:
             os.environ[name] = value
+
+
+@pytest.fixture(autouse=True, scope="module")
+def own_store_of_a_module() -> Iterator[None]:
+    """What fixtures of a whole module tell MLflow."""
+    with own_store_of_mlflow():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_store_of_a_test(own_store_of_a_module: None) -> Iterator[None]:
+    with own_store_of_mlflow():
+        yield
 
 
 def _shared(name: str) -> Path:
