@@ -12,6 +12,7 @@ from tinyml_mlops.errors import ParamsError
 DEFAULTS_DIR = Path(__file__).parent.parent / "tasks" / "defaults"
 AUTO = "auto"
 ACCURACY_SAMPLES = 100
+CALIBRATION_SEEDS = [1, 2, 3]
 """That go to the device where a task does not say otherwise."""
 
 
@@ -34,6 +35,7 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
     defaults = _with_pruning(read_mapping(DEFAULTS_DIR / f"{task}.yaml"))
     defaults.setdefault("gate", {}).setdefault("name", task)
     defaults.setdefault("deploy", {}).setdefault("accuracy_samples", ACCURACY_SAMPLES)
+    defaults.setdefault("experiment", {}).setdefault("calibration_seeds", CALIBRATION_SEEDS)
     if isinstance(data := document.get("data"), dict) and data.get("source") != SYNTHETIC:
         defaults["data"]["labels"] = []  # the classes of a folder are what is found there
     return validated(Params, _fill_auto(document, defaults, path, ""), path)
