@@ -81,7 +81,7 @@ def test_auto_takes_every_value_from_the_task(document: dict[str, Any], tmp_path
     params = load_params(written(tmp_path, {**document, "task": task}))
     assert params.tracking.experiment == task
     assert params.train.epochs >= 1
-    fewer = {"person_detection": 20, "wake_word": 50}
+    fewer = {"person_detection": 20, "wake_word": 30}
     assert params.deploy.accuracy_samples == fewer.get(task, 100)
     assert not params.deploy.must_fit
 

@@ -34,7 +34,7 @@ OUTPUTS_NAME = "outputs.npz"
 """``ids``, ``outputs`` (real values of planrt) and ``decided`` (class numbers; empty for a regression) of
 every test sample: with these and ``decision.json``, any metric can be computed again."""
 
-SLOW_RUNG_SAMPLES = 2_000
+SLOW_RUNG_SAMPLES = 1_000
 """Reference kernels and TFLM take up to 15 ms a sample on the host: of larger test splits they run this
 many samples, evenly spread; :attr:`Parity.samples` says so. planrt always runs all of them."""
 
