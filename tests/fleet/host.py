@@ -2,28 +2,33 @@
 
 import copy
 import shutil
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 
-from tests.fleet.simulated import SimulatedClock, World, release_of
+from tests.fleet.promoter import Promoter
+from tests.fleet.simulated import SimulatedClock
 from tinyml_mlops.config.fleet import FleetParams
-from tinyml_mlops.fleet.begin import begin
 from tinyml_mlops.fleet.engine import Engine
-from tinyml_mlops.fleet.ledger import Entry, Ledger
-from tinyml_mlops.fleet.state import Rollout
+from tinyml_mlops.fleet.work import Release
 
 
-class Host:
+class Host(Promoter):
     """One host's view of a fleet."""
 
-    def __init__(self, folder: Path, fleet: FleetParams) -> None:
-        self.fleet, self.world, self.clock = fleet, World(fleet), SimulatedClock()
-        self.path = folder / "ledger.db"
-        self.ledger = self.open_ledger()
-        self.watch: Callable[[Entry], None] = lambda entry: None
+    clock: SimulatedClock
 
-    def open_ledger(self) -> Ledger:
-        return Ledger(self.path, "ann@host", self.clock.now_s)
+    def __init__(self, folder: Path, fleet: FleetParams) -> None:
+        super().__init__(folder / "ledger.db", fleet, SimulatedClock())
+
+    def engine(self, releases: Mapping[str, Release]) -> Engine:
+        return Engine(
+            self.ledger,
+            self.fleet,
+            self.world,
+            releases,
+            clock=self.clock,
+            watch=lambda entry: self.watch(entry),
+        )
 
     def restart(self) -> None:
         """What a new process knows: the ledger alone."""
@@ -37,28 +42,3 @@ class Host:
         self.world.devices = copy.deepcopy(other.world.devices)
         self.world.health = dict(other.world.health)
         self.ledger = self.open_ledger()
-
-    def begin(self, version: str) -> None:
-        kinds = {device.hardware for device in self.fleet.devices}
-        begin(self.ledger, self.fleet, version, {kind: release_of(version).ref for kind in kinds})
-
-    def run(self) -> Rollout:
-        rollout = self.ledger.catch_up().active
-        assert rollout is not None
-        releases = {kind: release_of(rollout.model) for kind in rollout.releases}
-        engine = Engine(
-            self.ledger,
-            self.fleet,
-            self.world,
-            releases,
-            clock=self.clock,
-            watch=lambda entry: self.watch(entry),
-        )
-        return engine.run()
-
-    def promote(self, version: str) -> Rollout:
-        self.begin(version)
-        return self.run()
-
-    def all_on(self, version: str) -> bool:
-        return set(self.world.running().values()) == {release_of(version).ref.sha256 if version else ""}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from tinyml_mlops.config.fleet import FleetDevice, FleetParams, RolloutParams
+from tinyml_mlops.config.fleet import FleetDevice, FleetParams, RolloutParams, WaveParams
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.errors import DeviceSilentError
 from tinyml_mlops.files import sha256_bytes
@@ -161,3 +161,17 @@ def fleet_of(
 def release_of(text: str) -> Release:
     image = text.encode()
     return Release(ReleaseRef(sha256=sha256_bytes(image), size_bytes=len(image)), image)
+
+
+def sha(version: str) -> str:
+    return release_of(version).ref.sha256
+
+
+THREE = RolloutParams(
+    waves=(
+        WaveParams(name="canary", count=2),
+        WaveParams(name="some", percent=50, success_percent=75, error_percent=25),
+        WaveParams(name="rest", percent=100, success_percent=50, error_percent=50),
+    ),
+    device_deadline_s=60.0,
+)

@@ -1,11 +1,11 @@
 """A fleet whose engine is hawkBit: its ledger, its supervisor, one gateway, and simulated devices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.fleet.simulated import SimulatedClock, World, release_of
+from tests.fleet.promoter import Promoter
+from tests.fleet.simulated import SimulatedClock
 from tinyml_mlops.config.fleet import FleetParams, HawkbitEngineParams
-from tinyml_mlops.fleet.begin import begin
 from tinyml_mlops.fleet.clock import Clock
 from tinyml_mlops.fleet.hawkbit.credentials import Operator
 from tinyml_mlops.fleet.hawkbit.ddi import Ddi
@@ -14,8 +14,7 @@ from tinyml_mlops.fleet.hawkbit.gateway import Gateway
 from tinyml_mlops.fleet.hawkbit.management import Management
 from tinyml_mlops.fleet.hawkbit.rest import Rest
 from tinyml_mlops.fleet.hawkbit.supervisor import Supervisor
-from tinyml_mlops.fleet.ledger import Entry, Ledger
-from tinyml_mlops.fleet.state import Rollout
+from tinyml_mlops.fleet.work import Release
 
 
 class SteppedClock(SimulatedClock):
@@ -30,7 +29,7 @@ class SteppedClock(SimulatedClock):
         self.meanwhile()
 
 
-class Site:
+class Site(Promoter):
     """Everything on this side of the server.
 
     Attributes:
@@ -48,12 +47,9 @@ class Site:
         poll_s: float = 5.0,
     ) -> None:
         engine = HawkbitEngineParams(kind="hawkbit", url=url, poll_s=poll_s)
-        self.fleet = fleet.model_copy(update={"engine": engine})
-        self.world, self.clock = World(fleet), clock
+        super().__init__(folder / "ledger.db", fleet.model_copy(update={"engine": engine}), clock)
         self.management = Management(Rest(url, who))
         self._ddi = Ddi(Rest(url, token), "DEFAULT")
-        self.ledger = Ledger(folder / "ledger.db", "ann@host", clock.now_s)
-        self.watch: Callable[[Entry], None] = lambda entry: None
         self.said: list[str] = []
         self.gateway_lives = True
         self.gateway = self._make_gateway()
@@ -70,16 +66,9 @@ class Site:
         self.gateway.close()
         self.gateway = self._make_gateway()
 
-    def begin(self, version: str) -> None:
-        kinds = {device.hardware for device in self.fleet.devices}
-        begin(self.ledger, self.fleet, version, {kind: release_of(version).ref for kind in kinds})
-
-    def run(self) -> Rollout:
+    def engine(self, releases: Mapping[str, Release]) -> Supervisor:
         """A new supervisor, which knows what the ledger and the server know."""
-        rollout = self.ledger.catch_up().active
-        assert rollout is not None
-        releases = {kind: release_of(rollout.model) for kind in rollout.releases}
-        supervisor = Supervisor(
+        return Supervisor(
             self.ledger,
             self.fleet,
             self.management,
@@ -87,14 +76,6 @@ class Site:
             clock=self.clock,
             watch=lambda entry: self.watch(entry),
         )
-        return supervisor.run()
-
-    def promote(self, version: str) -> Rollout:
-        self.begin(version)
-        return self.run()
-
-    def all_on(self, version: str) -> bool:
-        return set(self.world.running().values()) == {release_of(version).ref.sha256 if version else ""}
 
     def close(self) -> None:
         self.gateway.close()
