@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from threading import Lock
 
 import numpy as np
 import pytest
@@ -71,10 +72,11 @@ def test_accuracy_that_is_lost_stops_at_the_canary(lab: Emulation) -> None:
 def test_power_cut_in_mid_upload(lab: Emulation, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first device dies when half of the image is there, and comes back a second later."""
     cut: list[str] = []
+    first = Lock()  # taken once: uploads run in threads, and only one of them may be cut
     ask = DeviceImages.__dict__["_piece"]
 
     def dying(self: DeviceImages, image: bytes, offset: int) -> int:
-        if offset > len(image) // 2 and not cut:
+        if offset > len(image) // 2 and first.acquire(blocking=False):
             cut.append(self.device().id)
             for pid in lab.boards.board(cut[0]).pids():
                 os.kill(pid, signal.SIGKILL)
