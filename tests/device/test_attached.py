@@ -13,9 +13,9 @@ from tinyml_mlops.config.attached import DfuUtil, Esptool, OpenOcd, PyOcd
 from tinyml_mlops.config.bench import Bench, load_bench
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.attached import Attached, boards_behind, find_attached
-from tinyml_mlops.device.attached_board import AttachedBoard, main
 from tinyml_mlops.device.flash_tools import command_line, flash
-from tinyml_mlops.device.flashing import flashed
+from tinyml_mlops.device.flashing import flashed, main
+from tinyml_mlops.device.pool.leased import leased
 from tinyml_mlops.device.usb_ports import UsbPort, usb_ports
 from tinyml_mlops.errors import BoardError, HostToolError, MissingToolError, ParamsError, UserInputError
 
@@ -36,7 +36,7 @@ def attached(*flash_tools: object) -> Attached:
 
 
 def test_the_only_one_of_its_kind_is_it() -> None:
-    assert find_attached(BOARD, Bench(), [OTHER, ONE]).link == "/dev/ttyACM0"
+    assert [found.link for found in find_attached(BOARD, Bench(), [OTHER, ONE])] == ["/dev/ttyACM0"]
 
 
 def test_of_two_alike_none_is_taken_by_order() -> None:
@@ -48,7 +48,7 @@ def test_of_two_alike_none_is_taken_by_order() -> None:
 @pytest.mark.parametrize("ports", [[ONE, TWO], [TWO, ONE]])
 def test_the_serial_number_tells_whatever_the_port_is_called(ports: list[UsbPort]) -> None:
     named = bench({"name": "left", "board": "stm32f405", "serial_number": "066B"})
-    found = find_attached(BOARD, named, ports)
+    (found,) = find_attached(BOARD, named, ports)
     assert (found.name, found.link, found.identity) == ("left", "/dev/ttyACM1", "066B")
 
 
@@ -166,13 +166,14 @@ def test_two_projects_wait_for_each_other(
 ) -> None:
     """The lock is the board's, wherever one works; and a port that does not come back is told."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr("tinyml_mlops.device.attached_board.usb_ports", lambda: [ONE])
+    monkeypatch.setattr("tinyml_mlops.device.pool.local.usb_ports", lambda: [ONE])
     places = []
     for project in ("one", "other"):
         (tmp_path / project).mkdir()
         monkeypatch.chdir(tmp_path / project)
-        places.append(AttachedBoard(BOARD).lock)
-    assert places[0] == places[1]
+        with leased(BOARD, Deadline.after(1)):
+            places.append([path.parent.name for path in (tmp_path / "cache").rglob("lock")])
+    assert places == [["066A"], ["066A"]]
     monkeypatch.setenv("PATH", "")
     assert main(["--board", "stm32f405", "--elf", str(ELF)]) == MissingToolError.exit_code
     assert "one of these has to be installed" in capsys.readouterr().err
@@ -180,20 +181,22 @@ def test_two_projects_wait_for_each_other(
 
 def test_a_port_that_does_not_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    seen = [[ONE], [TWO]]
-    monkeypatch.setattr(
-        "tinyml_mlops.device.attached_board.usb_ports", lambda: seen.pop(0) if len(seen) > 1 else seen[0]
-    )
+    monkeypatch.setattr("tinyml_mlops.device.pool.local.usb_ports", lambda: [ONE])
+    monkeypatch.setattr("tinyml_mlops.device.attached_board.usb_ports", lambda: [TWO])
     script(tmp_path, "openocd", "true")
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
-    with pytest.raises(BoardError, match="no port with serial number 066A came back"):
-        AttachedBoard(BOARD).flash(ELF, Deadline.after(0.5))
+    with (
+        pytest.raises(BoardError, match="no port with serial number 066A came back"),
+        flashed(BOARD, ELF, Deadline.after(0.5)),
+    ):
+        raise AssertionError("it did not come back")
 
 
 def test_a_cable_that_is_pulled_while_flashing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Board and port are named, the lock is free, and the next try begins from the start."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    monkeypatch.setattr("tinyml_mlops.device.pool.local.usb_ports", lambda: [ONE])
     monkeypatch.setattr("tinyml_mlops.device.attached_board.usb_ports", lambda: [ONE])
     pulled = f"if [ -e {tmp_path}/pulled ]; then exit 0; fi; touch {tmp_path}/pulled"
     script(
@@ -212,9 +215,9 @@ def test_a_cable_that_is_pulled_while_flashing(tmp_path: Path, monkeypatch: pyte
         assert link == ONE.path
 
 
-def test_an_emulated_board_is_on_no_cable() -> None:
-    with pytest.raises(UserInputError, match="hangs on no cable"):
-        AttachedBoard(load_board("qemu_stm32f405"))
+def test_an_emulated_board_is_on_no_cable(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--board", "qemu_stm32f405", "--elf", str(ELF)]) == UserInputError.exit_code
+    assert "qemu_stm32f405 hangs on no cable" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")

@@ -23,6 +23,7 @@ from tinyml_mlops.device.connect import connected
 from tinyml_mlops.device.flash_tools import reset_command_line
 from tinyml_mlops.device.flashing import flashed
 from tinyml_mlops.device.hub_power import command_line, power_cycle
+from tinyml_mlops.device.pool.leased import leased
 from tinyml_mlops.device.resets import WAYS, restart
 from tinyml_mlops.errors import DeviceSilentError, LinkError, MissingToolError, ParamsError
 
@@ -149,12 +150,13 @@ def test_a_hub_that_is_none(tmp_path: Path, hub: dict[str, object]) -> None:
 
 def test_the_bench_knows_better_than_the_catalogue(tmp_path: Path) -> None:
     bench(tmp_path, link="x", reset=["smp"], baud=[921600, 115200], hub=HUB)
-    found = find_attached(BOARD, load_bench(tmp_path / "bench.yaml"), [])
+    (found,) = find_attached(BOARD, load_bench(tmp_path / "bench.yaml"), [])
     assert (found.reset, found.baud, found.hub) == (("smp",), (921600, 115200), UsbHub.model_validate(HUB))
     assert BOARD.attached is not None
     assert found.flash == BOARD.attached.flash
     bench(tmp_path, link="x")
-    assert find_attached(BOARD, load_bench(tmp_path / "bench.yaml"), []).reset == ("debugger",)
+    (found,) = find_attached(BOARD, load_bench(tmp_path / "bench.yaml"), [])
+    assert found.reset == ("debugger",)
 
 
 def test_every_way_of_a_board_file_is_there() -> None:
@@ -172,7 +174,7 @@ def test_a_mute_board_is_restarted_until_it_answers(tmp_path: Path, monkeypatch:
 
     with FakeDevice(board="stm32f405", wire=mute_without) as device:
         bench(tmp_path, link=device.url, hub=HUB)
-        with connected(BOARD, device.url, 0.3) as client:
+        with leased(BOARD, Deadline.after(1)) as held, connected(held, device.url, 0.3) as client:
             assert client.info().board == "stm32f405"
     assert (tmp_path / "power").read_text().split() == command_line(UsbHub.model_validate(HUB))[1:]
 
@@ -183,7 +185,11 @@ def test_a_board_that_stays_mute_says_what_was_tried(tmp_path: Path, monkeypatch
     with FakeDevice(wire=lambda lines, command: None) as device:
         bench(tmp_path, link=device.url, reset=["smp", "debugger"])
         tried = r"left at \S+ is silent: .*restarted in vain by smp, debugger \(.*open failed\)"
-        with pytest.raises(DeviceSilentError, match=tried), connected(BOARD, device.url, 0.3):
+        with (
+            pytest.raises(DeviceSilentError, match=tried),
+            leased(BOARD, Deadline.after(1)) as held,
+            connected(held, device.url, 0.3),
+        ):
             raise AssertionError("it said nothing")
 
 

@@ -14,7 +14,8 @@ from tests.measure.power_recording import ENERGIES_UJ, INFERENCES, PATH, SAMPLES
 from tinyml_mlops.config import load_board
 from tinyml_mlops.config.bench import load_bench
 from tinyml_mlops.config.power import PowerParams
-from tinyml_mlops.device.attached_board import AttachedBoard
+from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.pool.leased import leased
 from tinyml_mlops.errors import MissingToolError, ParamsError, SelfTestError, UserInputError
 from tinyml_mlops.measure import Measurement
 from tinyml_mlops.measure.energy.measure_energy import energy_of
@@ -118,7 +119,8 @@ def bench(folder: Path, power: object) -> None:
 def test_the_bench_names_the_meter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     bench(tmp_path, {"meter": {"kind": "recording", "file": str(PATH)}, "inferences": 5})
-    with metered(AttachedBoard(load_board("stm32f405")).power) as power:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with leased(load_board("stm32f405"), Deadline.after(1)) as held, metered(held.power) as power:
         assert power is not None
         power.meter.start()
         assert len(power.meter.stop().current_a) == (2 * INFERENCES + 1) * SAMPLES

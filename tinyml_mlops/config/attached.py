@@ -7,11 +7,11 @@ from pydantic import BeforeValidator, Field
 from tinyml_mlops.config.section import Section
 
 
-def _as_tuple(value: Any) -> Any:
+def as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-Strings = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Strings = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
 Id = Annotated[int, Field(ge=0, le=0xFFFF)]
 
 
@@ -19,12 +19,12 @@ BAUD = 115200
 """Of every board's firmware, unless its file says otherwise."""
 
 Baud = Annotated[int, Field(ge=1200, le=4_000_000)]
-Bauds = Annotated[tuple[Baud, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+Bauds = Annotated[tuple[Baud, ...], BeforeValidator(as_tuple), Field(min_length=1)]
 
 ResetWay = Literal["smp", "rts", "usb_jtag", "touch_1200", "debugger"]
 """See :mod:`tinyml_mlops.device.resets`."""
 
-ResetWays = Annotated[tuple[ResetWay, ...], BeforeValidator(_as_tuple)]
+ResetWays = Annotated[tuple[ResetWay, ...], BeforeValidator(as_tuple)]
 
 
 class UsbId(Section):
@@ -109,8 +109,8 @@ class AttachedParams(Section):
         baud: rates that its firmware may have, tried in this order: the highest first.
     """
 
-    usb: Annotated[tuple[UsbId, ...], BeforeValidator(_as_tuple)] = ()
-    flash: Annotated[tuple[FlashTool, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+    usb: Annotated[tuple[UsbId, ...], BeforeValidator(as_tuple)] = ()
+    flash: Annotated[tuple[FlashTool, ...], BeforeValidator(as_tuple), Field(min_length=1)]
     reset: ResetWays = ("debugger",)
     before_flash: ResetWay | None = None
     baud: Bauds = (BAUD,)

@@ -5,8 +5,9 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from tinyml_mlops.config.attached import Bauds, FlashTool, ResetWay, ResetWays
+from tinyml_mlops.config.attached import Bauds, FlashTool, ResetWay, ResetWays, as_tuple
 from tinyml_mlops.config.board import board_names
+from tinyml_mlops.config.pool import LocalPoolParams, Tags
 from tinyml_mlops.config.power import PowerParams
 from tinyml_mlops.config.section import Section, read_mapping, validated
 
@@ -40,6 +41,7 @@ class BenchBoard(Section):
         baud: rates that its firmware may have, likewise.
         hub: where its power can be switched off: the last thing to try with a mute board.
         power: meter of its energy.
+        tags: what a pool selects by, ``key=value``.
     """
 
     name: str
@@ -53,6 +55,7 @@ class BenchBoard(Section):
     baud: Bauds | None = None
     hub: UsbHub | None = None
     power: PowerParams | None = None
+    tags: Tags = ()
 
     @model_validator(mode="after")
     def _is_found_somehow(self) -> Self:
@@ -64,11 +67,15 @@ class BenchBoard(Section):
 
 
 class Bench(Section):
-    """``bench.yaml``."""
+    """``bench.yaml``.
 
-    boards: Annotated[
-        tuple[BenchBoard, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v), Field()
-    ] = ()
+    Attributes:
+        boards: that hang on this machine.
+        pool: where boards are taken from.
+    """
+
+    boards: Annotated[tuple[BenchBoard, ...], BeforeValidator(as_tuple)] = ()
+    pool: LocalPoolParams = LocalPoolParams(kind="local")
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:

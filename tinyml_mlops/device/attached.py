@@ -7,6 +7,7 @@ from typing import Any
 from tinyml_mlops.config import Board
 from tinyml_mlops.config.attached import BAUD, FlashTool, ResetWay
 from tinyml_mlops.config.bench import BENCH_FILE, Bench, BenchBoard, UsbHub
+from tinyml_mlops.config.pool import Tags
 from tinyml_mlops.config.power import PowerParams
 from tinyml_mlops.device.usb_ports import UsbPort
 from tinyml_mlops.errors import BoardError
@@ -46,17 +47,33 @@ class Attached:
         return self.serial_number or self.link
 
 
-def find_attached(board: Board, bench: Bench, ports: Sequence[UsbPort]) -> Attached:
-    """The one board of this kind: the bench's, or else the only one with the catalogue's USB ids.
+def find_attached(
+    board: Board, bench: Bench, ports: Sequence[UsbPort], tags: Tags = ()
+) -> tuple[Attached, ...]:
+    """Boards of this kind: the bench's that are there, or else the only one with the catalogue's USB ids.
+
+    Args:
+        board: of the catalogue.
+        bench: the inventory.
+        ports: of this machine.
+        tags: that the bench has to give them, all of them.
 
     Raises:
-        BoardError: there is none, or there are several; the message lists what is there.
+        BoardError: there is none, or there are several that the bench does not name; the message lists
+            what is there.
     """
     entries = [entry for entry in bench.boards if entry.board == board.hardware]
+    if tags:
+        entries = [entry for entry in entries if set(tags) <= set(entry.tags)]
+        if not entries:
+            raise BoardError(
+                f"no {board.hardware} of {BENCH_FILE} has the tags {', '.join(tags)}",
+                hint="give them to a board there, or ask for fewer under pool",
+            )
     if entries:
-        there = [found for entry in entries if (found := _of_entry(entry, board, ports))]
+        there = tuple(found for entry in entries if (found := _of_entry(entry, board, ports)))
         if there:
-            return there[0]
+            return there
         wanted = ", ".join(f"{entry.name} ({entry.serial_number})" for entry in entries)
         raise BoardError(f"{board.name}: of {BENCH_FILE}, {wanted} is not plugged in", hint=_seen(ports))
     if board.attached is None or not board.attached.usb:
@@ -73,7 +90,7 @@ def find_attached(board: Board, bench: Bench, ports: Sequence[UsbPort]) -> Attac
             hint=f"say which one by name and serial_number in {BENCH_FILE}",
         )
     port = alike[0]
-    return Attached(board.name, port.path, port.serial_number, port.serial_number, **_facts(board, None))
+    return (Attached(board.name, port.path, port.serial_number, port.serial_number, **_facts(board, None)),)
 
 
 def boards_behind(port: UsbPort, bench: Bench, catalogue: Sequence[Board]) -> tuple[str, ...]:

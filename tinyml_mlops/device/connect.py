@@ -3,22 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tinyml_mlops.config import Board
 from tinyml_mlops.deadline import Deadline
-from tinyml_mlops.device.attached_board import AttachedBoard
 from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.device.pool.pool import Lease
 from tinyml_mlops.errors import DeviceSilentError, HostToolError, LinkError
 
 RESTART_S = 30.0
 
 
 @contextmanager
-def connected(board: Board, url: str, timeout_s: float) -> Iterator[DeviceClient]:
+def connected(held: Lease, url: str, timeout_s: float) -> Iterator[DeviceClient]:
     """Connect, and wait until the board says hello.
 
     Args:
-        board: whose lock is held.
-        url: of its serial port.
+        held: the board.
+        url: of its serial port, from when it was flashed.
         timeout_s: for each answer, and for each hello.
 
     Raises:
@@ -27,12 +26,7 @@ def connected(board: Board, url: str, timeout_s: float) -> Iterator[DeviceClient
         LinkError: the port cannot be opened.
         BoardError: a board on a cable is gone.
     """
-    if board.attached is None:
-        with _hello(DeviceClient.open(url, board.name, timeout_s), timeout_s) as client:
-            yield client
-        return
-    attached = AttachedBoard(board)
-    with _restarted_until_it_answers(attached, url, timeout_s) as client:
+    with _restarted_until_it_answers(held, url, timeout_s) as client:
         yield client
 
 
@@ -45,16 +39,16 @@ def _hello(client: DeviceClient, timeout_s: float) -> DeviceClient:
     return client
 
 
-def _restarted_until_it_answers(attached: AttachedBoard, url: str, timeout_s: float) -> DeviceClient:
-    name, rates = attached.name, attached.rates
+def _restarted_until_it_answers(held: Lease, url: str, timeout_s: float) -> DeviceClient:
+    name, rates = held.name, held.rates
     try:
         return _hello(DeviceClient.open(url, name, timeout_s, rates), timeout_s)
     except DeviceSilentError as error:
         silent = error
     tried = []
-    for way in attached.ways_to_restart:
+    for way in held.ways_to_restart:
         try:
-            url = attached.restart(way, Deadline.after(RESTART_S))
+            url = held.restart(way, Deadline.after(RESTART_S))
             return _hello(DeviceClient.open(url, name, timeout_s, rates), timeout_s)
         except DeviceSilentError:
             tried.append(way)

@@ -14,6 +14,8 @@ from types import TracebackType
 from typing import Self
 
 from tinyml_mlops.config import Board, QemuParams, load_board
+from tinyml_mlops.config.attached import BAUD
+from tinyml_mlops.config.power import PowerParams
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device import ports, processes
 from tinyml_mlops.device.lock import board_lock
@@ -32,7 +34,7 @@ def default_state(board: str) -> Path:
 
 
 class EmulatedBoard:
-    """A :class:`~tinyml_mlops.device.flashing.Flasher` that is QEMU.
+    """A :class:`~tinyml_mlops.device.pool.pool.Lease` that is QEMU.
 
     As a context manager it ends QEMU on exit, and QEMU dies when this process is killed.
 
@@ -70,6 +72,25 @@ class EmulatedBoard:
     def lock(self) -> Path:
         """To be held by whoever uses the board."""
         return self.state / "lock"
+
+    @property
+    def rates(self) -> tuple[int, ...]:
+        """Its wire has none: any will do."""
+        return (BAUD,)
+
+    @property
+    def power(self) -> PowerParams | None:
+        """It takes none."""
+        return None
+
+    @property
+    def ways_to_restart(self) -> tuple[str, ...]:
+        """None: a mute one is a fault of its firmware or of QEMU, to be seen and not to be covered up."""
+        return ()
+
+    def restart(self, way: str, deadline: Deadline) -> str:
+        """There is no way."""
+        raise UserInputError(f"{self.name} cannot be restarted by {way}", hint="flash it again")
 
     @property
     def url(self) -> str | None:

@@ -8,9 +8,9 @@ from tinyml_mlops.config import Board
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.connect import connected
-from tinyml_mlops.device.flashing import flashed
+from tinyml_mlops.device.flashing import FLASH_S
+from tinyml_mlops.device.pool.leased import leased
 from tinyml_mlops.firmware import BuildRecord, build_firmware, export_sources
-from tinyml_mlops.measure.deploy import FLASH_S
 from tinyml_mlops.measure.identity import check_identity
 from tinyml_mlops.plan import CompiledPlan
 
@@ -51,8 +51,8 @@ def on_board(tflite: bytes, compiled: CompiledPlan, board: Board, folder: Path) 
     """
     elf, record = build_model(tflite, compiled, board, folder)
     with (
-        flashed(board, elf, Deadline.after(FLASH_S), folder / "board") as url,
-        connected(board, url, ANSWER_S) as client,
+        leased(board, Deadline.after(FLASH_S), folder / "board") as held,
+        connected(held, held.flash(elf, Deadline.after(FLASH_S)), ANSWER_S) as client,
     ):
         check_identity(client, board, record.build_id, compiled.id)
         yield client

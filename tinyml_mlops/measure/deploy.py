@@ -7,9 +7,9 @@ from tinyml_mlops.config import PLANRT, Board, DeployParams
 from tinyml_mlops.data import Split
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.decision import DecisionRule
-from tinyml_mlops.device.attached_board import AttachedBoard
 from tinyml_mlops.device.connect import connected
-from tinyml_mlops.device.flashing import flashed
+from tinyml_mlops.device.flashing import FLASH_S
+from tinyml_mlops.device.pool.leased import leased
 from tinyml_mlops.evaluation.quantized import as_seen, to_raw, to_real
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.features import FrontEnd
@@ -20,8 +20,6 @@ from tinyml_mlops.measure.measure import measure
 from tinyml_mlops.measure.measurement import Measurement
 from tinyml_mlops.measure.sampling import progress_bar, spread
 from tinyml_mlops.tasks.base import Task
-
-FLASH_S = 120.0  # for getting hold of the board and writing its flash
 
 
 @dataclass(frozen=True)
@@ -68,9 +66,9 @@ def deploy(
     expected = reference.run_all(*samples)
     title = f"measure {board.name}"
     with (
-        metered(AttachedBoard(board).power if board.attached else None) as power,
-        flashed(board, firmware.elf, Deadline.after(FLASH_S)) as url,
-        connected(board, url, params.timeout_s) as client,
+        leased(board, Deadline.after(FLASH_S)) as held,
+        metered(held.power) as power,
+        connected(held, held.flash(firmware.elf, Deadline.after(FLASH_S)), params.timeout_s) as client,
         progress_bar(title) as progress,
     ):
         measured = measure(

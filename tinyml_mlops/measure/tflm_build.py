@@ -6,7 +6,8 @@ from pathlib import Path
 from tinyml_mlops.config import Board
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.connect import connected
-from tinyml_mlops.device.flashing import flashed
+from tinyml_mlops.device.flashing import FLASH_S
+from tinyml_mlops.device.pool.leased import leased
 from tinyml_mlops.errors import DoesNotFitError
 from tinyml_mlops.firmware import BuildRecord, build_firmware
 from tinyml_mlops.firmware.export import ExportRecord
@@ -18,7 +19,6 @@ from tinyml_mlops.measure.arena_search import STEP_BYTES, least_arena
 from tinyml_mlops.measure.identity import check_identity
 from tinyml_mlops.places import home
 
-FLASH_S = 120.0  # for getting hold of the board and writing its flash
 BESIDE_ARENA_BYTES = 12 * 1024
 """RAM of firmware, stack and TensorFlow Lite Micro's own objects, with room to spare."""
 TRIES = "try"
@@ -68,8 +68,8 @@ def _on_board(
     board: Board, elf: Path, build: str, plan_id: str, most: int, answer_s: float, state: Path | None
 ) -> int:
     with (
-        flashed(board, elf, Deadline.after(FLASH_S), state) as url,
-        connected(board, url, answer_s) as client,
+        leased(board, Deadline.after(FLASH_S), state) as held,
+        connected(held, held.flash(elf, Deadline.after(FLASH_S)), answer_s) as client,
     ):
         if client.fits(most):  # else it cannot say which model it has
             check_identity(client, board, build, plan_id)

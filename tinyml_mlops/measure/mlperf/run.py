@@ -11,7 +11,8 @@ from tinyml_mlops.config import Board
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.answers import DeviceInfo
 from tinyml_mlops.device.connect import connected
-from tinyml_mlops.device.flashing import flashed
+from tinyml_mlops.device.flashing import FLASH_S
+from tinyml_mlops.device.pool.leased import leased
 from tinyml_mlops.errors import WrongFirmwareError
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.evaluation.samples import random_inputs
@@ -19,7 +20,6 @@ from tinyml_mlops.files import sha256_bytes
 from tinyml_mlops.firmware import BuildRecord, build_firmware, export_sources
 from tinyml_mlops.firmware.mlperf import Benchmark, Form
 from tinyml_mlops.measure.any_model import ANSWER_S
-from tinyml_mlops.measure.deploy import FLASH_S
 from tinyml_mlops.measure.golden import check_golden
 from tinyml_mlops.measure.host_clock import tested_timer
 from tinyml_mlops.measure.identity import check_identity
@@ -141,8 +141,9 @@ def flashed_and_trusted(built: Built, board: Board, state: Path) -> Iterator[tup
         SelfTestError: timer or golden vectors are not what they have to be.
         BoardError, LinkError: flashing or reaching it failed, or it runs something else.
     """
-    with flashed(board, built.elf, Deadline.after(FLASH_S), state) as url:
-        with connected(board, url, ANSWER_S) as client:
+    with leased(board, Deadline.after(FLASH_S), state) as held:
+        url = held.flash(built.elf, Deadline.after(FLASH_S))
+        with connected(held, url, ANSWER_S) as client:
             check_identity(client, board, built.record.build_id, built.compiled.id)
             units = TickUnits.of(board, client.info().tick_hz)
             timer, test = tested_timer(client, units, ANSWER_S)

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tinyml_mlops.deadline import Deadline
-from tinyml_mlops.device.flashing import flashed
-from tinyml_mlops.measure.deploy import FLASH_S
+from tinyml_mlops.device.flashing import FLASH_S, flashed
 from tinyml_mlops.mlflow_plugin.deployments.device import board_of, compiled_for, firmware_of, self_test
 from tinyml_mlops.mlflow_plugin.deployments.folders import check_name
 from tinyml_mlops.mlflow_plugin.deployments.model import tflite_of

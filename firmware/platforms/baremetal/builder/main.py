@@ -182,7 +182,7 @@ if board.get("upload.protocol") == "qemu":
     env.AddPlatformTarget("upload", elf, [start], "Upload", "Start the emulated board with this firmware")
     env.AddPlatformTarget("stop", None, [stop], "Stop", "Stop the emulated board")
 else:
-    flash = f'"$PYTHONEXE" -m tinyml_mlops.device.attached_board --board {board.id} --elf "$SOURCE"'
+    flash = f'"$PYTHONEXE" -m tinyml_mlops.device.flashing --board {board.id} --elf "$SOURCE"'
     # The binary as well: some tools want that.
     env.AddPlatformTarget(
         "upload", [elf, binary], [env.VerboseAction(flash, "Flashing")], "Upload", "Flash the board"
