@@ -1,4 +1,4 @@
-"""The one way to a board: an emulated one is this project's own, any other is of the pool of ``bench.yaml``."""
+"""The one way to a board: an emulated one is this project's own, any other is of `bench.yaml`'s pool."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
