@@ -115,6 +115,18 @@ def test_an_answer_whose_first_byte_is_damaged_is_silence(connect: Connect) -> N
     assert len(device.requests) == 2
 
 
+def test_damage_right_behind_a_late_answer_is_damage(connect: Connect) -> None:
+    """Taken for silence it would end an inference that only has to be run again."""
+    device = FakeDevice()
+    client = connect(device, timeout_s=30)
+    earlier: list[bytes] = []
+    device.wire = lambda lines, command: earlier.append(lines) or lines
+    client.memory()
+    device.wire = first_time(lambda lines: earlier[0] + flip(lines), INVOKE)
+    assert np.array_equal(client.infer(SAMPLE)[0], -SAMPLE)
+    assert device.count == 2
+
+
 def test_text_between_answers_does_no_harm(connect: Connect) -> None:
     device = FakeDevice(wire=lambda lines, command: b"boot: ok\r\n" + lines + b"log: done\n")
     client = connect(device)

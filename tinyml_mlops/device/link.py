@@ -192,7 +192,7 @@ class Link:
 
     def _failed(self, what: str, attempts: int, deadline: Deadline) -> DeviceSilentError | GarbledError:
         asked = f"{what}, asked {attempts} times" if attempts > 1 else what
-        if self._received_bytes:
+        if self._garbled or self._received_bytes:
             reason = self._garbled or f"{self._received_bytes} bytes without a frame in them"
             return GarbledError(
                 f"{self.name}: no undamaged answer to {asked}: {reason}",
