@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.device.built import Built, built
-from tests.device.noise import noisy
+from tests.device.noise import NoisyWire
 from tinyml_mlops.config import DeployParams
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.client import DeviceClient
@@ -37,7 +37,7 @@ def answers_of_a_noisy_link(firmware: Built, state: Path, seed: int) -> tuple[li
     echoes, outputs = [], []
     with (
         flashed(firmware.board, firmware.elf, Deadline.after(PATIENCE_S), state) as url,
-        noisy(url, share=SHARE, seed=seed) as wire,
+        NoisyWire(url, share=SHARE, seed=seed) as wire,
         DeviceClient.open(wire.url, BOARD, timeout_s=PATIENCE_S) as client,
     ):
         client.hello(Deadline.after(PATIENCE_S))
@@ -82,7 +82,7 @@ def test_a_measurement_is_the_same_as_on_a_good_wire(
             )
 
     with flashed(firmware.board, firmware.elf, Deadline.after(PATIENCE_S), tmp_path) as url:
-        with noisy(url, share=SHARE, seed=7) as wire:
+        with NoisyWire(url, share=SHARE, seed=7) as wire:
             bad = measured(wire.url)
             assert wire.damaged > 100
         with flashed(firmware.board, firmware.elf, Deadline.after(PATIENCE_S), tmp_path / "good") as other:
