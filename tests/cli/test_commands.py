@@ -56,7 +56,8 @@ def test_starting_imports_nothing_heavy() -> None:
 
 
 def test_version(run_tinyml: Run, tmp_path: Path) -> None:
-    assert run_tinyml("version", cwd=tmp_path).stdout.strip() == __version__
+    for asked in ("version", "--version"):
+        assert run_tinyml(asked, cwd=tmp_path).stdout.strip() == __version__
 
 
 def test_boards_as_table_and_json(run_tinyml: Run, tmp_path: Path) -> None:

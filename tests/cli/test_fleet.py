@@ -13,9 +13,8 @@ from tests.fleet.host import Host
 from tests.fleet.simulated import GOOD, fleet_of, release_of
 from tests.fleet.slot_device import SlotDevice
 from tests.tracking.server import free_port
-from tinyml_mlops.config.fleet import RolloutParams, WaveParams, load_fleet
+from tinyml_mlops.config.fleet import RolloutParams, WaveParams
 from tinyml_mlops.fleet.places import ledger_path
-from tinyml_mlops.fleet.waves import assign
 
 PLAN = RolloutParams(waves=(WaveParams(name="canary", count=1), WaveParams(name="rest", percent=100)))
 
@@ -61,6 +60,14 @@ def test_what_became_of_it(project: Path, run_tinyml: Run) -> None:
     assert other.returncode == 8 and "its end was cut off" in other.stderr
 
 
+def test_a_fleet_that_cannot_begin_leaves_no_file(tmp_path: Path, run_tinyml: Run) -> None:
+    (tmp_path / "bad.tflite").write_bytes(b"not a model")
+    for model in ("missing.tflite", "bad.tflite"):
+        refused = run_tinyml("fleet", "emulate", "--new", "2", "--model", model, cwd=tmp_path)
+        assert refused.returncode != 0 and model in refused.stderr, refused.stderr
+        assert not (tmp_path / "fleet.yaml").exists()
+
+
 def test_what_an_operator_asks(project: Path, run_tinyml: Run) -> None:
     assert run_tinyml("fleet", "pause", "--why", "lunch", cwd=project).returncode == 0
     assert "rollout 3 of models:/kws/3: paused" in run_tinyml("fleet", "status", cwd=project).stdout
@@ -93,17 +100,13 @@ def test_results_are_told_to_the_store_of_the_project(project: Path, run_tinyml:
     assert "results told: rollout 2, sqlite:///mlflow.db" in run_tinyml("fleet", "log", cwd=project).stdout
 
 
-def test_a_new_emulated_fleet(tmp_path: Path, run_tinyml: Run) -> None:
-    """Its file has waves that cover it; nothing is built before a model is named."""
-    made = run_tinyml("fleet", "emulate", "--new", "5", "--stop", cwd=tmp_path)
-    assert made.stdout == "0 devices of fleet emulated were switched off\n"
-    fleet = load_fleet(tmp_path / "fleet.yaml")
-    assert [len(wave) for wave in assign(fleet.devices, fleet.rollout.waves)] == [2, 3]
-    assert len({device.link for device in fleet.devices}) == 5
-    refused = run_tinyml("fleet", "emulate", cwd=tmp_path)
+def test_a_fleet_that_is_there_is_not_made_anew(project: Path, run_tinyml: Run) -> None:
+    refused = run_tinyml("fleet", "emulate", cwd=project)
     assert refused.returncode == 2 and "--model kws.tflite" in refused.stderr
-    again = run_tinyml("fleet", "emulate", "--new", "5", cwd=tmp_path)
+    before = (project / "fleet.yaml").read_bytes()
+    again = run_tinyml("fleet", "emulate", "--new", "5", "--model", "kws.tflite", cwd=project)
     assert again.returncode == 2 and "is there already" in again.stderr
+    assert (project / "fleet.yaml").read_bytes() == before
 
 
 def test_devices_are_asked_now(tmp_path: Path, run_tinyml: Run) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from tinyml_mlops.config.fleet import FleetDevice, load_fleet
-from tinyml_mlops.config.fleet_entries import write_devices
+from tinyml_mlops.config.fleet_entries import fleet_text, write_devices
 from tinyml_mlops.errors import ParamsError
+from tinyml_mlops.fleet.emulated import new_fleet
+from tinyml_mlops.fleet.waves import assign
 
 NEW = FleetDevice(id="attic", hardware="stm32f405", serial_number="0042", tags=("lab",))
 FLOW = """\
@@ -49,6 +51,15 @@ def test_a_new_file(tmp_path: Path) -> None:
     path = tmp_path / "fleet.yaml"
     write_devices(path, [NEW], "lab")
     assert load_fleet(path).name == "lab" and load_fleet(path).devices == (NEW,)
+
+
+def test_the_file_of_a_new_emulated_fleet(tmp_path: Path) -> None:
+    path = tmp_path / "fleet.yaml"
+    fleet = new_fleet("emulated", 5, ("qemu_mps2_an386", "qemu_mps2_an500"))
+    path.write_text(fleet_text(fleet))
+    assert load_fleet(path) == fleet
+    assert [len(wave) for wave in assign(fleet.devices, fleet.rollout.waves)] == [2, 3]
+    assert len({device.link for device in fleet.devices}) == 5
 
 
 def test_what_is_not_written(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """``tinyml …``: one module per group of commands, each importing what it needs when it runs."""
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -30,7 +31,6 @@ from tinyml_mlops.errors import TinymlError
 
 app = typer.Typer(
     name="tinyml",
-    help="From params.yaml to a measured, tracked model on a microcontroller. `dvc repro` runs the pipeline.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -58,6 +58,22 @@ for module in (
     verify,
 ):
     module.register(app)
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        catalogue.version()
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="As the command `version`."),
+    ] = False,
+) -> None:
+    """From params.yaml to a measured, tracked model on a microcontroller. `dvc repro` runs the pipeline."""
 
 
 def main() -> None:

@@ -14,12 +14,6 @@ if TYPE_CHECKING:
 
 FLEET_NAME = "emulated"
 DEFAULT_KINDS = ("qemu_mps2_an386", "qemu_mps2_an500")
-WAVES = """\
-rollout:
-  waves:
-    - {{name: canary, count: {canaries}}}
-    - {{name: rest, percent: 100}}
-"""
 
 
 def register(app: typer.Typer) -> None:
@@ -82,44 +76,42 @@ def emulate(
     Devices that ran already, of a process that died, too, are switched off first.
     """
     from tinyml_mlops.config.fleet import load_fleet
-    from tinyml_mlops.config.fleet_entries import write_devices
+    from tinyml_mlops.config.fleet_entries import fleet_text
     from tinyml_mlops.errors import UserInputError
-    from tinyml_mlops.fleet.emulated import EmulatedFleet, new_devices
+    from tinyml_mlops.files import write_text
+    from tinyml_mlops.fleet.emulated import EmulatedFleet, new_fleet
+    from tinyml_mlops.fleet.places import fleet_folder
+    from tinyml_mlops.measure.sampling import progress_bar
 
-    if new:
-        if file.exists():
-            raise UserInputError(f"{file} is there already", hint="leave --new out, or name another --file")
-        kinds = tuple(hardware or DEFAULT_KINDS)
-        write_devices(file, new_devices(new, kinds), FLEET_NAME)
-        with file.open("a", encoding="utf-8") as text:
-            text.write(WAVES.format(canaries=min(new, len(set(kinds)))))
-    fleet = load_fleet(file)
-    emulated = EmulatedFleet(file, fleet)
     if stop:
-        print(f"{emulated.stop()} devices of fleet {fleet.name} were switched off")
+        fleet = load_fleet(file)
+        print(f"{EmulatedFleet(file, fleet).stop()} devices of fleet {fleet.name} were switched off")
         return
     if model is None:
         raise UserInputError(
             "no model is named that the devices begin with", hint="name one: --model kws.tflite"
         )
-    _start(emulated, file, fleet.name, key, model)
+    if new and file.exists():
+        raise UserInputError(f"{file} is there already", hint="leave --new out, or name another --file")
+    fleet = new_fleet(FLEET_NAME, new, tuple(hardware or DEFAULT_KINDS)) if new else load_fleet(file)
+    emulated = EmulatedFleet(file, fleet)
+    firmware = _firmware(emulated, fleet_folder(file, fleet.name) / "firmware", key, model)
+    if new:
+        write_text(file, fleet_text(fleet))  # only now: what fails before leaves no fleet behind
+    with progress_bar(f"emulate {fleet.name}") as progress:
+        emulated.start(firmware, progress=progress)
     rows = [(device.id, device.hardware, device.link) for device in emulated.devices.values()]
     print_table(("device", "hardware", "link"), rows)
 
 
-def _start(emulated: "EmulatedFleet", file: Path, name: str, key: list[Path] | None, model: Path) -> None:
-    from tinyml_mlops.cli.model_file import read_model
+def _firmware(
+    emulated: "EmulatedFleet", folder: Path, key: list[Path] | None, model: Path
+) -> dict[str, Path]:
+    from tinyml_mlops.cli.model_file import named, read_model
     from tinyml_mlops.fleet.firmware import fleet_firmware
-    from tinyml_mlops.fleet.places import fleet_folder
-    from tinyml_mlops.measure.sampling import progress_bar
     from tinyml_mlops.release.keys import default_path, load_public, public_path
 
+    tflite = read_model(model)
     keys = [load_public(path) for path in key or [public_path(default_path())]]
-    firmware = fleet_firmware(
-        (device.hardware for device in emulated.devices.values()),
-        keys,
-        fleet_folder(file, name) / "firmware",
-        read_model(model),
-    )
-    with progress_bar(f"emulate {name}") as progress:
-        emulated.start(firmware, progress=progress)
+    with named(model):
+        return fleet_firmware((device.hardware for device in emulated.devices.values()), keys, folder, tflite)

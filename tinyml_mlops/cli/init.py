@@ -18,4 +18,7 @@ def init_project(
     from tinyml_mlops.scaffold import create_project
 
     create_project(folder, task)
-    print(f"{folder} is ready: cd {folder}, look at params.yaml, then `dvc repro`")
+    print(
+        f"{folder} is ready: cd {folder}, look at params.yaml, then `git add . && git commit` "
+        "(a version is only registered from a commit) and `dvc repro`"
+    )

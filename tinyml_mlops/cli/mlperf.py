@@ -41,7 +41,7 @@ def mlperf(
 
     The seconds are those of the board's clock; an emulated board's figures are counted instructions.
     """
-    from tinyml_mlops.cli.model_file import read_model
+    from tinyml_mlops.cli.model_file import named, read_model
     from tinyml_mlops.config import load_board
     from tinyml_mlops.errors import UserInputError
     from tinyml_mlops.firmware.mlperf import benchmark_of
@@ -54,7 +54,8 @@ def mlperf(
     target, chosen, tflite = load_board(board), benchmark_of(benchmark), read_model(model)
     found = read_dataset(dataset, chosen) if dataset else ()
     found = tuple(found[index] for index in spread(len(found), samples or len(found)))
-    with tempfile.TemporaryDirectory() as parent, progress_bar(f"{benchmark} on {board}") as progress:
+    bar = progress_bar(f"{benchmark} on {board}")
+    with named(model), tempfile.TemporaryDirectory() as parent, bar as progress:
         result = run_benchmark(
             model.name,
             tflite,

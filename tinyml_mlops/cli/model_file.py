@@ -1,5 +1,7 @@
 """A ``.tflite``, or another file, that a user named."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,17 @@ def read_model(model: Path) -> bytes:
     return read_bytes(model, "a .tflite file")
 
 
+@contextmanager
+def named(model: Path) -> Iterator[None]:
+    """Refusals of the compiler, which gets bytes and cannot name the file, name it."""
+    from tinyml_mlops.errors import ModelError
+
+    try:
+        yield
+    except ModelError as error:
+        raise type(error)(f"{model}: {error.what}", hint=error.hint) from error
+
+
 def compiled_model(model: Path, kernel_set: str = "portable") -> "tuple[bytes, CompiledPlan]":
     """Read and compile a file; every refusal names it.
 
@@ -37,11 +50,8 @@ def compiled_model(model: Path, kernel_set: str = "portable") -> "tuple[bytes, C
         UserInputError: it cannot be read.
         ModelError: planrt cannot take it.
     """
-    from tinyml_mlops.errors import ModelError
     from tinyml_mlops.plan import compile_plan
 
     data = read_model(model)
-    try:
+    with named(model):
         return data, compile_plan(data, kernel_set=kernel_set)
-    except ModelError as error:  # the compiler gets bytes and cannot name the file
-        raise type(error)(f"{model}: {error.what}", hint=error.hint) from error

@@ -21,6 +21,14 @@ def entry_line(device: FleetDevice) -> str:
     return text.strip()
 
 
+def fleet_text(fleet: FleetParams) -> str:
+    """What the file of a new fleet says: a line for each device, and whatever is not the default."""
+    lines = "".join(f"  - {entry_line(device)}\n" for device in fleet.devices)
+    rest = fleet.model_dump(mode="json", exclude={"name", "devices"}, exclude_defaults=True)
+    sections = yaml.safe_dump(rest, sort_keys=False, allow_unicode=True) if rest else ""
+    return f"name: {fleet.name}\ndevices:\n{lines}{sections}"
+
+
 def write_devices(path: Path, devices: Sequence[FleetDevice], name: str) -> None:
     """Add devices to a fleet's file, or make one.
 
@@ -36,8 +44,7 @@ def write_devices(path: Path, devices: Sequence[FleetDevice], name: str) -> None
         load_fleet(path)
         text = _with_lines(path.read_text(encoding="utf-8"), [entry_line(device) for device in devices], path)
     else:
-        lines = "".join(f"  - {entry_line(device)}\n" for device in devices)
-        text = f"name: {name}\ndevices:\n{lines}"
+        text = fleet_text(FleetParams(name=name, devices=tuple(devices)))
     validated(FleetParams, yaml.safe_load(text), path)
     write_text(path, text)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tinyml_mlops.config import load_board
-from tinyml_mlops.config.fleet import FleetDevice, FleetParams
+from tinyml_mlops.config.fleet import FleetDevice, FleetParams, RolloutParams, WaveParams
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device import ports
 from tinyml_mlops.device.client import DeviceClient
@@ -46,6 +46,13 @@ def new_devices(count: int, kinds: tuple[str, ...]) -> tuple[FleetDevice, ...]:
         )
         for number in range(count)
     )
+
+
+def new_fleet(name: str, count: int, kinds: tuple[str, ...]) -> FleetParams:
+    """So many :func:`new_devices`; the first of each kind are the canaries, then come all others."""
+    canary = WaveParams(name="canary", count=min(count, len(set(kinds))))
+    rollout = RolloutParams(waves=(canary, WaveParams(name="rest", percent=100)))
+    return FleetParams(name=name, devices=new_devices(count, kinds), rollout=rollout)
 
 
 class EmulatedFleet:
