@@ -11,6 +11,7 @@
 #include "board.h"
 #include "core.h"
 #include "model_plan.h"
+#include "model_planrt.h"
 
 #define GUARD_BYTES 64u
 
@@ -26,7 +27,7 @@ static struct {
     uint8_t after[GUARD_BYTES];
 } plan __attribute__((aligned(PLANRT_PLAN_ALIGNMENT)));
 
-static planrt runtime;
+planrt model_runtime;
 static planrt_status status = PLANRT_TRUNCATED;
 
 extern uint32_t __stack_bottom[];
@@ -95,7 +96,7 @@ void model_open(void)
     set(plan.before);
     set(plan.after);
     memcpy(plan.memory, model_plan, sizeof plan.memory);
-    status = planrt_open(&runtime, plan.memory, sizeof plan.memory, arena.memory, sizeof arena.memory);
+    status = planrt_open(&model_runtime, plan.memory, sizeof plan.memory, arena.memory, sizeof arena.memory);
 }
 
 bool model_ready(void)
@@ -106,22 +107,7 @@ bool model_ready(void)
 
 planrt *model_planrt(void)
 {
-    return model_ready() ? &runtime : NULL;
-}
-
-const uint8_t *model_id(void)
-{
-    return planrt_id(&runtime);
-}
-
-uint32_t model_bytes(void)
-{
-    return planrt_plan_bytes(&runtime);
-}
-
-uint32_t model_arena_bytes(void)
-{
-    return planrt_arena_bytes(&runtime);
+    return model_ready() ? &model_runtime : NULL;
 }
 
 uint32_t model_arena_size(void)
@@ -129,60 +115,8 @@ uint32_t model_arena_size(void)
     return sizeof arena.memory;
 }
 
-uint32_t model_golden_count(void)
-{
-    return planrt_golden_count(&runtime);
-}
-
-uint32_t model_input_count(void)
-{
-    return planrt_input_count(&runtime);
-}
-
-uint32_t model_output_count(void)
-{
-    return planrt_output_count(&runtime);
-}
-
-planrt_tensor model_input(uint32_t index)
-{
-    return planrt_input(&runtime, index);
-}
-
-planrt_tensor model_output(uint32_t index)
-{
-    return planrt_output(&runtime, index);
-}
-
 void model_invoke(void)
 {
-    planrt_invoke(&runtime);
+    planrt_invoke(&model_runtime);
     check_all();
-}
-
-uint32_t model_op_count(void)
-{
-    return planrt_op_count(&runtime);
-}
-
-void model_invoke_op(uint32_t op)
-{
-    planrt_invoke_op(&runtime, op);
-}
-
-uint32_t model_state_count(void)
-{
-    return planrt_state_count(&runtime);
-}
-
-void model_reset(void)
-{
-    planrt_reset(&runtime);
-}
-
-planrt_selftest_report model_selftest(void)
-{
-    planrt_selftest_report report;
-    (void)planrt_selftest(&runtime, &report); /* the report says it all */
-    return report;
 }

@@ -100,7 +100,7 @@ env.Append(
         *("+<*>", "-<boards/>", *(f"+<boards/{port}>" for port in board.get("build.port"))),
         *(() if front_end else ("-<raw/>",)),
         *(() if mlperf else ("-<mlperf/>",)),
-        "-<model_planrt.c>" if with_tflm else "-<tflm/>",
+        "-<model_planrt*.c>" if with_tflm else "-<tflm/>",
         *(fleet.sources(board) if fleet.is_wanted() else ("-<fleet/>",)),
     ],
     BUILDERS={
