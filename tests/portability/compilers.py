@@ -11,7 +11,7 @@ import pytest
 STRICT = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wpedantic", "-Werror", "-O2")
 ARM = ("arm-none-eabi-gcc", "-mthumb")
 HARD_FLOAT = "-mfloat-abi=hard"
-RISCV = ("riscv64-unknown-elf-gcc", "--specs=picolibc.specs", "-mabi=ilp32")
+RISCV = ("riscv64-unknown-elf-gcc", "--specs=picolibc.specs", "-mabi=ilp32", "-misa-spec=2.2")  # with CSRs
 PICOLIBC = "/usr/lib/picolibc/riscv64-unknown-elf/include"
 
 

@@ -66,6 +66,24 @@ def test_the_protocol_compiles_without_a_warning(tmp_path: Path, generated: Path
 
 
 @pytest.mark.parametrize("target", TARGETS)
+def test_a_fleets_firmware_compiles_without_a_warning(tmp_path: Path, generated: Path, target: str) -> None:
+    """The handlers of images and devices, and the drivers for memories and watchdogs of this core."""
+    wanted = sources.fleet(target)
+    includes = [sources.FIRMWARE / "src", *sources.INCLUDES, *sources.startup(target)]
+    objects = TARGETS[target].compile(
+        wanted, tmp_path, includes=includes, foreign=generated, defines=sources.SLOTS_OF_A_BOARD
+    )
+    assert len(objects) == len(wanted)
+    if target in ON_A_STACK:
+        assert all(frame.static and frame.size_bytes <= ON_A_STACK[target] for frame in stack.frames(objects))
+
+
+def test_every_driver_of_a_fleets_firmware_is_compiled() -> None:
+    compiled = {path for target in TARGETS for path in sources.fleet(target)}
+    assert compiled == set((sources.FIRMWARE / "src" / "fleet").glob("*.c"))
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_mlperfs_commands_compile_without_a_warning(tmp_path: Path, generated: Path, target: str) -> None:
     """For every form of sample that there is."""
     for benchmark in ("kws01", "ic01", "ad01"):
