@@ -15,10 +15,8 @@ def entry_points() -> dict[str, dict[str, str]]:
     return {name: entries for name, entries in groups.items() if name.startswith("mlflow.")}
 
 
-def run_installed(
-    script: str | Path, folder: Path, cwd: Path, environment: dict[str, str] | None = None
-) -> str:
-    """What ``script`` (source text, or a file) prints, run where the entry points are those of this tree."""
+def installed(folder: Path) -> str:
+    """A ``PYTHONPATH`` with the entry points of this tree, which are described in ``folder``."""
     info = folder / "tinyml_tree-0.dist-info"
     info.mkdir(exist_ok=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tinyml-tree\nVersion: 0\n")
@@ -29,10 +27,17 @@ def run_installed(
     ]
     (info / "entry_points.txt").write_text("\n".join(lines) + "\n")
     paths = [str(folder), str(PYPROJECT.parent), os.environ.get("PYTHONPATH", "")]
+    return os.pathsep.join(filter(None, paths))
+
+
+def run_installed(
+    script: str | Path, folder: Path, cwd: Path, environment: dict[str, str] | None = None
+) -> str:
+    """What ``script`` (source text, or a file) prints, run where the entry points are those of this tree."""
     done = subprocess.run(
         [sys.executable, *([str(script)] if isinstance(script, Path) else ["-c", script])],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), **(environment or {})},
+        env={**os.environ, "PYTHONPATH": installed(folder), **(environment or {})},
         capture_output=True,
         text=True,
         timeout=300,

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,12 +26,20 @@ class Server:
     Attributes:
         store: where it keeps runs; without one a SQLite file in the folder.
         options: more of the command line.
+        environment: more of its environment.
     """
 
-    def __init__(self, folder: Path, store: str | None = None, options: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: str | None = None,
+        options: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = folder
         self.store = store or f"sqlite:///{folder / 'server.db'}"
         self.options = options
+        self.environment = environment or {}
         self.port = free_port()
         self.uri = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -41,6 +49,7 @@ class Server:
             **os.environ,
             "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
             "MLFLOW_DISABLE_TELEMETRY": "true",
+            **self.environment,
         }
         environment.pop("MLFLOW_TRACKING_URI", None)
         command = [

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from tinyml_mlops.errors import TinymlError
@@ -21,6 +22,13 @@ POLICY = (
 )
 """Our script and no other runs, whatever a device or a model is called."""
 
+HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
 
 @dataclass(frozen=True)
 class Page:
@@ -33,6 +41,22 @@ class Page:
     status: int
     html: bytes
     tag: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """To one request for a page, over whichever server."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def answer(page: Page, known: str | None) -> Answer:
+    """The page, or that it has not changed; ``known`` is the request's ``If-None-Match``."""
+    changed = page.tag != known
+    status = page.status if changed else HTTPStatus.NOT_MODIFIED
+    return Answer(status, HEADERS | {"ETag": page.tag}, page.html if changed else b"")
 
 
 class FleetPages:

@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 
 from tinyml_mlops.errors import HostToolError
-from tinyml_mlops.report.live.pages import POLICY, FleetPages
+from tinyml_mlops.report.live.pages import HEADERS, Answer, FleetPages, answer
 
 REQUEST_S = 10.0
 LOOPBACK = "127.0.0.1"
@@ -54,28 +54,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if not self.server.accepts(self.headers.get("Host", "")):
-            self._answer(HTTPStatus.FORBIDDEN, b"", "")
+            self._send(Answer(HTTPStatus.FORBIDDEN, HEADERS, b""))
         elif self.path != "/":
-            self._answer(HTTPStatus.NOT_FOUND, b"", "")
+            self._send(Answer(HTTPStatus.NOT_FOUND, HEADERS, b""))
         else:
-            page = self.server.pages.now()
-            if page.tag == self.headers.get("If-None-Match"):
-                self._answer(HTTPStatus.NOT_MODIFIED, b"", page.tag)
-            else:
-                self._answer(page.status, page.html, page.tag)
+            self._send(answer(self.server.pages.now(), self.headers.get("If-None-Match")))
 
-    def _answer(self, status: int, html: bytes, tag: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Security-Policy", POLICY)
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Cache-Control", "no-store")
-        if tag:
-            self.send_header("ETag", tag)
-        if status != HTTPStatus.NOT_MODIFIED:
-            self.send_header("Content-Length", str(len(html)))
+    def _send(self, given: Answer) -> None:
+        self.send_response(given.status)
+        for name, value in given.headers.items():
+            self.send_header(name, value)
+        if given.status != HTTPStatus.NOT_MODIFIED:
+            self.send_header("Content-Length", str(len(given.body)))
         self.end_headers()
-        self.wfile.write(html)
+        self.wfile.write(given.body)
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Say nothing: a page that is looked at asks every second."""
