@@ -14,7 +14,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 export PLATFORMIO_SETTING_ENABLE_TELEMETRY := no
 export PLATFORMIO_DISABLE_UPGRADE_CHECK := true
 
-.PHONY: demo demo-quick six test lint format bench fuzz setup clean help
+.PHONY: demo demo-quick six test lint format bench fuzz hawkbit labgrid setup clean help
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,7 @@ six: $(SETUP_STAMP) ## all tasks on their default data, in a copy under build/; 
 	scripts/six.sh
 
 test: $(SETUP_STAMP) ## the whole test suite, WORKERS=2 files at a time
+	-@scripts/labgrid.sh
 	pytest -n $(WORKERS) --dist loadfile
 
 lint: $(SETUP_STAMP) ## what CI checks before the tests
@@ -51,6 +52,9 @@ fuzz: $(SETUP_STAMP) ## look for inputs that do harm: FUZZ_SECONDS=60 for each t
 
 hawkbit: ## get the hawkBit server for the test that starts a real one (needs Java and Maven)
 	scripts/hawkbit.sh
+
+labgrid: ## get labgrid's programs for the tests of board pools, in an environment of their own
+	scripts/labgrid.sh
 
 setup: $(SETUP_STAMP) ## Debian packages and the virtual environment
 

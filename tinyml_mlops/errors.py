@@ -107,6 +107,14 @@ class GarbledError(LinkError):
     """What came back is not the protocol."""
 
 
+class CoordinatorError(LinkError):
+    """The coordinator of a bench of many machines cannot be reached, or refused what was asked."""
+
+
+class LeaseLostError(LinkError):
+    """A board of such a bench was taken away while it was used."""
+
+
 class TrackingError(TinymlError):
     """The MLflow server cannot be reached or refused what was logged."""
 

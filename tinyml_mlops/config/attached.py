@@ -88,7 +88,7 @@ class Command(Section):
 
     Attributes:
         arguments: program and arguments; ``{elf}``, ``{bin}``, ``{port}`` and
-            ``{serial_number}`` are filled in.
+            ``{serial_number}`` are filled in; for a place of labgrid, ``{place}`` and ``{coordinator}``, too.
     """
 
     tool: Literal["command"]

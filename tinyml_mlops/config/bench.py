@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from tinyml_mlops.config.attached import Bauds, FlashTool, ResetWay, ResetWays, as_tuple
 from tinyml_mlops.config.board import board_names
-from tinyml_mlops.config.pool import LocalPoolParams, Tags
+from tinyml_mlops.config.pool import LocalPoolParams, PoolParams, Tags
 from tinyml_mlops.config.power import PowerParams
 from tinyml_mlops.config.section import Section, read_mapping, validated
 
@@ -75,7 +75,7 @@ class Bench(Section):
     """
 
     boards: Annotated[tuple[BenchBoard, ...], BeforeValidator(as_tuple)] = ()
-    pool: LocalPoolParams = LocalPoolParams(kind="local")
+    pool: PoolParams = LocalPoolParams(kind="local")
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:

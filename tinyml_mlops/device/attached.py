@@ -28,6 +28,8 @@ class Attached:
         baud: rates that its firmware may have.
         hub: where its power can be switched off, if anywhere.
         power: meter of its energy, if there is one.
+        place: where it was leased at a labgrid coordinator; empty: it hangs on this machine.
+        coordinator: that one's address.
     """
 
     name: str
@@ -40,11 +42,13 @@ class Attached:
     baud: tuple[int, ...] = (BAUD,)
     hub: UsbHub | None = None
     power: PowerParams | None = None
+    place: str = ""
+    coordinator: str = ""
 
     @property
     def identity(self) -> str:
         """What stays the same across resets and restarts of the machine."""
-        return self.serial_number or self.link
+        return self.serial_number or (f"{self.place}@{self.coordinator}" if self.place else self.link)
 
 
 def find_attached(

@@ -44,6 +44,8 @@ def command_line(tool: FlashTool, elf: Path, board: Attached) -> list[str]:
                 "bin": str(image),
                 "port": board.link,
                 "serial_number": board.serial_number,
+                "place": board.place,
+                "coordinator": board.coordinator,
             }
             return [_filled(argument, facts) for argument in tool.arguments]
 

@@ -19,6 +19,7 @@ from tinyml_mlops.errors import BoardError, ParamsError, PortBusyError
 BOARD = load_board("stm32f405")
 LEFT = {"name": "left", "board": "stm32f405", "link": "socket://127.0.0.1:1", "tags": ["rack=1", "probe=no"]}
 RIGHT = {"name": "right", "board": "stm32f405", "link": "socket://127.0.0.1:2", "tags": ["rack=2"]}
+FLASH = {"tool": "command", "arguments": ["true"]}
 HOLD = """
 import sys
 from tinyml_mlops.config import load_board
@@ -110,8 +111,12 @@ def test_a_board_that_is_gone_while_its_holder_flashes_it_is_waited_for(
     ("pool", "message"),
     [
         ({"kind": "cloud"}, r"pool.*cloud"),
-        ({"kind": "local", "tags": ["two words"]}, r"pool\.tags\.0"),
-        ({"kind": "local", "wait_s": 0}, r"pool\.wait_s"),
+        ({"kind": "local", "tags": ["two words"]}, r"pool\.local\.tags\.0"),
+        ({"kind": "local", "wait_s": 0}, r"pool\.local\.wait_s"),
+        ({"kind": "labgrid"}, r"pool\.labgrid\.coordinator: missing"),
+        ({"kind": "labgrid", "coordinator": "http://lab"}, r"pool\.labgrid\.coordinator"),
+        ({"kind": "labgrid", "coordinator": "lab", "flash": {"toaster": FLASH}}, "unknown board 'toaster'"),
+        ({"kind": "labgrid", "coordinator": "lab", "flash": {"pico": {"tool": "pyocd"}}}, r"flash\.pico"),
     ],
 )
 def test_a_pool_that_is_wrong(tmp_path: Path, pool: object, message: str) -> None:

@@ -26,6 +26,7 @@ def leased(board: Board, deadline: Deadline, state: Path | None = None) -> Itera
         ParamsError: ``bench.yaml`` is wrong.
         PortBusyError: others have it until the deadline.
         BoardError: there is none, or it is not clear which one is meant.
+        LinkError: a bench of many machines cannot be reached, or took the board away meanwhile.
     """
     if board.qemu is not None:
         emulated = EmulatedBoard(board, state)
@@ -40,4 +41,8 @@ def leased(board: Board, deadline: Deadline, state: Path | None = None) -> Itera
 
 def pool_of(bench: Bench) -> BoardPool:
     """The pool that ``bench.yaml`` names."""
+    if bench.pool.kind == "labgrid":
+        from tinyml_mlops.device.pool.labgrid.pool import LabgridPool  # gRPC, for those who use it
+
+        return LabgridPool(bench.pool)
     return LocalPool(bench, bench.pool.tags)
