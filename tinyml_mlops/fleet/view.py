@@ -1,7 +1,6 @@
 """A fleet as it stands, followed while it changes. Writes nothing."""
 
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from tinyml_mlops.config.fleet import load_fleet
@@ -55,7 +54,5 @@ class FleetView:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()

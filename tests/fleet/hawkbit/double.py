@@ -6,7 +6,6 @@ Its scheduler runs at every request, so that no test has to wait for it.
 import base64
 import threading
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any, Self
 
 from flask import Flask, Response, jsonify, request
@@ -56,9 +55,7 @@ class Double:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._http.shutdown()
         self._thread.join()
 

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from tinyml_mlops.fleet.hawkbit.credentials import GATEWAY_TOKEN
@@ -27,9 +26,7 @@ class GatewayProcess:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._process.terminate()
         assert self._process.wait(60) == 0, self.log.read_text()
 

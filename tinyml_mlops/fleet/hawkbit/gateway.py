@@ -7,7 +7,6 @@ tell again: a new one goes on where another died.
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from types import TracebackType
 from typing import Self
 
 from tinyml_mlops.config.fleet import FleetDevice, FleetParams, HawkbitEngineParams
@@ -129,9 +128,7 @@ class Gateway:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def _see_to(self, device: FleetDevice) -> None:

@@ -1,7 +1,6 @@
 """A Joulescope, by its package of the same name. Not tried on one yet."""
 
 import time
-from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -64,10 +63,5 @@ class JoulescopeMeter:
         self._scope.buffer_duration = BUFFER_S
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._scope.close()

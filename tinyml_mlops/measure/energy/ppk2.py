@@ -1,7 +1,6 @@
 """Nordic's Power Profiler Kit II, by the package ppk2-api. Not tried on one yet."""
 
 import time
-from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -68,11 +67,6 @@ class Ppk2Meter:
         self._ppk.toggle_DUT_power("ON")
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """The board keeps its power."""
         self._ppk.stop_measuring()

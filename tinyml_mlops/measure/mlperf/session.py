@@ -7,7 +7,6 @@ sent again or refused, and never taken for a figure.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Self
 
 from tinyml_mlops.config.attached import BAUD
@@ -135,12 +134,7 @@ class MlperfSession:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def _one(self, pattern: re.Pattern[str], command: str) -> str:
