@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tinyml_mlops.plan import CompiledPlan
 
 SIZES = Path(__file__).with_name("code_sizes.json")
-SIMILAR_CORE = "cortex-m4f"
-"""Stands in for cores that were not measured."""
+SIMILAR_CORES = {"rv32": "rv32imac", "": "cortex-m4f"}
+"""Stand in for cores that were not measured: the first whose key the core's name begins with."""
 TIGHT_SHARE = 0.97
 """From this share of a memory on, only a build can tell: estimates are good to a few hundred bytes."""
 
@@ -81,8 +81,7 @@ def estimate(compiled: "CompiledPlan", board: Board) -> Estimate:
         UnsupportedModelError: the model names features that it does not take.
         DataError: they do not go together.
     """
-    sizes = _sizes()
-    core = sizes.get(board.core, sizes[SIMILAR_CORE])
+    core = _sizes_on(board.core)
     found = [core["kernels"][name] for name in compiled.kernels if name in core["kernels"]]
     shared = {name for kernel in found for name in kernel["shared"]}
     kernels = sum(kernel["bytes"] for kernel in found) + sum(core["shared_bytes"][name] for name in shared)
@@ -130,6 +129,11 @@ def _front_end(compiled: "CompiledPlan", core: dict[str, Any]) -> _FrontEnd | No
     return _FrontEnd(
         tables + code["bytes"], buffers + scores, code["firmware_flash_bytes"], code["firmware_ram_bytes"]
     )
+
+
+def _sizes_on(core: str) -> dict[str, Any]:
+    similar = next(measured for start, measured in SIMILAR_CORES.items() if core.startswith(start))
+    return _sizes().get(core, _sizes()[similar])
 
 
 @cache

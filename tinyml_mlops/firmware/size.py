@@ -18,6 +18,8 @@ from tinyml_mlops.firmware.record import OWNERS, SymbolSize
 
 LARGEST = 20
 FLASH_OWNERS = {".model": "model", ".runtime": "runtime", ".frontend": "frontend", ".libc": "libc"}
+CONSTANTS = ".rodata"
+"""Behind the name of an owner's section, where code and constants lie apart."""
 RAM_OWNERS = {".arena": "model", ".frontend_ram": "frontend", ".stack": "stack"}
 
 
@@ -66,7 +68,12 @@ def image_size(elf: Path) -> ImageSize:
 def _measure(image: ELFFile) -> ImageSize:
     allocated = [s for s in image.iter_sections() if s["sh_flags"] & SH_FLAGS.SHF_ALLOC and s["sh_size"]]
     flash = [
-        _Block(s.name, FLASH_OWNERS.get(s.name, "application"), _load_address(image, s), s["sh_size"])
+        _Block(
+            s.name,
+            FLASH_OWNERS.get(s.name.removesuffix(CONSTANTS), "application"),
+            _load_address(image, s),
+            s["sh_size"],
+        )
         for s in allocated
         if s["sh_type"] != "SHT_NOBITS"
     ]

@@ -71,7 +71,7 @@ env.Replace(
     LDSCRIPT_PATH=board.get("build.ldscript"),
     SIZECHECKCMD="$SIZETOOL -A -d $SOURCES",
     SIZEPRINTCMD="$SIZETOOL -B -d $SOURCES",
-    SIZEPROGREGEXP=r"^(?:\.vectors|\.runtime|\.frontend|\.libc|\.text|\.model|\.ARM\.exidx|\.data)\s+(\d+).*",
+    SIZEPROGREGEXP=r"^(?:\.vectors|\.(?:runtime|frontend|libc|text)(?:\.rodata)?|\.model|\.ARM\.exidx|\.data)\s+(\d+).*",
     SIZEDATAREGEXP=r"^(?:\.data|\.bss|\.arena|\.frontend_ram|\.noinit|\.stack)\s+(\d+).*",
 )
 env.Append(
@@ -94,6 +94,7 @@ env.Append(
     CPPDEFINES=[
         *(("TINYML_FRONTEND",) if front_end else ()),
         *(("TINYML_MLPERF",) if mlperf else ()),
+        *board.get("build.defines", []),
         *((("CORTEXM_INTERRUPTS", board.get("build.interrupts")),) if "build.interrupts" in board else ()),
     ],
     SRC_FILTER=[

@@ -22,10 +22,17 @@ static inline void core_unmask(void)
     __asm volatile("csrsi mstatus, " CORE_MSTATUS_MIE ::: "memory");
 }
 
-/* Sleeps until an interrupt is pending, also a masked one. */
+/*
+ * Sleeps until an interrupt is pending, also a masked one. Where the chip has a way of its own with
+ * interrupts (RISCV_OWN_INTERRUPTS), no manual says that a masked one ends the sleep: it does not sleep.
+ */
 static inline void core_wait(void)
 {
+#ifdef RISCV_OWN_INTERRUPTS
+    __asm volatile("fence" ::: "memory");
+#else
     __asm volatile("fence\n wfi" ::: "memory");
+#endif
 }
 
 #endif

@@ -31,7 +31,7 @@ __attribute__((interrupt("machine"), used)) static void interrupt(void)
 
 /* An exception may have been the stack's end: it gets a stack that is whole again before anything is pushed.
  */
-__attribute__((naked, aligned(4))) static void trap(void)
+__attribute__((naked, used, aligned(4))) static void trap(void)
 {
     __asm volatile("csrw mscratch, t0\n"
                    "csrr t0, mcause\n"
@@ -45,6 +45,33 @@ __attribute__((naked, aligned(4))) static void trap(void)
                    "j fault_stop\n");
 }
 
+/*
+ * RISCV_OWN_INTERRUPTS: the chip has no mie; its interrupts are switched by registers of the chip, and it
+ * jumps to the entry of an interrupt's number, to the first for an exception. Here all of them are the same.
+ */
+#ifdef RISCV_OWN_INTERRUPTS
+__attribute__((naked, used, aligned(256))) static void vectors(void)
+{
+    __asm volatile(".option push\n"
+                   ".option norvc\n"
+                   ".rept 32\n"
+                   "j trap\n"
+                   ".endr\n"
+                   ".option pop\n");
+}
+
+static void take_interrupts(void)
+{
+    RISCV_WRITE(mtvec, (uintptr_t)vectors | 1u);
+}
+#else
+static void take_interrupts(void)
+{
+    RISCV_WRITE(mtvec, (uintptr_t)trap);
+    RISCV_WRITE(mie, RISCV_MIE_EXTERNAL); /* a reset leaves it as it was */
+}
+#endif
+
 __attribute__((used, noreturn)) void start(void)
 {
     paint_stack();
@@ -55,8 +82,7 @@ __attribute__((used, noreturn)) void start(void)
     for (uint32_t *to = __bss_start; to < __bss_end; to++) {
         *to = 0;
     }
-    RISCV_WRITE(mtvec, (uintptr_t)trap);
-    RISCV_WRITE(mie, RISCV_MIE_EXTERNAL); /* a reset leaves it as it was */
+    take_interrupts();
     core_unmask();
     main();
     for (;;) {
