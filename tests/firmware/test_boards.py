@@ -24,7 +24,7 @@ def test_board_files_agree(project: Path, name: str) -> None:
     theirs_slots, slots = theirs["build"].get("slots"), board.slots
     assert (theirs_slots is None) == (slots is None)
     if slots is not None:
-        assert {name: theirs_slots[name] for name in type(slots).model_fields} == slots.model_dump()
+        assert {name: theirs_slots.get(name) for name in type(slots).model_fields} == slots.model_dump()
     assert (platform / "ldscripts" / theirs["build"]["ldscript"]).is_file()
     sources = [project / "firmware" / "src" / "boards" / name for name in theirs["build"]["port"]]
     port = " ".join(" ".join(source.read_text() for source in sources).split())

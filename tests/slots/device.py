@@ -3,6 +3,7 @@
 import ctypes
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -19,8 +20,10 @@ SLOT = SECTOR * SLOT_SECTORS
 TEARS = ("nothing of it", "half of it", "garbage")
 
 _OBJECT, _U32 = ctypes.c_void_p, ctypes.c_uint32
-_Move = ctypes.CFUNCTYPE(ctypes.c_bool, _OBJECT, _U32, ctypes.POINTER(ctypes.c_uint8), _U32)
-_Erase = ctypes.CFUNCTYPE(ctypes.c_bool, _OBJECT, _U32)
+Move = ctypes.CFUNCTYPE(ctypes.c_bool, _OBJECT, _U32, ctypes.POINTER(ctypes.c_uint8), _U32)
+Erase = ctypes.CFUNCTYPE(ctypes.c_bool, _OBJECT, _U32)
+Driver = tuple[Any, Any, Any]
+"""Read and write, as :data:`Move`, and erase, as :data:`Erase`."""
 _Refusal = ctypes.CFUNCTYPE(_U32, _OBJECT, _U32, _U32)
 
 
@@ -29,9 +32,9 @@ class _Interface(ctypes.Structure):
         ("context", _OBJECT),
         ("sector_bytes", _U32),
         ("slot_sectors", _U32),
-        ("read", _Move),
-        ("write", _Move),
-        ("erase", _Erase),
+        ("read", Move),
+        ("write", Move),
+        ("erase", Erase),
         ("refusal", _Refusal),
     )
 
@@ -63,6 +66,18 @@ class _Slots(ctypes.Structure):
     )
 
 
+class Memory(Protocol):
+    """Flash of a device that survives it; ``dead``: power was cut."""
+
+    sector: int
+    slot_sectors: int
+    dead: bool
+
+    def driver(self) -> Driver: ...
+
+    def read(self, at: int, size: int) -> bytes: ...
+
+
 class Flash:
     """NOR flash: erased to 0xff, each word written once. What survives a cut; ``wrong`` lists misuse.
 
@@ -83,6 +98,16 @@ class Flash:
 
     def power_on(self) -> None:
         self.cut(-1, TEARS[0])
+
+    def driver(self) -> Driver:
+        def read(_: object, at: int, to: "ctypes._Pointer[ctypes.c_uint8]", size: int) -> bool:
+            ctypes.memmove(to, self.read(at, size), size)
+            return True
+
+        def write(_: object, at: int, data: "ctypes._Pointer[ctypes.c_uint8]", size: int) -> bool:
+            return self.write(at, ctypes.string_at(data, size))
+
+        return Move(read), Move(write), Erase(lambda _, at: self.erase(at))
 
     def read(self, at: int, size: int) -> bytes:
         if at + size > len(self.data):
@@ -123,24 +148,15 @@ class Flash:
 class Device:
     """A start of a device: opened by :meth:`boot`."""
 
-    def __init__(self, library: Path, flash: Flash, accept: Callable[[bytes], bool]) -> None:
+    def __init__(self, library: Path, flash: Memory, accept: Callable[[bytes], bool]) -> None:
         self.c = ctypes.CDLL(str(library))
         self.flash = flash
-
-        def read(_: object, at: int, to: "ctypes._Pointer[ctypes.c_uint8]", size: int) -> bool:
-            ctypes.memmove(to, flash.read(at, size), size)
-            return True
-
-        def write(_: object, at: int, data: "ctypes._Pointer[ctypes.c_uint8]", size: int) -> bool:
-            return flash.write(at, ctypes.string_at(data, size))
 
         self._interface = _Interface(
             None,
             flash.sector,
             flash.slot_sectors,
-            _Move(read),
-            _Move(write),
-            _Erase(lambda _, at: flash.erase(at)),
+            *flash.driver(),
             _Refusal(lambda _, at, size: 0 if accept(flash.read(at, size)) else UNWANTED),
         )
         self.slots = _Slots()

@@ -6,37 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.slots.device import CONFIRMED, OK, SLOT, TEARS, TESTING, WORD, Device, Flash
+from tests.slots.device import CONFIRMED, TEARS, Flash
+from tests.slots.updates import NEW, OLD, starts_with, update
 
-OLD, NEW = (np.random.default_rng(seed).bytes(size) for seed, size in ((1, SLOT - 40), (2, SLOT - WORD - 7)))
 PHASES = range(8)
 """Boots before the update: two sectors of records with four places each, so every place is next once."""
-
-
-def accept(image: bytes) -> bool:
-    return image in (OLD, NEW)
-
-
-def update(library: Path, flash: Flash, image: bytes) -> None:
-    """What a host does, from any state, until the model is confirmed or power is cut."""
-    for _ in range(3):
-        device = Device(library, flash, accept)
-        device.boot()
-        if flash.dead:
-            return
-        if device.running() == image:
-            slot = device.slots.running
-            if device.record.state[slot] == TESTING:
-                device.confirm()
-            return
-        if device.send(image) != OK:
-            return
-
-
-def starts_with(library: Path, flash: Flash) -> Device:
-    device = Device(library, flash, accept)
-    device.boot()
-    return device
 
 
 def prepared(library: Path, first: bytes | None, boots: int) -> Flash:

@@ -51,11 +51,13 @@ class SlotsParams(Section):
     Attributes:
         address: where it begins, as the core sees it.
         slot_sectors: of each slot.
+        firmware_bytes: of the flash, left for firmware where the slots lie behind it; None: they do not.
     """
 
     address: Count
     sector_bytes: Count
     slot_sectors: Count
+    firmware_bytes: Count | None = None
 
     @property
     def slot_bytes(self) -> int:

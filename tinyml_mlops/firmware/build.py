@@ -90,7 +90,7 @@ def build_firmware(
             ram_by_owner=size.ram_by_owner,
             arena_bytes=size.arena_bytes,
             stack_bytes_reserved=size.stack_bytes_reserved,
-            flash_limit_bytes=board.flash_bytes,
+            flash_limit_bytes=board.flash_bytes if fleet is None else fleet.flash_bytes(board),
             ram_limit_bytes=board.ram_bytes,
             largest_symbols=size.largest_symbols,
         )

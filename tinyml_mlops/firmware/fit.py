@@ -39,7 +39,9 @@ def _large_enough(record: BuildRecord) -> Iterator[str]:
     return (
         board.name
         for board in boards
-        if record.flash_bytes <= board.flash_bytes and record.ram_bytes <= board.ram_bytes
+        if board.name != record.board
+        and record.flash_bytes <= board.flash_bytes
+        and record.ram_bytes <= board.ram_bytes
     )
 
 

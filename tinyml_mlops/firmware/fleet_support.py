@@ -56,6 +56,10 @@ class FleetSupport:
                 f"{board.name}: TensorFlow Lite Micro takes no images", hint=f"choose {board.hardware}"
             )
 
+    def flash_bytes(self, board: Board) -> int:
+        """What of the board's flash is the firmware's."""
+        return (board.slots and board.slots.firmware_bytes) or board.flash_bytes
+
     def facts(self) -> dict[str, str]:
         """What of it decides the firmware's image."""
         return {

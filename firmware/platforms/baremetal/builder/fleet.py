@@ -32,6 +32,12 @@ def sources(board) -> list[str]:
     return [*everyone, *(f"+<fleet/{name}>" for name in drivers)]
 
 
+def flash_bytes(board) -> int:
+    """Of the flash that is the firmware's: slots may lie behind it."""
+    whole = int(board.get("upload.maximum_size"))
+    return min(whole, int(board.get("build.slots.firmware_bytes", whole)))
+
+
 def configure(env, board, library: Path, build: Path) -> None:
     """Add mbedTLS, the keys, and what the sources of ``fleet/`` have to know of the board."""
     tree, keys = Path(os.environ["TINYML_MBEDTLS"]), Path(os.environ["TINYML_FLEET_KEYS"])

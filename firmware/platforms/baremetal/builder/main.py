@@ -49,6 +49,8 @@ same_paths = flags.same_paths(build, export, project)
 if unbounded:
     for limit in ("upload.maximum_size", "upload.maximum_ram_size"):
         board.update(limit, 0x10000000)
+elif fleet.is_wanted():
+    board.update("upload.maximum_size", fleet.flash_bytes(board))
 memory = {
     "__flash_length": int(board.get("upload.maximum_size")),
     "__ram_length": int(board.get("upload.maximum_ram_size")),

@@ -6,6 +6,9 @@
 
 #define CORTEXM_REGISTER(address) (*(volatile uint32_t *)(address))
 
+#define CORTEXM_TICK_CONTROL      CORTEXM_REGISTER(0xE000E010u) /* SysTick */
+#define CORTEXM_TICK_RELOAD       CORTEXM_REGISTER(0xE000E014u)
+#define CORTEXM_TICK_COUNT        CORTEXM_REGISTER(0xE000E018u)
 #define CORTEXM_VTOR              CORTEXM_REGISTER(0xE000ED08u) /* where the vectors are */
 #define CORTEXM_AIRCR             CORTEXM_REGISTER(0xE000ED0Cu) /* reset request */
 #define CORTEXM_CFSR              CORTEXM_REGISTER(0xE000ED28u) /* why it faulted */
@@ -24,11 +27,22 @@ static inline void cortexm_disable_interrupt(uint32_t number)
     __asm volatile("dsb\n isb" ::: "memory"); /* not once more after this line */
 }
 
+/* cortexm_tick() is called every so many clocks of the core, at most 2^24: a file that links it defines it.
+ */
+static inline void cortexm_start_tick(uint32_t clocks)
+{
+    CORTEXM_TICK_RELOAD = (clocks - 1u) & 0xFFFFFFu;
+    CORTEXM_TICK_COUNT = 0;
+    CORTEXM_TICK_CONTROL = 7u; /* the core's clock, interrupt, on */
+}
+
+void cortexm_tick(void);
+
 /* After a boot loader: its interrupts off and forgotten, and our own vectors. */
 static inline void cortexm_take_over(void)
 {
     extern const uint32_t __vectors[];
-    CORTEXM_REGISTER(0xE000E010u) = 0; /* SysTick */
+    CORTEXM_TICK_CONTROL = 0;
     for (uint32_t word = 0; word < 8u; word++) {
         CORTEXM_REGISTER(0xE000E180u + 4u * word) = 0xFFFFFFFFu; /* disabled, */
         CORTEXM_REGISTER(0xE000E280u + 4u * word) = 0xFFFFFFFFu; /* not pending */

@@ -63,6 +63,9 @@ __attribute__((naked)) static void Fault_Handler(void)
 #endif
 }
 
+/* Nothing ticks but what starts it, see cortexm.h. */
+__attribute__((weak, alias("Fault_Handler"))) void cortexm_tick(void);
+
 #define FOUR(handler)    handler, handler, handler, handler
 #define SIXTEEN(handler) FOUR(handler), FOUR(handler), FOUR(handler), FOUR(handler)
 
@@ -90,7 +93,7 @@ __attribute__((section(".vectors"), used)) static const vector vectors[16 + CORT
     Fault_Handler,
     Fault_Handler,
     Fault_Handler,
-    Fault_Handler, /* SysTick */
+    cortexm_tick,
     SIXTEEN(board_interrupt),
     SIXTEEN(board_interrupt),
     SIXTEEN(board_interrupt),

@@ -1,0 +1,59 @@
+"""Firmware with model slots for real boards: built as a user's, and where it lies. None ran on a chip."""
+
+import struct
+
+import pytest
+from elftools.elf.elffile import ELFFile
+
+from tests.images.conftest import Fleet, fleet_of
+from tinyml_mlops.config.board import SlotsParams
+from tinyml_mlops.firmware.record import BuildRecord
+
+SECTOR_STARTS = {
+    "stm32f405": [0x08000000 + kilobytes * 1024 for kilobytes in (0, 16, 32, 48, 64, *range(128, 1025, 128))]
+}
+"""Of the chip's flash, and where it ends: RM0090, table 5."""
+WATCHDOGS = {"stm32f405": 0x40003000}
+"""Its registers: RM0090, table 1."""
+
+
+@pytest.fixture(scope="module", params=sorted(SECTOR_STARTS))
+def fleet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Fleet:
+    return fleet_of(request.param, tmp_path_factory.mktemp("real"))
+
+
+def slots_of(fleet: Fleet) -> SlotsParams:
+    assert fleet.board.slots is not None
+    return fleet.board.slots
+
+
+def used(slots: SlotsParams) -> list[int]:
+    """Where its sectors begin, and the last one ends: records, slots, the name."""
+    return [slots.address + number * slots.sector_bytes for number in range(2 + 2 * slots.slot_sectors + 2)]
+
+
+def test_slots_are_whole_sectors_of_the_chip(fleet: Fleet) -> None:
+    """Nothing else is erased with them."""
+    starts = SECTOR_STARTS[fleet.board.name]
+    mine = used(slots_of(fleet))
+    assert mine == [start for start in starts if mine[0] <= start <= mine[-1]]
+
+
+def test_the_firmware_ends_before_them(fleet: Fleet) -> None:
+    slots = slots_of(fleet)
+    with fleet.elf.open("rb") as file:
+        loaded = [s for s in ELFFile(file).iter_segments("PT_LOAD") if s["p_filesz"]]
+    first = min(segment["p_paddr"] for segment in loaded)
+    end = max(segment["p_paddr"] + segment["p_filesz"] for segment in loaded)
+    assert first == SECTOR_STARTS[fleet.board.name][0] and slots.firmware_bytes == slots.address - first
+    assert end <= slots.address
+    record = BuildRecord.read(fleet.elf.with_name("size.json"))
+    assert record.flash_limit_bytes == slots.firmware_bytes
+
+
+def test_the_tick_feeds_the_watchdog(fleet: Fleet) -> None:
+    """Vector 15 is no fault as in other firmware, and the registers' address is in the code."""
+    image = fleet.elf.with_suffix(".bin").read_bytes()
+    vectors = struct.unpack_from("<16I", image)
+    assert vectors[15] & 1 and vectors[15] not in vectors[:15]
+    assert struct.pack("<I", WATCHDOGS[fleet.board.name]) in image

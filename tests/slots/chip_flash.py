@@ -1,0 +1,71 @@
+"""Flash of a chip on this machine: a driver's own C over simulated registers and memory."""
+
+import ctypes
+import subprocess
+from pathlib import Path
+
+from tests.slots.device import TEARS, Driver, Erase, Move
+from tinyml_mlops.config import load_board
+
+OPERATIONS = (("read", Move), ("write", Move), ("erase", Erase))
+NEVER = 0xFFFFFFFF
+CXX_FLAGS = ("-std=c++17", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=undefined")
+
+
+def compile_chip(project: Path, source: str, out: Path, **defines: int) -> Path:
+    """``source`` of ``tests/slots/chip``, which includes the driver; with ``defines`` of the board."""
+    firmware = project / "firmware"
+    here = Path(__file__).parent / "chip"
+    includes = (here, firmware / "src", firmware / "lib/slots/include")
+    command = ["g++", *CXX_FLAGS, "-fsanitize-undefined-trap-on-error", "-shared", "-fPIC"]
+    command += [f"-I{folder}" for folder in includes]
+    command += [f"-D{name}={value}u" for name, value in defines.items()]
+    subprocess.run([*command, str(here / source), "-o", str(out)], check=True)
+    return out
+
+
+class ChipFlash:
+    """As :class:`~tests.slots.device.Flash`, of a real chip. There is one of a kind in a process."""
+
+    def __init__(self, library: Path, board: str) -> None:
+        slots = load_board(board).slots
+        assert slots is not None
+        self._c = ctypes.CDLL(str(library))
+        self.sector, self.slot_sectors = slots.sector_bytes, slots.slot_sectors
+        self._size = self.sector * (2 + 2 * self.slot_sectors + 1)
+        self._c.chip_memory.restype = ctypes.c_void_p
+        self._memory = self._c.chip_memory()
+        assert self._memory, "something else lies where the chip has its flash"
+
+    @property
+    def dead(self) -> bool:
+        return ctypes.c_bool.in_dll(self._c, "chip_dead").value
+
+    @property
+    def changes(self) -> int:
+        """Words that were programmed and sectors that were erased since power came."""
+        return ctypes.c_uint32.in_dll(self._c, "chip_changes").value
+
+    @property
+    def wrong(self) -> str:
+        """What the driver did first that the chip would take amiss; empty: nothing."""
+        return (ctypes.c_char * 100).in_dll(self._c, "chip_wrong").value.decode()
+
+    def cut(self, after: int, tear: str) -> None:
+        self._c.chip_power(after, TEARS.index(tear))
+
+    def power_on(self) -> None:
+        self._c.chip_power(NEVER, 0)
+
+    def driver(self) -> Driver:
+        read, write, erase = (ctypes.cast(getattr(self._c, f"nvm_{name}"), kind) for name, kind in OPERATIONS)
+        return read, write, erase
+
+    def read(self, at: int, size: int) -> bytes:
+        return ctypes.string_at(self._memory + at, size)
+
+    def content(self) -> bytes:
+        return self.read(0, self._size)
+
+    def hold(self, content: bytes) -> None:
+        ctypes.memmove(self._memory, content, len(content))
