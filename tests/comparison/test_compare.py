@@ -105,6 +105,8 @@ def test_the_verdict_says_over_what_a_stream_is_compared() -> None:
     sentence = verdict(found, None)
     assert sentence.startswith("int8_qat is better than int8_ptq: errors a minute -0.5000")
     assert sentence.endswith("n = 600 segments of the stream.")
+    places = verdict(pair(0.02, 0.01).model_copy(update={"unit": "places"}), None)
+    assert "sign-flip p" in places and "exact McNemar p" in verdict(pair(0.02, 0.01), None)
 
 
 def test_the_deciding_pair_is_always_post_training_first() -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.tasks.motion_files import write_csv
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import Split
+from tinyml_mlops.decision import Reconstruction
 from tinyml_mlops.errors import DataError
 from tinyml_mlops.features import compute
 from tinyml_mlops.tasks import load_task
@@ -230,3 +231,12 @@ def test_scores_of_known_errors() -> None:
     assert figures["recall"] == pytest.approx(3 / 4)
     assert figures["false_alarm_rate"] == pytest.approx(1 / 4)
     assert scores.curve is not None
+
+
+def test_variants_are_compared_over_recordings(params: Make) -> None:
+    """Not over windows, of which those of one recording are alike."""
+    test = ANOMALY.prepare(params(samples=400), 1).splits["test"]
+    found = ANOMALY.compared(test, np.empty(0), test.y, Reconstruction(threshold=0.0, labels=("a", "b")))
+    recordings = {name.split("/")[1].split("@")[0] for name in test.ids.tolist()}
+    assert (found.quantity, found.unit) == ("right answers", "recordings")
+    assert found.values.tolist() == [1.0] * len(recordings) and len(recordings) < len(test)

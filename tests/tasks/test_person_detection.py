@@ -218,3 +218,14 @@ def test_the_threshold_comes_from_validation_and_scores_are_of_the_decisions() -
     assert found.curve is not None
     chosen = found.curve.lines[-1]
     assert (*chosen.x, *chosen.y) == pytest.approx((0.0, 2 / 3))
+
+
+def test_variants_are_compared_over_places() -> None:
+    """Three pictures of one place that are wrong are one place that is hard."""
+    y = np.array([0, 0, 0, 1, 1], np.int64)
+    places = np.array(["hall", "hall", "hall", "yard", "yard"])
+    split = Split(np.zeros((5, 1), np.float32), y, np.array(list("abcde")), places)
+    rule = Threshold(output=1, threshold=0.5, labels=("no_person", "person"))
+    found = PERSON.compared(split, np.zeros((5, 2)), np.array([1, 1, 1, 1, 0]), rule)
+    assert (found.quantity, found.unit) == ("right answers", "places")
+    assert found.values.tolist() == [0.0, 0.5]

@@ -17,7 +17,7 @@ class Pair(Record):
         difference: of ``second`` minus ``first``.
         low: lower end of its 95 % interval.
         high: upper end of it.
-        p_value: two-sided; exact McNemar for right answers, sign flips for errors.
+        p_value: two-sided; exact McNemar for right answers of samples, sign flips for all else.
         p_adjusted: by Holm, for all pairs of the comparison together.
     """
 
@@ -35,6 +35,11 @@ class Pair(Record):
     @property
     def higher_is_better(self) -> bool:
         return self.quantity == "right answers"
+
+    @property
+    def is_mcnemar(self) -> bool:
+        """Whether the test was of right and wrong, not of means."""
+        return self.higher_is_better and self.unit == "samples"
 
 
 class CalibrationDraw(Record):

@@ -19,7 +19,7 @@ def verdict(pair: Pair | None, spread: float | None) -> str:
             "There is nothing to decide: variants holds no two of which one is calibrated after training "
             "and the other fine-tuned with quantisation in the loop."
         )
-    test = "exact McNemar" if pair.higher_is_better else "sign-flip"
+    test = "exact McNemar" if pair.is_mcnemar else "sign-flip"
     units = "" if pair.unit == "samples" else f" {pair.unit}"
     figures = (
         f"{pair.quantity} {pair.difference:+.4f}, 95 % interval {pair.low:+.4f} to {pair.high:+.4f}, "

@@ -26,7 +26,7 @@ class Split:
         x: float32 ``[n, *input shape]``.
         y: ``[n]`` int64 class numbers, or float32 ``[n, *output shape]`` targets.
         ids: ``[n]`` text, one unique name a sample.
-        groups: ``[n]`` text, whose each sample is (speaker, user, machine); empty where nobody's.
+        groups: ``[n]`` text, whose each sample is (speaker, user, machine, place); empty where nobody's.
     """
 
     x: npt.NDArray[np.float32]

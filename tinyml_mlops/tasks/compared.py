@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 Quantity = Literal["right answers", "absolute error", "errors a minute"]
-Unit = Literal["samples", "segments of the stream"]
+Unit = Literal["samples", "segments of the stream", "recordings", "places"]
 
 
 @dataclass(frozen=True)
@@ -38,3 +38,16 @@ def by_sample(y: Array, outputs: Array, decided: Array) -> Compared:
     n = len(y)
     errors = np.abs(outputs.reshape(n, -1) - y.reshape(n, -1)).mean(axis=1)
     return Compared("absolute error", np.asarray(errors))
+
+
+def by_unit(samples: Compared, units: Array, unit: Unit) -> Compared:
+    """The mean of each recording, place, … in place of its samples, which err together.
+
+    Args:
+        samples: one value for each sample.
+        units: ``[n]`` names, whose each sample is.
+        unit: what they are names of.
+    """
+    _, unit_of = np.unique(units, return_inverse=True)
+    means = np.bincount(unit_of, weights=samples.values) / np.bincount(unit_of)
+    return Compared(samples.quantity, means, unit)

@@ -71,6 +71,11 @@ def used(facts: Facts, split: str) -> list[bool]:
     return [condition == NORMAL or split == TEST for condition in facts.conditions]
 
 
+def takes_of(ids: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
+    """The recording of each sample, from its name."""
+    return np.array([name.partition("/")[2].rpartition("@")[0] for name in ids.tolist()], np.str_)
+
+
 def conditions_of(ids: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
     """The condition of each sample, from its name."""
     return np.array([name.partition("/")[0] for name in ids.tolist()], np.str_)

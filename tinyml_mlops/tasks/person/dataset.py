@@ -43,9 +43,12 @@ def build_dataset(source: PictureSource, params: DataParams, seed: int, scratch:
     y = np.array([picture.label for picture in pictures], np.int64)[owner]
     at = {name: np.flatnonzero(split_of == name) for name in SPLITS}
     names = {split: np.array([ids[number] for number in at[split]], np.str_) for split in SPLITS}
+    places = np.array([picture.group for picture in pictures], np.str_)[owner]
     none = np.empty((0, SIZE, SIZE, 1), np.float32)
     return Dataset(
-        splits={name: Split(x.get(name, none), y[at[name]], names[name]) for name in SPLITS},
+        splits={
+            name: Split(x.get(name, none), y[at[name]], names[name], places[at[name]]) for name in SPLITS
+        },
         labels=LABELS,
         licence=source.licence,
         groups=_groups(pictures, home) if params.split == "group" else {},
