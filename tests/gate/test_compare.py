@@ -13,7 +13,7 @@ def test_equal_models_differ_by_nothing_for_certain() -> None:
     found = paired(
         lambda at: float(RIGHT[at].mean()),
         lambda at: float(RIGHT[at].mean()),
-        400,
+        np.arange(400),
         higher_is_better=True,
         seed=0,
     )
@@ -26,7 +26,7 @@ def test_the_interval_is_that_of_a_mean_of_differences() -> None:
     found = paired(
         lambda at: float(ours[at].mean()),
         lambda at: float(theirs[at].mean()),
-        400,
+        np.arange(400),
         higher_is_better=False,
         seed=0,
     )
@@ -34,6 +34,25 @@ def test_the_interval_is_that_of_a_mean_of_differences() -> None:
     assert found.value == pytest.approx(expected.mean())
     assert found.low is not None and found.high is not None
     assert (found.high - found.low) / 2 == pytest.approx(1.96 * expected.std() / 20, rel=0.3)
+
+
+def test_samples_of_one_unit_are_left_out_together() -> None:
+    """Four copies of each sample say no more than one of them."""
+    random = np.random.default_rng(2)
+    ours, theirs = random.normal(0.0, 1.0, 50), random.normal(0.1, 1.0, 50)
+
+    def found(copies: int) -> Difference:
+        units = np.repeat(np.arange(50), copies)
+        return paired(
+            lambda at: float(ours[units[at]].mean()),
+            lambda at: float(theirs[units[at]].mean()),
+            units,
+            higher_is_better=True,
+            seed=0,
+        )
+
+    once, often = found(1), found(4)
+    assert (often.low, often.high) == pytest.approx((once.low, once.high))
 
 
 def test_the_margin() -> None:

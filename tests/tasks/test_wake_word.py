@@ -149,6 +149,9 @@ def test_variants_are_compared_over_segments_of_the_stream() -> None:
     assert (found.quantity, found.unit) == ("errors a minute", "segments of the stream")
     six = 60.0 / (windows * WAKE_WORD.hop_s / 4)  # one in ten seconds
     assert found.values.tolist() == pytest.approx([0.0, 0.0, six, six])
+    units = WAKE_WORD.units(split)
+    assert units.unit == found.unit and len(np.unique(units.names)) == len(found.values)
+    assert np.all(np.diff(units.names) >= 0)
     other = WAKE_WORD.compared(split, outputs([0.0] * windows), np.empty(0), rule)
     assert other.values.tolist() == pytest.approx([six, 0.0, six, 0.0])
     scored = WAKE_WORD.score(split, outputs(scores.tolist()), rule, 0)

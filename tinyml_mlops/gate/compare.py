@@ -34,25 +34,33 @@ class Difference:
 
 
 def paired(
-    candidate: Score, champion: Score, samples: int, *, higher_is_better: bool, seed: int
+    candidate: Score, champion: Score, units: npt.NDArray[Any], *, higher_is_better: bool, seed: int
 ) -> Difference:
-    """The difference on the same samples, with an interval from a jackknife over random blocks.
+    """The difference on the same samples, with an interval from a jackknife over random blocks of units.
 
     Leaving out one of g blocks at a time, the variance of the difference is (g-1)/g times the sum of squared
     deviations (Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 11). What both get right
     or wrong alike cancels. With a handful of samples on which they differ, the interval is only a hint.
+
+    Args:
+        candidate: scores any samples.
+        champion: likewise.
+        units: ``[n]`` names: samples that err together have one, and are left out together.
+        higher_is_better: of the metric.
+        seed: of the blocks.
     """
     sign = 1.0 if higher_is_better else -1.0
 
     def difference(at: npt.NDArray[Any]) -> float:
         return sign * (candidate(at) - champion(at))
 
-    everything = np.arange(samples)
+    everything = np.arange(len(units))
     value = difference(everything)
-    blocks = np.array_split(np.random.default_rng(seed).permutation(samples), min(BLOCKS, samples))
+    names, unit_of = np.unique(units, return_inverse=True)
+    blocks = np.array_split(np.random.default_rng(seed).permutation(len(names)), min(BLOCKS, len(names)))
     if len(blocks) < 2:
         return Difference(value)
-    left_out = np.array([difference(np.setdiff1d(everything, block)) for block in blocks])
+    left_out = np.array([difference(everything[~np.isin(unit_of, block)]) for block in blocks])
     spread = float(np.sum((left_out - left_out.mean()) ** 2))
     half = Z_95 * math.sqrt((len(blocks) - 1) / len(blocks) * spread)
     return Difference(value, value - half, value + half)

@@ -17,7 +17,7 @@ from tinyml_mlops.tasks.anomalies.recorded import RecordedTakes
 from tinyml_mlops.tasks.anomalies.simulated import SimulatedTakes
 from tinyml_mlops.tasks.anomalies.takes import NORMAL, conditions_of, takes_of
 from tinyml_mlops.tasks.base import ModelSpec, Outputs, Task
-from tinyml_mlops.tasks.compared import Compared, by_sample, by_unit
+from tinyml_mlops.tasks.compared import Units
 from tinyml_mlops.tasks.metric import Metric, Scores
 from tinyml_mlops.tasks.scores.binary import recall
 from tinyml_mlops.tasks.scores.classes import share
@@ -92,9 +92,9 @@ class Anomaly(Task):
         """AUC with a bootstrap interval."""
         return auc(rule.scores(split.x, outputs), split.y == 1, seed)
 
-    def compared(self, split: Split, outputs: Outputs, decided: Outputs, rule: DecisionRule) -> Compared:
-        """Windows that the threshold tells right, by recording: those of one are alike."""
-        return by_unit(by_sample(split.y, outputs, decided), takes_of(split.ids), "recordings")
+    def units(self, split: Split) -> Units:
+        """Recordings: windows of one are alike."""
+        return Units(takes_of(split.ids), "recordings")
 
 
 def _by_condition(split: Split, scores: npt.NDArray[Any], seed: int) -> list[Metric]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tinyml_mlops.config import DataParams
 from tinyml_mlops.data import Dataset, Manifest, Split
 from tinyml_mlops.decision import DecisionRule
-from tinyml_mlops.tasks.compared import Compared, by_sample
+from tinyml_mlops.tasks.compared import Compared, Units, by_sample, by_unit
 from tinyml_mlops.tasks.metric import Metric, Scores
 
 Outputs = npt.NDArray[np.float32]
@@ -114,9 +114,12 @@ class Task(Protocol):
         """
         return self.score(split, outputs, rule, seed).headline
 
+    def units(self, split: Split) -> Units:
+        """What errs by itself: each sample, unless the task knows which are alike."""
+        return Units(split.ids, "samples")
+
     def compared(self, split: Split, outputs: Outputs, decided: Outputs, rule: DecisionRule) -> Compared:
-        """What variants are compared by, over a whole split in order; sample by sample unless errors of
-        neighbours depend on each other.
+        """What variants are compared by, over a whole split in order: a value for each of its units.
 
         Args:
             split: what the outputs are of.
@@ -124,7 +127,7 @@ class Task(Protocol):
             decided: class numbers that the rule found; empty for a regression.
             rule: of the same model.
         """
-        return by_sample(split.y, outputs, decided)
+        return by_unit(by_sample(split.y, outputs, decided), self.units(split))
 
 
 def confusion(

@@ -12,6 +12,19 @@ Unit = Literal["samples", "segments of the stream", "recordings", "places"]
 
 
 @dataclass(frozen=True)
+class Units:
+    """What errs by itself: samples that belong to one unit are alike.
+
+    Attributes:
+        names: ``[n]``, of the unit of each sample.
+        unit: what they are names of.
+    """
+
+    names: Array
+    unit: Unit
+
+
+@dataclass(frozen=True)
 class Compared:
     """Of one model.
 
@@ -40,14 +53,10 @@ def by_sample(y: Array, outputs: Array, decided: Array) -> Compared:
     return Compared("absolute error", np.asarray(errors))
 
 
-def by_unit(samples: Compared, units: Array, unit: Unit) -> Compared:
-    """The mean of each recording, place, … in place of its samples, which err together.
-
-    Args:
-        samples: one value for each sample.
-        units: ``[n]`` names, whose each sample is.
-        unit: what they are names of.
-    """
-    _, unit_of = np.unique(units, return_inverse=True)
+def by_unit(samples: Compared, units: Units) -> Compared:
+    """The mean of each recording, place, … in place of its samples."""
+    if units.unit == samples.unit:
+        return samples
+    _, unit_of = np.unique(units.names, return_inverse=True)
     means = np.bincount(unit_of, weights=samples.values) / np.bincount(unit_of)
-    return Compared(samples.quantity, means, unit)
+    return Compared(samples.quantity, means, units.unit)

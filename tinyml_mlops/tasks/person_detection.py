@@ -9,7 +9,7 @@ from tinyml_mlops.data import Dataset, Split
 from tinyml_mlops.decision import DecisionRule, Threshold
 from tinyml_mlops.decision.choose import best_balanced
 from tinyml_mlops.tasks.base import ModelSpec, Outputs, Task
-from tinyml_mlops.tasks.compared import Compared, by_sample, by_unit
+from tinyml_mlops.tasks.compared import Units
 from tinyml_mlops.tasks.metric import Metric, Scores
 from tinyml_mlops.tasks.person.dataset import build_dataset
 from tinyml_mlops.tasks.person.photographs import Photographs
@@ -72,9 +72,9 @@ class PersonDetection(Task):
         """Accuracy with Wilson's interval."""
         return accuracy(split.y, rule.decide(split.x, outputs))
 
-    def compared(self, split: Split, outputs: Outputs, decided: Outputs, rule: DecisionRule) -> Compared:
-        """Pictures that are told right, by place: those of one have its walls and its light."""
-        return by_unit(by_sample(split.y, outputs, decided), split.groups, "places")
+    def units(self, split: Split) -> Units:
+        """Places: pictures of one have its walls and its light."""
+        return Units(split.groups, "places")
 
 
 TASK = PersonDetection()

@@ -11,7 +11,7 @@ from tinyml_mlops.data import Dataset, Split
 from tinyml_mlops.decision import Debounce, DecisionRule, Threshold
 from tinyml_mlops.features import LogMel
 from tinyml_mlops.tasks.base import ModelSpec, Outputs, Task
-from tinyml_mlops.tasks.compared import Compared
+from tinyml_mlops.tasks.compared import Compared, Units
 from tinyml_mlops.tasks.metric import Metric, Scores
 from tinyml_mlops.tasks.scores import stream
 from tinyml_mlops.tasks.scores.classes import accuracy
@@ -89,6 +89,14 @@ class WakeWord(Task):
     def sample_score(self, split: Split, outputs: Outputs, rule: DecisionRule, seed: int) -> Metric:
         """Share of single windows that are told right."""
         return accuracy(split.y, rule.decide(split.x, outputs), name="window_accuracy")
+
+    def units(self, split: Split) -> Units:
+        """Segments of the streams: windows overlap."""
+        names = np.empty(len(split), np.int64)
+        for number, name in enumerate(np.unique(split.groups)):
+            at = np.flatnonzero(split.groups == name)
+            names[at] = number * len(split) + stream.segments_of(len(at), self.hop_s)
+        return Units(names, "segments of the stream")
 
     def compared(self, split: Split, outputs: Outputs, decided: Outputs, rule: DecisionRule) -> Compared:
         """Missed phrases and false alarms by segment of the stream: windows overlap and err together."""

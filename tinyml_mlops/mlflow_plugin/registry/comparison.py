@@ -43,7 +43,7 @@ def difference(
     return paired(
         _score(ours, test, seed),
         _score(theirs, test, seed),
-        len(test),
+        load_task(ours.facts.about.task).units(test).names,
         higher_is_better=figures.higher_is_better,
         seed=seed,
     )

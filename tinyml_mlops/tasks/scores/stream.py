@@ -77,6 +77,11 @@ def errors(streams: Sequence[Stream], rule: Threshold) -> Errors:
     return Errors(missed, events, false, sum(stream.hours for stream in streams))
 
 
+def segments_of(windows: int, hop_s: float, segment_s: float = SEGMENT_S) -> Array:
+    """The segment ``[windows]`` in which each window begins, as :func:`errors_by_segment` cuts them."""
+    return np.arange(windows) * _segments(windows * hop_s, segment_s) // windows
+
+
 def errors_by_segment(streams: Sequence[Stream], rule: Threshold, segment_s: float = SEGMENT_S) -> Array:
     """Missed events and false alarms a minute, in each of the segments that the streams are cut into.
 
@@ -95,7 +100,7 @@ def errors_by_segment(streams: Sequence[Stream], rule: Threshold, segment_s: flo
     found = []
     for stream in streams:
         length_s = len(stream.scores) * stream.hop_s
-        count = max(1, round(length_s / segment_s))
+        count = _segments(length_s, segment_s)
         detected = rule.detect(stream.scores, stream.hop_s)
         missed = [event for event in stream.events if not any(_within(one, event) for one in detected)]
         false = [one for one in detected if not any(_within(one, event) for event in stream.events)]
@@ -201,3 +206,7 @@ def error_curve(streams: Sequence[Stream], rule: Threshold) -> Curve:
 
 def _within(found: Detection, event: tuple[float, float]) -> bool:
     return event[0] <= found.time_s <= event[1]
+
+
+def _segments(length_s: float, segment_s: float) -> int:
+    return max(1, round(length_s / segment_s))
