@@ -7,10 +7,13 @@ import pytest
 import yaml
 
 from tests.device.built import built
+from tests.device.pool.benches import bench_of, place, raw_port
 from tinyml_mlops.config import DeployParams, load_board
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.device.connect import connected
 from tinyml_mlops.device.flashing import flashed
+from tinyml_mlops.device.pool.leased import leased
 from tinyml_mlops.device.ports import listen, url_of
 from tinyml_mlops.device.qemu import EmulatedBoard
 from tinyml_mlops.errors import WrongFirmwareError
@@ -56,3 +59,35 @@ def test_an_emulator_in_a_chips_place_gives_no_latency(
                 )
     finally:
         EmulatedBoard(load_board("qemu_stm32f405"), state).stop()
+
+
+def test_an_emulator_at_a_place_of_labgrid_computes_what_tflm_does(
+    shared_models: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """From the reservation to the answer: the exporter names the port, a command of ``bench.yaml``flashes."""
+    firmware = built(shared_models / "hello_world_int8.tflite", "stm32f405", tmp_path_factory.getbasetemp())
+    with listen() as free:
+        port = int(url_of(free).rpartition(":")[2])
+    start = [sys.executable, "-m", "tinyml_mlops.device.qemu", "start", "--board", "qemu_stm32f405"]
+    start += ["--elf", "{elf}", "--port", str(port), "--state", str(tmp_path / "{place}")]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    places = {"left": place("left", board="stm32f405")}
+    samples = firmware.random_inputs(1, 1)[0]
+    with bench_of(tmp_path, places, lab1={"left": raw_port(port)}) as running:
+        flash = {"stm32f405": {"tool": "command", "arguments": start}}
+        pool = {"kind": "labgrid", "coordinator": running.address, "flash": flash}
+        (tmp_path / "bench.yaml").write_text(yaml.safe_dump({"pool": pool}))
+        try:
+            with (
+                leased(firmware.board, Deadline.after(0)) as held,
+                connected(held, held.flash(firmware.elf, Deadline.after(60)), 30.0) as client,
+            ):
+                assert (held.name, client.info().build) == ("left", firmware.build_id)
+                assert (client.infer(samples[0]) == firmware.tflm.run(samples)).all()
+        finally:
+            EmulatedBoard(load_board("qemu_stm32f405"), tmp_path / "left").stop()

@@ -63,6 +63,10 @@ class Bench:
         process.send_signal(deadly)
         process.wait(STOP_S)
 
+    def signal(self, name: str, what: signal.Signals) -> None:
+        """Stop a process for a while, or let it go on."""
+        self._processes[name].send_signal(what)
+
     def client(self, *arguments: str) -> str:
         """What labgrid's own client says, as another user."""
         environment = {**os.environ, "LG_HOSTNAME": "elsewhere", "LG_USERNAME": "somebody"}

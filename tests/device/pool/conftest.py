@@ -55,7 +55,7 @@ def bench_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BenchFile:
     def write(address: str, *tags: str, wait_s: float = 60.0, flash: str = "true") -> None:
         command = {"tool": "command", "arguments": flash.split()}
         pool = {"kind": "labgrid", "coordinator": address, "tags": list(tags), "wait_s": wait_s}
-        document = {"pool": {**pool, "flash": {"stm32f405": command, "nucleo_h743zi": command}}}
+        document = {"pool": {**pool, "flash": dict.fromkeys(("stm32f405", "nucleo_h743zi", "pico"), command)}}
         (tmp_path / "bench.yaml").write_text(yaml.safe_dump(document))
 
     return write

@@ -1,12 +1,16 @@
 """Leases of a real coordinator with two exporters: by tag, in turn, and back again whatever happens."""
 
+import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import termios
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -14,6 +18,7 @@ import yaml
 from tests.device.fake_device import FakeDevice
 from tests.device.pool.benches import Bench
 from tests.device.pool.conftest import BenchFile
+from tests.device.pty_device import PtyDevice
 from tinyml_mlops.config import load_board
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.connect import connected
@@ -26,6 +31,7 @@ from tinyml_mlops.errors import BoardError, CoordinatorError, LeaseLostError, Po
 
 BOARD = load_board("stm32f405")
 BARE = load_board("nucleo_h743zi")
+SBIN = f"{os.environ['PATH']}:/usr/sbin"  # where Debian has it
 SOON = Deadline.after(0.0)  # pool.wait_s is what counts
 STARTUP = message("ClientInMessage", startup=message("StartupDone", version="1", name="elsewhere/observer"))
 SUBSCRIBE = message("ClientInMessage", subscribe=message("Subscribe", all_places=True))
@@ -128,6 +134,27 @@ def test_what_a_killed_process_held_is_given_back_by_the_next_one(
         with leased(BOARD, SOON) as held:
             assert held.name == "right"
             assert held_by(bench)["left"] == before["left"]
+    assert held_by(bench) == {}
+
+
+def test_a_process_that_is_killed_while_it_acquires(bench: Bench, bench_file: BenchFile) -> None:
+    """Its exporter holds the resource then, for a place that nobody has, until the coordinator sees to it."""
+    bench_file(bench.address, "rack=2")
+    bench.signal("lab2", signal.SIGSTOP)  # so that acquiring takes long enough
+    try:
+        dead, acquiring = Holder(), False
+        deadline = Deadline.after(60)
+        while not (acquiring or deadline.expired):
+            with Coordinator(bench.address) as coordinator, Session(coordinator, "elsewhere/me") as session:
+                acquiring = bool(session.places["right"].acquired)  # only who asks anew is told already
+        assert acquiring
+        dead.process.kill()
+        assert dead.name == ""  # it never had it
+        dead.process.communicate()
+    finally:
+        bench.signal("lab2", signal.SIGCONT)
+    with leased(BOARD, SOON) as held:
+        assert held.name == "right"
     assert held_by(bench) == {}
 
 
@@ -248,6 +275,30 @@ def test_an_exporter_that_goes_away(bench: Bench, bench_file: BenchFile) -> None
         assert held.name == "right"
 
 
+@pytest.mark.skipif(shutil.which("ser2net", path=SBIN) is None, reason="ser2net is not installed")
+def test_a_port_that_the_exporter_serves_only_while_it_is_leased(bench: Bench, bench_file: BenchFile) -> None:
+    """ser2net, RFC 2217, and a place that is made as the documentation says."""
+    for command in ("create", "add-match lab3/wired/*", "set-tags board=pico"):
+        bench.client("-p", "wired", *command.split())
+    bench_file(bench.address)
+    try:
+        with PtyDevice(FakeDevice(board="pico"), termios.B115200) as wire:
+            port = {"port": wire.path, "speed": 115200}
+            bench.export("lab3", {"wired": {"RawSerialPort": port}})
+            for _ in range(2):
+                with (
+                    leased(load_board("pico"), SOON) as held,
+                    connected(held, url := held.flash(Path("x.elf"), Deadline.after(10)), 10.0) as client,
+                ):
+                    assert url.startswith("rfc2217://127.0.0.1:")
+                    assert client.info().board == "pico"
+                with pytest.raises(OSError, match="refused"):
+                    socket.create_connection(("127.0.0.1", urlsplit(url).port))
+            bench.stop("lab3")
+    finally:
+        bench.client("-p", "wired", "delete")
+
+
 def test_a_coordinator_that_goes_away(bench: Bench, bench_file: BenchFile) -> None:
     """While a board is used, then before; and a session that it forgot does no harm when it is back."""
     places = yaml.safe_load((bench.folder / "places.yaml").read_text())
@@ -281,6 +332,7 @@ def test_tags_that_no_place_has(bench: Bench, bench_file: BenchFile) -> None:
 
 def test_a_board_that_nothing_flashes_is_not_waited_for(bench_file: BenchFile) -> None:
     bench_file("127.0.0.1:1")
-    pico = load_board("pico")
-    with pytest.raises(UserInputError, match="how pico is flashed at a place of labgrid"), leased(pico, SOON):
+    board = load_board("nano33ble")
+    told = "how nano33ble is flashed at a place of labgrid"
+    with pytest.raises(UserInputError, match=told), leased(board, SOON):
         raise AssertionError("it cannot be flashed")

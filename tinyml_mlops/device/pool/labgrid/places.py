@@ -8,7 +8,11 @@ from typing import Any, Self
 from tinyml_mlops.device.pool.labgrid.wire import plain
 
 SERIAL = "NetworkSerialPort"
-SCHEMES = {"raw": "socket", "rfc2217": "rfc2217"}
+URLS = {
+    "raw": "socket://{host}:{port}",
+    # ser2net does not acknowledge control lines that its port does not have, and nothing here needs them.
+    "rfc2217": "rfc2217://{host}:{port}?ign_set_control",
+}
 """By labgrid's name of what a port speaks; where it names none, that is RFC 2217."""
 
 
@@ -68,29 +72,42 @@ class Place:
         """Whether it has all of them."""
         return tags.items() <= self.tags.items()
 
-    def unmatched(self, resources: Collection[Resource]) -> str:
-        """The first of its patterns that nothing offered and available fits; empty: there is none."""
+    def unmatched(self, offered: Collection[Resource]) -> str:
+        """The first of its patterns that nothing offered fits; empty: there is none."""
         for match in self.matches:
-            if not any(resource.available and _fits(resource, match) for resource in resources):
+            if not any(_fits(resource, match) for resource in offered):
                 return "/".join(match)
         return ""
 
-    def serial_port(self, resources: Collection[Resource]) -> Resource | None:
+    def resources(self, offered: Collection[Resource]) -> list[Resource]:
+        """Those of what is offered that belong to it."""
+        return [resource for resource in offered if any(_fits(resource, match) for match in self.matches)]
+
+    def serial_port(self, offered: Collection[Resource]) -> Resource | None:
         """The first of its serial ports, by path."""
-        ports = [
-            resource
-            for resource in resources
-            if resource.path[2] == SERIAL and any(_fits(resource, match) for match in self.matches)
-        ]
+        ports = [resource for resource in self.resources(offered) if resource.path[2] == SERIAL]
         return min(ports, key=lambda port: port.path, default=None)
 
 
 def url_of(port: Resource) -> str | None:
-    """URL of a serial port; None: its server does not run (yet), or cannot be reached from here."""
-    host, number, scheme = port.facts.get("host"), port.facts.get("port"), port.facts.get("protocol")
-    if not host or not number or port.facts.get("proxy_required"):
-        return None
-    return f"{SCHEMES[str(scheme or 'rfc2217')]}://{host}:{number}"
+    """URL of a serial port that can be used; None: its server does not run (yet)."""
+    host, number = port.facts.get("host"), port.facts.get("port")
+    return URLS[_spoken(port)].format(host=host, port=number) if host and number else None
+
+
+def unusable(port: Resource) -> str:
+    """Why a serial port can be of no use from here, leased or not; empty: it can."""
+    if not port.available:
+        return f"{port} is not plugged in"
+    if port.facts.get("proxy_required"):
+        return f"{port} is only reachable by SSH through its exporter"
+    if _spoken(port) not in URLS:
+        return f"{port} speaks {_spoken(port)}, which is none of {', '.join(URLS)}"
+    return ""
+
+
+def _spoken(port: Resource) -> str:
+    return str(port.facts.get("protocol") or "rfc2217")
 
 
 def _fits(resource: Resource, match: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.pool.labgrid.left_behind import user
-from tinyml_mlops.device.pool.labgrid.places import Place, Resource, url_of
+from tinyml_mlops.device.pool.labgrid.places import SERIAL, Place, Resource, unusable, url_of
 from tinyml_mlops.device.pool.labgrid.session import Session
 from tinyml_mlops.errors import BoardError, CoordinatorError, PortBusyError
 
@@ -31,9 +31,8 @@ class Search:
             while True:
                 self._expect_some()
                 with ExitStack() as tried:
-                    name = self._reserved(tried)
-                    url = self._acquired(name, tried) if name else None
-                    if name and url:
+                    token, name = self._reserved(tried)
+                    if name and (url := self._acquired(name, token, tried)):
                         held.push(tried.pop_all())
                         return name, url
                     aside.push(tried.pop_all())
@@ -64,14 +63,10 @@ class Search:
         if missing := place.unmatched(resources):
             return f"no exporter offers {missing}"
         port = place.serial_port(resources)
-        if port is None:
-            return "it has no NetworkSerialPort"
-        if port.facts.get("proxy_required"):
-            return f"{port} is only reachable by SSH through its exporter"
-        return ""
+        return unusable(port) if port else f"it has no {SERIAL}"
 
-    def _reserved(self, tried: ExitStack) -> str | None:
-        """Name of a place that is kept for us; None: it came to nothing, as when that place is deleted.
+    def _reserved(self, tried: ExitStack) -> tuple[str, str]:
+        """Token, and name of the place that is kept for us: empty where that was deleted meanwhile.
 
         Raises:
             PortBusyError: others have all of them until the deadline.
@@ -85,9 +80,9 @@ class Search:
             time.sleep(min(POLL_S, self._deadline.remaining_s))
             self._expect_some()
             found = self._coordinator.call("PollReservation", token=found.token).reservation
-        return str(found.allocations["main"]) if found.state == ALLOCATED else None
+        return found.token, found.allocations["main"] if found.state == ALLOCATED else ""
 
-    def _acquired(self, name: str, tried: ExitStack) -> str | None:
+    def _acquired(self, name: str, token: str, tried: ExitStack) -> str | None:
         """URL of its serial port; None: it does not work."""
         if why := self._trouble(self._session.places[name], self._session.resources):
             self._broken[name] = why
@@ -96,10 +91,8 @@ class Search:
         with ExitStack() as acquired:
             # Before it is acquired: whoever is interrupted then may have it or not.
             acquired.enter_context(_undone(partial(call, "ReleasePlace", placename=name, fromuser=owner)))
-            try:
-                call("AcquirePlace", placename=name)
-            except CoordinatorError as error:
-                self._broken[name] = error.what
+            if why := self._refusal(name, token):
+                self._broken[name] = why
                 return None
             call("AllowPlace", placename=name, user=user())  # labgrid-client may be what flashes it
             self._session.sync()
@@ -109,6 +102,31 @@ class Search:
                 return url
         self._broken[name] = "its exporter went away"
         return None
+
+    def _refusal(self, name: str, token: str) -> str:
+        """Acquire a place; why that was refused, or empty.
+
+        Its resources may be held while it is free: by another place that has them, too, or for a client that
+        was killed while it acquired this one. The latter a coordinator looks for every 15 s.
+        """
+        while True:
+            try:
+                self._coordinator.call("AcquirePlace", placename=name)
+                return ""
+            except CoordinatorError as error:
+                self._session.sync()
+                resources = self._session.places[name].resources(self._session.resources)
+                held = [
+                    f"{resource} is held for place {resource.acquired}"
+                    for resource in resources
+                    if resource.acquired
+                ]
+                if not held:
+                    return error.what
+                if self._deadline.expired:
+                    return f"{held[0]}, still after {self._deadline.given_s:g} s"
+            time.sleep(min(POLL_S, self._deadline.remaining_s))
+            self._coordinator.call("PollReservation", token=token)
 
     def _cancel(self, token: str) -> None:
         with suppress(CoordinatorError):  # it may have expired; what has not, expires
