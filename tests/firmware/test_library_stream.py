@@ -12,7 +12,7 @@ from tests.dense_model import dense_model
 from tests.features.front_ends import EVERY, MOTION, VIBRATION, noise
 from tests.firmware.users_programs import M4, OPTIONS, RISC_V, Machine, printed, sources
 from tinyml_mlops.config import load_board
-from tinyml_mlops.decision import About, Argmax, Debounce, DecisionRule, Reconstruction
+from tinyml_mlops.decision import About, Argmax, Debounce, DecisionRule, Reconstruction, Threshold
 from tinyml_mlops.decision.debounce import Detection
 from tinyml_mlops.decision.embedded import about_of, embed
 from tinyml_mlops.errors import UnsupportedModelError
@@ -127,6 +127,29 @@ def test_the_example_compiles_without_a_warning(shared_models: Path, tmp_path: P
     write_library(tflite, compile_plan(tflite), library, "made")
     strict = (*OPTIONS, "-Wconversion", "-Wpedantic", "-fsyntax-only")
     subprocess.run(["gcc", *strict, *sources(library, "stream.c")], cwd=library, check=True)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [MOVES, Threshold(threshold=0.4, output=1, labels=("nobody", "person"))],
+    ids=["argmax", "threshold"],
+)
+def test_an_answer_without_features(tmp_path: Path, rule: DecisionRule) -> None:
+    """What a camera gives is the input already."""
+    tflite = embed(dense_model(classes=max(2, len(rule.labels))), About(decision=rule))
+    compiled = compile_plan(tflite)
+    library = tmp_path / "made"
+    write_library(tflite, compiled, library, "made")
+    sample = np.random.default_rng(5).integers(-128, 128, compiled.inputs[0].shape, np.int8)
+    (library / "sample.raw").write_bytes(sample.tobytes())
+    with HostModel.open(compiled.plan) as host:
+        real = to_real(host.invoke(sample)[0], compiled.outputs[0].scale, compiled.outputs[0].zero_point)
+    score = float(np.max(rule.scores(sample, real)))
+    label = rule.labels[int(rule.decide(sample, real)[0])]
+    said = printed(M4, library, "answer.c", "sample.raw").split(maxsplit=1)
+    assert float(said[0]) == pytest.approx(score, rel=1e-6) and said[1].strip() == label
+    strict = (*OPTIONS, "-Wconversion", "-Wpedantic", "-fsyntax-only")
+    subprocess.run(["gcc", *strict, *sources(library, "answer.c")], cwd=library, check=True)
 
 
 def test_features_that_the_model_does_not_take_are_refused(tmp_path: Path) -> None:

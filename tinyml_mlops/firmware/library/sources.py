@@ -38,7 +38,7 @@ def needed_sources(planrt: Path, kernels: Iterable[str]) -> dict[str, Path]:
 
 
 def stream_sources(libraries: Path) -> dict[str, Path]:
-    """Place in a flat ``src/`` → file of the front ends and decision rules; a linker drops what nobody calls.
+    """Place in a flat ``src/`` → file of decision rules and front ends; a linker drops what nobody calls.
 
     Args:
         libraries: the folder ``firmware/lib``.

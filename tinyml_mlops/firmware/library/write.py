@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from tinyml_mlops import __version__
+from tinyml_mlops.decision import About
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.features import FrontEnd
 from tinyml_mlops.files import new_folder, write_bytes, write_text
@@ -17,7 +18,7 @@ from tinyml_mlops.records import Record
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 EXAMPLES = Path(__file__).with_name("examples")
-ONE_INFERENCE, STREAM = "main.c", "stream.c"
+ONE_INFERENCE, STREAM, ANSWER = "main.c", "stream.c", "answer.c"
 
 
 class LibraryRecord(Record):
@@ -36,8 +37,8 @@ class LibraryRecord(Record):
 def write_library(tflite: bytes, compiled: CompiledPlan, out: Path, name: str) -> LibraryRecord:
     """Write sources, plan, example, and what PlatformIO, Arduino, ESP-IDF, Zephyr and CMake want to know.
 
-    Where the model says what its features are, the library computes them from samples and answers by the
-    model's decision rule, with a second example. The same model gives the same bytes.
+    Where the model says what its decision rule is, the library answers by it, and where it says what its
+    features are, it computes them from samples, with a second example. The same model gives the same bytes.
 
     Args:
         tflite: the model.
@@ -65,9 +66,9 @@ def _fill(folder: Path, tflite: bytes, compiled: CompiledPlan, name: str) -> Exp
     front_end = add_front_end(compiled, folder / "src")
     export = ExportRecord.of(tflite, compiled, front_end)
     sources, examples = needed_sources(planrt_sources(), compiled.kernels), [ONE_INFERENCE]
-    if front_end is not None:
+    if compiled.about is not None:
         sources |= stream_sources(project_files() / "firmware" / "lib")
-        examples.append(STREAM)
+        examples.append(ANSWER if front_end is None else STREAM)
     for place, path in sources.items():
         write_bytes(folder / "src" / place, path.read_bytes())
     for example in examples:
@@ -84,7 +85,8 @@ def _fill(folder: Path, tflite: bytes, compiled: CompiledPlan, name: str) -> Exp
 
 def _facts(compiled: CompiledPlan, export: ExportRecord, front_end: FrontEnd | None) -> list[tuple[str, str]]:
     return [
-        *(_samples(front_end, compiled) if front_end else ()),
+        *(_samples(front_end) if front_end else ()),
+        *(_answers(compiled.about, front_end) if compiled.about else ()),
         ("plan", f"`{export.plan_id}`"),
         ("kernels", export.kernel_set),
         ("flash for the plan", f"{export.plan_size_bytes:,} bytes"),
@@ -95,16 +97,18 @@ def _facts(compiled: CompiledPlan, export: ExportRecord, front_end: FrontEnd | N
     ]
 
 
-def _samples(front_end: FrontEnd, compiled: CompiledPlan) -> list[tuple[str, str]]:
+def _answers(about: About, front_end: FrontEnd | None) -> list[tuple[str, str]]:
+    how = [] if front_end else [("answers", f"`{about.decision.kind}`; `examples/{ANSWER}` shows its use")]
+    return how + ([("classes", ", ".join(about.labels))] if about.labels else [])
+
+
+def _samples(front_end: FrontEnd) -> list[tuple[str, str]]:
     length, channels = (*front_end.sample_shape, 1)[:2]
     of_each = f", {channels} channels interleaved" if channels > 1 else ""
-    found = [
+    return [
         ("samples", f"16 bits, {front_end.rate_hz:,} a second{of_each}; 32768 is {front_end.full_scale:g}"),
-        ("features", f"`{front_end.kind}` of {length:,} samples; `examples/stream.c` shows their use"),
+        ("features", f"`{front_end.kind}` of {length:,} samples; `examples/{STREAM}` shows their use"),
     ]
-    if compiled.about is not None and compiled.about.labels:
-        found.append(("classes", ", ".join(compiled.about.labels)))
-    return found
 
 
 def _tensor(spec: TensorSpec) -> str:

@@ -49,8 +49,9 @@ bool decision_open(decision *d, const planrt *rt, uint32_t rate_hz, float *score
 /*
  * Decides on what the first output holds, right after planrt_invoke().
  *
- * fe: has the model's input still, which an inference may have overwritten. position: samples since the
- * stream began, modulo 2^32.
+ * fe: has the model's input still, which an inference may have overwritten; NULL where there is none, and
+ * then the answer of a reconstruction is DECISION_NOTHING. position: samples since the stream began, modulo
+ * 2^32.
  */
 decision_answer decision_take(decision *d, const frontend *fe, uint32_t position);
 

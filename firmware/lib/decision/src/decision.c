@@ -186,6 +186,9 @@ bool decision_open(decision *d, const planrt *rt, uint32_t rate_hz, float *score
 
 decision_answer decision_take(decision *d, const frontend *fe, uint32_t position)
 {
+    if (fe == NULL && d->rule->kind == PLANRT_DECIDE_RECONSTRUCTION) {
+        return (decision_answer){DECISION_NOTHING, 0.0f, DECISION_NOTHING};
+    }
     decision_answer answer = of_window(d, take_scores(d, fe));
     answer.detected = detect(d, position);
     return answer;
