@@ -3,13 +3,17 @@
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
 from tests.device.built import built
 from tests.device.pool.benches import bench_of, place, raw_port
+from tests.measure.conftest import DEPLOY
 from tinyml_mlops.config import DeployParams, load_board
+from tinyml_mlops.data import Split
 from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.decision.rule import Value
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.connect import connected
 from tinyml_mlops.device.flashing import flashed
@@ -17,7 +21,11 @@ from tinyml_mlops.device.pool.leased import leased
 from tinyml_mlops.device.ports import listen, url_of
 from tinyml_mlops.device.qemu import EmulatedBoard
 from tinyml_mlops.errors import WrongFirmwareError
+from tinyml_mlops.firmware.export import ExportRecord
 from tinyml_mlops.measure import measure
+from tinyml_mlops.measure.bench import bench
+from tinyml_mlops.measure.deploy import Firmware, deploy
+from tinyml_mlops.tasks import load_task
 
 pytestmark = pytest.mark.emulated
 
@@ -61,14 +69,15 @@ def test_an_emulator_in_a_chips_place_gives_no_latency(
         EmulatedBoard(load_board("qemu_stm32f405"), state).stop()
 
 
-def test_an_emulator_at_a_place_of_labgrid_computes_what_tflm_does(
+def test_an_emulator_at_a_place_of_labgrid(
     shared_models: Path,
     tmp_path_factory: pytest.TempPathFactory,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """From the reservation to the answer: the exporter names the port, a command of ``bench.yaml``flashes."""
-    firmware = built(shared_models / "hello_world_int8.tflite", "stm32f405", tmp_path_factory.getbasetemp())
+    model, folder = shared_models / "hello_world_int8.tflite", tmp_path_factory.getbasetemp()
+    firmware, tflite = built(model, "stm32f405", folder), model.read_bytes()
     with listen() as free:
         port = int(url_of(free).rpartition(":")[2])
     start = [sys.executable, "-m", "tinyml_mlops.device.qemu", "start", "--board", "qemu_stm32f405"]
@@ -89,5 +98,14 @@ def test_an_emulator_at_a_place_of_labgrid_computes_what_tflm_does(
             ):
                 assert (held.name, client.info().build) == ("left", firmware.build_id)
                 assert (client.infer(samples[0]) == firmware.tflm.run(samples)).all()
+            # What measures goes there, too, and finds the emulator out.
+            export = ExportRecord.read(folder / "export" / firmware.elf.parent.name / "export.json")
+            image = Firmware(firmware.elf, firmware.record, export, tflite)
+            split = Split(np.zeros((4, 1), np.float32), np.zeros((4, 1), np.float32), np.array(list("abcd")))
+            with pytest.raises(WrongFirmwareError, match=r"left at socket:.* this is an emulator"):
+                deploy(load_task("sine"), firmware.board, image, split, Value(), DEPLOY)
+            with pytest.raises(WrongFirmwareError, match=r"left at socket:.* this is an emulator"):
+                bench("hello", tflite, firmware.board, tmp_path / "bench-at-a-place")
         finally:
             EmulatedBoard(load_board("qemu_stm32f405"), tmp_path / "left").stop()
+        assert "left" not in running.client("who")

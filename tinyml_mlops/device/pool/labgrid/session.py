@@ -76,7 +76,7 @@ class Session:
             if self._ended or self._synced < asked:
                 raise CoordinatorError(
                     self._ended
-                    or f"the labgrid coordinator {self.coordinator.address} says nothing any more",
+                    or f"the labgrid coordinator {self.coordinator.address} said nothing for {CALL_S:g} s",
                     hint="does labgrid-coordinator run there? pool.coordinator of bench.yaml names it",
                 )
 
