@@ -1,6 +1,7 @@
 /* The measuring firmware: answers SMP frames, and MLPerf Tiny's commands, that come over the UART. */
 #include "board.h"
 #include "boots.h"
+#include "external_ram/external_ram.h"
 #include "fleet/fleet_boot.h"
 #include "handlers.h"
 #include "mlperf/mlperf.h"
@@ -21,11 +22,14 @@ int main(void)
     boots_count();
     board_init();
     timing_init();
+    external_ram_look();
+    if (!external_ram_missing()) {
 #ifdef TINYML_FLEET
-    fleet_boot();
+        fleet_boot();
 #else
-    model_open();
+        model_open();
 #endif
+    }
     serial_init();
     for (;;) {
         const uint8_t byte = serial_read();

@@ -1,5 +1,6 @@
 #include "smp.h"
 
+#include "external_ram/external_ram.h"
 #include "tinyml_cbor_encode.h"
 
 #define VERSION_SHIFT  3u
@@ -105,6 +106,9 @@ size_t smp_answer(const uint8_t *message, size_t length, uint8_t *response, size
         answer_error(&exchange, &request, TINYML_BAD_REQUEST);
     } else {
         tinyml_error error = command->handle(&exchange);
+        if (error == TINYML_NO_MODEL && external_ram_missing()) {
+            error = TINYML_NO_EXTERNAL_RAM; /* why there is none */
+        }
         if (error != TINYML_OK) {
             answer_error(&exchange, &request, (uint32_t)error);
         } else if (exchange.response_bytes == 0) {

@@ -33,6 +33,7 @@ typedef enum tinyml_error {
     TINYML_NAMED = 8,
     TINYML_NOTHING_BEFORE = 9,
     TINYML_BAD_MEMORY = 10,
+    TINYML_NO_EXTERNAL_RAM = 11,
 } tinyml_error;
 
 /* The CBOR of a request, and the space for the CBOR of its answer. */

@@ -4,6 +4,8 @@ from enum import Enum
 
 from smp.error import MGMT_ERR
 
+from tinyml_mlops.device.messages import GROUP
+
 
 class TinymlCode(Enum):
     """``tinyml-error`` of ``firmware/protocol/tinyml.cddl``: number and text."""
@@ -19,6 +21,10 @@ class TinymlCode(Enum):
     NAMED = (8, "it has another id already")
     NOTHING_BEFORE = (9, "it runs the firmware's own model, there is nothing to go back to")
     BAD_MEMORY = (10, "its non-volatile memory did not do what it was told")
+    NO_EXTERNAL_RAM = (
+        11,
+        "at start it found none of the memory beside the chip, or less than it should have",
+    )
 
 
 class ImageCode(Enum):
@@ -41,6 +47,13 @@ IMAGE_GROUP = 1
 IMAGE_TEXTS: dict[int, str] = dict(code.value for code in ImageCode)
 TEXTS: dict[int, str] = dict(code.value for code in TinymlCode)
 SMP_NAMES: dict[int, str] = {int(code): code.name for code in MGMT_ERR}
+
+
+HINTS: dict[tuple[int | None, int], str] = {
+    (GROUP, TinymlCode.NO_EXTERNAL_RAM.value[0]): "is it the variant of the board without that memory "
+    "(PSRAM)? Then name the board without it under boards in params.yaml; `tinyml boards` lists them",
+}
+"""What to do about a refusal, by group and code, where there is something to be done."""
 
 
 def explain(group: int | None, code: int) -> str:

@@ -13,7 +13,7 @@ from smp.message import Request, Response
 
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device import messages
-from tinyml_mlops.device.codes import explain
+from tinyml_mlops.device.codes import HINTS, explain
 from tinyml_mlops.device.framing import FrameReader, Garbled, encode
 from tinyml_mlops.device.patience import Patience, longer
 from tinyml_mlops.device.transport import Transport
@@ -188,7 +188,9 @@ class Link:
             ) from error
 
     def _refused(self, what: str, group: int | None, code: int) -> BoardError:
-        return BoardError(f"{self.name} refused {what}: {explain(group, code)}")
+        return BoardError(
+            f"{self.name} refused {what}: {explain(group, code)}", hint=HINTS.get((group, code), "")
+        )
 
     def _failed(self, what: str, attempts: int, deadline: Deadline) -> DeviceSilentError | GarbledError:
         asked = f"{what}, asked {attempts} times" if attempts > 1 else what

@@ -41,6 +41,8 @@ if missing := [path for path in models if not path.is_file()]:
 front_end = [] if with_tflm else sorted((export / "frontend").glob("*.c"))
 mlperf = (export / "mlperf_benchmark.h").is_file()  # the model is one of MLPerf Tiny's: its commands as well
 
+external_ram = board.get("build.external_ram", {})  # address and bytes
+
 # ---- tools and flags ----------------------------------------------------------------------------------
 
 cpu = board.get("build.cpu_flags").split()
@@ -97,12 +99,14 @@ env.Append(
         *(("TINYML_FRONTEND",) if front_end else ()),
         *(("TINYML_MLPERF",) if mlperf else ()),
         *board.get("build.defines", []),
+        *((f"external_ram_{name}".upper(), f"{size}u") for name, size in external_ram.items()),
         *((("CORTEXM_INTERRUPTS", board.get("build.interrupts")),) if "build.interrupts" in board else ()),
     ],
     SRC_FILTER=[
         *("+<*>", "-<boards/>", *(f"+<boards/{port}>" for port in board.get("build.port"))),
         *(() if front_end else ("-<raw/>",)),
         *(() if mlperf else ("-<mlperf/>",)),
+        *(() if external_ram else ("-<external_ram/>",)),
         "-<model_planrt*.c>" if with_tflm else "-<tflm/>",
         *(fleet.sources(board) if fleet.is_wanted() else ("-<fleet/>",)),
     ],

@@ -56,6 +56,19 @@ __attribute__((naked)) static void Fault_Handler(void)
                    "2: .word fault_stop\n");
 #else
     __asm volatile("mrs r0, msp\n"
+#ifdef EXTERNAL_RAM_BYTES /* the fault may be an answer: then probe_reads_back() returns false */
+                   "movw r1, #:lower16:probe_runs\n"
+                   "movt r1, #:upper16:probe_runs\n"
+                   "ldr r1, [r1]\n"
+                   "cbz r1, 1f\n"
+                   "ldr r1, [r0, #20]\n"
+                   "bic r1, r1, #1\n"
+                   "str r1, [r0, #24]\n"
+                   "mov r1, #0\n"
+                   "str r1, [r0]\n"
+                   "bx lr\n"
+                   "1:\n"
+#endif
                    "movw r1, #:lower16:__stack_top\n"
                    "movt r1, #:upper16:__stack_top\n"
                    "msr msp, r1\n"
