@@ -24,6 +24,8 @@ from tinyml_mlops.measure import measure
 from tinyml_mlops.measure.arena_search import STEP_BYTES
 from tinyml_mlops.measure.tflm_build import build_tflm_firmware
 from tinyml_mlops.plan import GoldenVectors, compile_plan, kernel_set_of
+from tinyml_mlops.plan.testing import zoo
+from tinyml_mlops.plan.testing.zoo.catalogue import CATALOGUE
 
 TREE = os.environ.get("TINYML_TFLM_TREE")
 pytestmark = [
@@ -35,14 +37,20 @@ RUNS = (
     ("hello_world_int8", "qemu_mps2_an386-tflm"),
     ("hello_world_float", "qemu_mps2_an386-tflm"),
     ("kws_ref_model", "qemu_mps2_an386-tflm"),
+    ("resnet8_int16x8", "qemu_mps2_an386-tflm"),
+    ("kws_ref_model", "qemu_mps2_an500-tflm"),
+    ("resnet8_int16x8", "qemu_mps2_an500-tflm"),
+    ("kws_ref_model", "qemu_mps3_an547-tflm"),
+    ("resnet8_int16x8", "qemu_mps3_an547-tflm"),
 )
+"""Models, shared or of the zoo, and where they run: every element type on every core that has TFLM."""
 FLOAT_TOLERANCE = 1e-5  # of the largest output
 DEPLOY = DeployParams(warmups=1, repeats=3, accuracy_samples=5, timeout_s=ANSWER_S)
 
 
 @dataclass(frozen=True)
 class Built:
-    """Firmware with a model of the zoo."""
+    """Firmware with one of the models."""
 
     board: Board
     folder: Path
@@ -57,7 +65,7 @@ def built(
 ) -> Built:
     name, board = request.param[0], load_target(request.param[1])
     folder = tmp_path_factory.mktemp(f"tflm-{name}-{board.name}")
-    tflite = (shared_models / f"{name}.tflite").read_bytes()
+    tflite = zoo.model(name) if name in CATALOGUE else (shared_models / f"{name}.tflite").read_bytes()
     reference = TflmRunner(tflite)
     golden = GoldenVectors.computed(reference, *random_inputs(reference.inputs, 4, 0))
     compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core), golden=golden)
