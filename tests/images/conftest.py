@@ -13,6 +13,7 @@ from tinyml_mlops.config import Board, load_board
 from tinyml_mlops.errors import MissingToolError
 from tinyml_mlops.firmware import build_firmware, export_sources
 from tinyml_mlops.firmware.fleet_support import FleetSupport
+from tinyml_mlops.firmware.kernel_choice import MODEL, KernelChoice
 from tinyml_mlops.firmware.mbedtls import mbedtls_tree
 from tinyml_mlops.plan import CompiledPlan, kernel_set_of
 from tinyml_mlops.release import Origin, build_image
@@ -62,7 +63,7 @@ def name_of(image: bytes) -> bytes:
     return read_image(image).tlvs[0x10]
 
 
-def fleet_of(board_name: str, folder: Path) -> Fleet:
+def fleet_of(board_name: str, folder: Path, kernels: KernelChoice = MODEL) -> Fleet:
     try:
         mbedtls_tree()
     except MissingToolError as error:
@@ -72,7 +73,7 @@ def fleet_of(board_name: str, folder: Path) -> Fleet:
     factory = convolutions(0, kernel_set_of(board.core))
     export = folder / f"export-{board_name}"
     export_sources(b"TFL3", factory, export)
-    support = FleetSupport.of([key.public_key() for key in keys], ARENA)
+    support = FleetSupport.of([key.public_key() for key in keys], ARENA, kernels)
     build_firmware(board, export, folder / f"images-{board_name}", fleet=support)
     return Fleet(board, folder / f"images-{board_name}" / "firmware.elf", keys)
 

@@ -45,9 +45,22 @@ def relu(kernel_set: str) -> CompiledPlan:
     return _compiled(b.build([x], [y]), kernel_set, 2)
 
 
+def dense_softmax(kernel_set: str) -> CompiledPlan:
+    """Another architecture: nothing of it is in :func:`convolutions`."""
+    random = np.random.default_rng(4)
+    b = ModelBuilder()
+    x, scores = b.tensor((1, 64), "int8", 0.02, 3), b.tensor((1, 8), "int8", 0.05, -3)
+    classes = b.tensor((1, 8), "int8", 1 / 256, -128)
+    weights = b.constant(random.integers(-127, 128, (8, 64), dtype=np.int8), 0.01)
+    b.op("FULLY_CONNECTED", [x, weights], [scores], "FullyConnectedOptions")
+    b.op("SOFTMAX", [scores], [classes], "SoftmaxOptions", beta=1.0)
+    return _compiled(b.build([x], [classes]), kernel_set, 2)
+
+
 def _compiled(tflite: bytes, kernel_set: str, vectors: int, *, spoilt: bool = False) -> CompiledPlan:
-    given = np.random.default_rng(0).integers(-128, 128, (vectors, *SHAPE), np.int8)
     with HostModel.open(compile_plan(tflite).plan) as model:
+        shape = (vectors, *model.inputs[0].shape)
+        given = np.random.default_rng(0).integers(-128, 128, shape, np.int8)
         golden = GoldenVectors.computed(model, given)
     if spoilt:
         golden = replace(golden, outputs=tuple(output ^ 1 for output in golden.outputs))

@@ -67,7 +67,10 @@ def emulate(
     ] = None,
     model: Annotated[
         Path | None,
-        typer.Option(help="A .tflite to begin with; models that are released may use its kernels alone."),
+        typer.Option(help="A .tflite to begin with; models that are released may use its kernels,"),
+    ] = None,
+    kernels: Annotated[
+        list[str] | None, typer.Option(help="and these (all, or names with *); may be repeated.")
     ] = None,
     stop: Annotated[bool, typer.Option("--stop", help="Switch them off.")] = False,
 ) -> None:
@@ -95,7 +98,7 @@ def emulate(
         raise UserInputError(f"{file} is there already", hint="leave --new out, or name another --file")
     fleet = new_fleet(FLEET_NAME, new, tuple(hardware or DEFAULT_KINDS)) if new else load_fleet(file)
     emulated = EmulatedFleet(file, fleet)
-    firmware = _firmware(emulated, fleet_folder(file, fleet.name) / "firmware", key, model)
+    firmware = _firmware(emulated, fleet_folder(file, fleet.name) / "firmware", key, model, kernels)
     if new:
         write_text(file, fleet_text(fleet))  # only now: what fails before leaves no fleet behind
     with progress_bar(f"emulate {fleet.name}") as progress:
@@ -105,13 +108,20 @@ def emulate(
 
 
 def _firmware(
-    emulated: "EmulatedFleet", folder: Path, key: list[Path] | None, model: Path
+    emulated: "EmulatedFleet",
+    folder: Path,
+    key: list[Path] | None,
+    model: Path,
+    kernels: list[str] | None,
 ) -> dict[str, Path]:
     from tinyml_mlops.cli.model_file import named, read_model
+    from tinyml_mlops.firmware.kernel_choice import ALL
     from tinyml_mlops.fleet.firmware import fleet_firmware
     from tinyml_mlops.release.keys import default_path, load_public, public_path
 
     tflite = read_model(model)
     keys = [load_public(path) for path in key or [public_path(default_path())]]
+    kinds = (device.hardware for device in emulated.devices.values())
+    choice = ALL if ALL in (kernels or ()) else tuple(kernels or ())
     with named(model):
-        return fleet_firmware((device.hardware for device in emulated.devices.values()), keys, folder, tflite)
+        return fleet_firmware(kinds, keys, folder, tflite, kernels=choice)

@@ -128,11 +128,14 @@ class FleetFirmwareParams(Section):
     Attributes:
         keys: files of the one or two public keys whose images it takes; empty: the firmware takes none.
         arena_bytes: for models that need more arena than the firmware's own; 0: none do.
+        kernels: for models with other ops than the firmware's own: ``all``, or names of kernels, in which
+            ``*`` stands for anything; ``model``: there are none.
         digest: of the keys; written by stage ``resolve``, so that other keys are another build.
     """
 
     keys: Strings = ()
     arena_bytes: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    kernels: Literal["model", "all"] | Strings = "model"
     digest: str = ""
 
 

@@ -76,7 +76,7 @@ def build_firmware(
     identity = build_id(firmware, export_dir, facts, exported)
     variables = {"TINYML_EXPORT_DIR": str(export_dir), "TINYML_BUILD_ID": identity}
     variables |= {} if linked is None else linked.variables()
-    variables |= {} if fleet is None else fleet.variables(project / "build" / "fleet", export_dir)
+    variables |= {} if fleet is None else fleet.variables(project / "build" / "fleet", export_dir, board)
     with _build_dir(project, out_dir.name) as build_dir:
         image = _image(board, firmware, build_dir, identity, variables)
         size = image_size(image)

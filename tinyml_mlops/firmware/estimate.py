@@ -5,6 +5,7 @@ The sizes of the firmware and of every kernel are those of ``code_sizes.json``, 
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -82,14 +83,11 @@ def estimate(compiled: "CompiledPlan", board: Board) -> Estimate:
         DataError: they do not go together.
     """
     core = _sizes_on(board.core)
-    found = [core["kernels"][name] for name in compiled.kernels if name in core["kernels"]]
-    shared = {name for kernel in found for name in kernel["shared"]}
-    kernels = sum(kernel["bytes"] for kernel in found) + sum(core["shared_bytes"][name] for name in shared)
     front_end = _front_end(compiled, core)
     return Estimate(
         flash_by_owner={
             "model": len(compiled.plan),
-            "kernels": kernels,
+            "kernels": kernel_bytes(compiled.kernels, board.core),
             **({"frontend": front_end.flash_bytes} if front_end else {}),
             "firmware": core["firmware_flash_bytes"] + (front_end.firmware_flash_bytes if front_end else 0),
         },
@@ -102,6 +100,17 @@ def estimate(compiled: "CompiledPlan", board: Board) -> Estimate:
         flash_limit_bytes=board.flash_bytes,
         ram_limit_bytes=board.ram_bytes,
     )
+
+
+def kernel_bytes(kernels: Iterable[str], core: str) -> int:
+    """Flash of kernels, by C symbol, with what they bring along of the runtime and of libc."""
+    sizes = _sizes_on(core)
+    found = [sizes["kernels"][name] for name in kernels if name in sizes["kernels"]]
+    shared: dict[str, int] = {
+        name: sizes["shared_bytes"][name] for kernel in found for name in kernel["shared"]
+    }
+    own: list[int] = [kernel["bytes"] for kernel in found]
+    return sum(own) + sum(shared.values())
 
 
 @dataclass(frozen=True)

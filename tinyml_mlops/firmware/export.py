@@ -222,8 +222,12 @@ def _kernel_table(compiled: "CompiledPlan") -> list[str]:
     """What planrt.h asks for: the linker drops every kernel that is not in it."""
     return [
         "",
+        "#ifndef MODEL_PLAN_FURTHER_KERNELS",
+        "#define MODEL_PLAN_FURTHER_KERNELS /* of other plans, each with & before it and a comma behind */",
+        "#endif",
         "const planrt_kernel *const planrt_kernels[] = {",
         *(f"    &{symbol}," for symbol in compiled.kernels),
+        "    MODEL_PLAN_FURTHER_KERNELS",
         "};",
         "const uint32_t planrt_kernel_count = sizeof planrt_kernels / sizeof planrt_kernels[0];",
     ]

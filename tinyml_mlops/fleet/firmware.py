@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tinyml_mlops.config import load_board
 from tinyml_mlops.firmware import build_firmware, export_sources
 from tinyml_mlops.firmware.fleet_support import FleetSupport
+from tinyml_mlops.firmware.kernel_choice import MODEL, KernelChoice
 from tinyml_mlops.plan import compile_plan, kernel_set_of
 
 ARENA_BYTES = 128 << 10
@@ -21,6 +22,7 @@ def fleet_firmware(
     tflite: bytes,
     *,
     arena_bytes: int = ARENA_BYTES,
+    kernels: KernelChoice = MODEL,
 ) -> dict[str, Path]:
     """The ELF of each hardware kind.
 
@@ -28,15 +30,16 @@ def fleet_firmware(
         kinds: boards of the catalogue that have model slots.
         keys: one or two that may sign images.
         folder: exports and firmware are written there.
-        tflite: factory model; released ones may use the kernels that it uses, and no others.
-        arena_bytes: see :data:`ARENA_BYTES`.
+        tflite: factory model; released ones may use the kernels that it uses,
+        arena_bytes: see :data:`ARENA_BYTES`,
+        kernels: and these.
 
     Raises:
-        UserInputError: a board has no model slots.
+        UserInputError: a board has no model slots, or there is no such kernel.
         HostToolError: building failed.
         ModelError: planrt cannot take the factory model, or it does not fit.
     """
-    support = FleetSupport.of(keys, arena_bytes)
+    support = FleetSupport.of(keys, arena_bytes, kernels)
     elfs = {}
     for kind in sorted(set(kinds)):
         board = load_board(kind)

@@ -1,7 +1,8 @@
 """What firmware with model slots has beside the rest; tinyml_mlops.firmware.fleet_support sets the variables.
 
-TINYML_FLEET_KEYS (C source of the public keys), TINYML_MBEDTLS (mbedTLS's source tree), and
-TINYML_FLEET_ARENA_BYTES (room for models that need more than the firmware's own; 0: no more).
+TINYML_FLEET_KEYS (C source of the public keys), TINYML_MBEDTLS (mbedTLS's source tree),
+TINYML_FLEET_ARENA_BYTES (room for models that need more than the firmware's own; 0: no more), and
+TINYML_FLEET_KERNELS (C symbols for models with other ops than the firmware's own).
 """
 
 import os
@@ -30,6 +31,17 @@ def sources(board) -> list[str]:
     drivers = (board.get("build.slots.memory"), board.get("build.slots.watchdog"))
     everyone = ("-<fleet/nvm_*.c>", "-<fleet/watchdog_*.c>")
     return [*everyone, *(f"+<fleet/{name}>" for name in drivers)]
+
+
+def kernels() -> list[str]:
+    """C symbols beside those of the model."""
+    return os.environ.get("TINYML_FLEET_KERNELS", "").split()
+
+
+def further_kernels() -> list[tuple[str, str]]:
+    """What ``model_plan.c`` has to be told of them: they stand in its table of kernels."""
+    table = "".join(f"&{symbol}," for symbol in kernels())
+    return [("MODEL_PLAN_FURTHER_KERNELS", f"'{table}'")] if table else []
 
 
 def flash_bytes(board) -> int:

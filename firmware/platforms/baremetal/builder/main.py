@@ -124,6 +124,7 @@ named = tflm.configure(env) if with_tflm else {}
 if fleet.is_wanted():
     fleet.configure(env, board, project / "lib" / "release" / "include", build)
 needed = set() if with_tflm else flags.kernels_of(export / "model_plan.c")
+needed |= {symbol.removeprefix("planrt_") for symbol in fleet.kernels()}
 
 
 def compile_runtime(env, node):
@@ -168,6 +169,7 @@ for source in [*models, *front_end]:
             str(source),
             CPPPATH=[*env["CPPPATH"], *libraries],
             CCFLAGS=flags.of_runtime(env["CCFLAGS"], kernel=False),
+            CPPDEFINES=[*env["CPPDEFINES"], *fleet.further_kernels()],
         )
     )
 env.BuildSources(str(build / "startup"), str(startup))
