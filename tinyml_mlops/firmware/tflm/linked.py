@@ -1,17 +1,31 @@
-"""TensorFlow Lite Micro as a part of one image, and whether its accelerated kernels really are in it."""
+"""TensorFlow Lite Micro as a part of one image, and whether its accelerated kernels really are in it.
 
+``python -m tinyml_mlops.firmware.tflm.linked IMAGE.elf [--expect KERNELS]`` says which kernels an image has.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
+from tinyml_mlops.errors import BuildError, TinymlError
 from tinyml_mlops.firmware.tflm.sources import EXPORTED as OF_TFLM
 from tinyml_mlops.firmware.tflm.tree import ACCELERATED, REFERENCE, TflmTree
 
 EXPORTED_FOR_TFLM = ("model_data.c", "model_data.h", *OF_TFLM)
-OF_CMSIS_NN = "arm_"
-"""What the names of CMSIS-NN's functions begin with."""
+ESP_NN = "esp_nn"
+FUNCTIONS = {
+    ACCELERATED: re.compile(r"arm_\w+"),
+    ESP_NN: re.compile(r"esp_nn_(?!\w*scratch)\w+_esp32s3"),
+}
+"""Names of functions that only accelerated kernels have. ESP-NN's portable ones end in ``_ansi`` or ``_opt``,
+and those that hand out scratch memory compute nothing."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +66,52 @@ class LinkedTflm:
         }
 
 
+def kernels_of_functions(names: Iterable[str]) -> str:
+    """Which kernels an image has: those with a function among its own, else :data:`REFERENCE`."""
+    own = list(names)
+    found = (kernels for kernels, form in FUNCTIONS.items() if any(form.fullmatch(name) for name in own))
+    return next(found, REFERENCE)
+
+
 def linked_kernels(elf: Path) -> str:
-    """Which kernels are in an image, by its symbols: :data:`ACCELERATED` where a function of CMSIS-NN is."""
-    with elf.open("rb") as file:
-        table = ELFFile(file).get_section_by_name(".symtab")
-        names = (
-            symbol.name
-            for symbol in (table.iter_symbols() if isinstance(table, SymbolTableSection) else ())
-            if symbol["st_info"]["type"] == "STT_FUNC" and symbol["st_shndx"] != "SHN_UNDEF"
-        )
-        return ACCELERATED if any(name.startswith(OF_CMSIS_NN) for name in names) else REFERENCE
+    """Which kernels are in an image, by its symbols.
+
+    Raises:
+        BuildError: it cannot be read as an ELF image.
+    """
+    try:
+        with elf.open("rb") as file:
+            table = ELFFile(file).get_section_by_name(".symtab")
+            symbols = list(table.iter_symbols()) if isinstance(table, SymbolTableSection) else []
+    except (ELFError, OSError) as error:
+        raise BuildError(f"{elf} cannot be read as an ELF image: {error}", hint="build it again") from error
+    return kernels_of_functions(
+        symbol.name
+        for symbol in symbols
+        if symbol["st_info"]["type"] == "STT_FUNC" and symbol["st_shndx"] != "SHN_UNDEF"
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Say which kernels an image has; with ``--expect`` it is an error to have others."""
+    parser = argparse.ArgumentParser(prog="tinyml_mlops.firmware.tflm.linked", description=main.__doc__)
+    parser.add_argument("elf", type=Path)
+    parser.add_argument("--expect", choices=[*FUNCTIONS, REFERENCE])
+    given = parser.parse_args(arguments)
+    try:
+        found = linked_kernels(given.elf)
+        if given.expect not in (None, found):
+            raise BuildError(
+                f"{given.elf} has {found} kernels, not {given.expect}",
+                hint="the accelerated ones were not linked: does the model have ops for them, and is their "
+                "library a part of the build?",
+            )
+    except TinymlError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return error.exit_code
+    print(found)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
