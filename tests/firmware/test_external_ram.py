@@ -77,6 +77,7 @@ def test_what_the_board_has_is_found_out_at_start(
     path = project / "firmware/platforms/baremetal/boards" / f"{board}.json"
     described = json.loads(path.read_text())
     described["build"]["external_ram"] = {"address": address, "bytes": size_bytes}
+    described["build"]["defines"] = ["TINYML_ARENA_OUTSIDE"]
     path.write_text(json.dumps(described))
     build_firmware(load_board(board), exported, tmp_path / "out", project=project)
     deadline = Deadline.after(ANSWER_S)

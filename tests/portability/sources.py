@@ -13,6 +13,7 @@ SLOTS = FIRMWARE / "lib" / "slots"
 RELEASE = FIRMWARE / "lib" / "release"
 LIBRARIES = (PLANRT, FRONTEND, DECISION, SLOTS, RELEASE)
 INCLUDES = [library / "include" for library in LIBRARIES]
+ESPIDF = FIRMWARE / "platforms" / "espidf"
 OF_A_CHIP = {"stack.c", "timing.c", "serial.c"}
 """Of ``firmware/src``: these know a core's registers or instructions; the builds of its boards check them."""
 DRIVERS = {
@@ -67,6 +68,12 @@ def startup(core: str) -> list[Path]:
     architectures = {"Cortex-M": "cortexm", "rv32": "riscv"}
     found = [name for prefix, name in architectures.items() if core.startswith(prefix)]
     return [FIRMWARE / "platforms" / "baremetal" / "startup" / name for name in found]
+
+
+def espidf() -> list[Path]:
+    """What a firmware on ESP-IDF has of its own, and the part that uses its core's header."""
+    own = sorted((ESPIDF / "main").glob("*.[cS]"))
+    return [*own, *(FIRMWARE / "src" / name for name in ("boards/esp32s3.c", "timing.c", "model_planrt.c"))]
 
 
 def mlperf() -> list[Path]:

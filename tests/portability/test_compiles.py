@@ -83,6 +83,21 @@ def test_every_driver_of_a_fleets_firmware_is_compiled() -> None:
     assert compiled == set((sources.FIRMWARE / "src" / "fleet").glob("*.c"))
 
 
+@pytest.mark.parametrize("with_psram", [False, True])
+def test_what_is_written_for_esp_idf_compiles(tmp_path: Path, generated: Path, with_psram: bool) -> None:
+    """Against declarations of its functions: neither ESP-IDF nor a compiler for the ESP32-S3 is here."""
+    wanted = sources.espidf()
+    includes = [sources.ESPIDF / "main", sources.FIRMWARE / "src", *sources.INCLUDES]
+    objects = TARGETS["Xtensa LX106"].compile(
+        wanted,
+        tmp_path,
+        includes=[*includes, Path(__file__).parent / "espidf"],
+        foreign=generated,
+        defines=["EXTERNAL_RAM_BYTES=8388608u", "TINYML_ARENA_OUTSIDE"] if with_psram else [],
+    )
+    assert len(objects) == len(wanted)
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_mlperfs_commands_compile_without_a_warning(tmp_path: Path, generated: Path, target: str) -> None:
     """For every form of sample that there is."""

@@ -33,7 +33,7 @@ def boards(as_json: AsJson = False) -> None:
                 board.core,
                 f"{board.clock_hz / 1e6:g} MHz",
                 f"{board.flash_bytes / 1024:g} KiB",
-                f"{board.ram_bytes / 1024:g} KiB",
+                f"{board.ram_bytes / 1024:g} KiB{outside(board.external_ram_bytes)}",
             )
             for board in found
         ],
@@ -41,7 +41,12 @@ def boards(as_json: AsJson = False) -> None:
     )
 
 
-TRIED = {"run": "run in tests", "built": "only built"}
+def outside(external_ram_bytes: int | None) -> str:
+    """The memory beside the chip, for a table."""
+    return f" + {external_ram_bytes / 1024:g}" if external_ram_bytes else ""
+
+
+TRIED = {"run": "run in tests", "built": "only built", "written": "only written"}
 
 
 def ports(as_json: AsJson = False) -> None:

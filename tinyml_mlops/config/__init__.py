@@ -1,7 +1,9 @@
 """``params.yaml`` and the board catalogue as validated, frozen, typed objects. Nothing else reads either."""
 
 from tinyml_mlops.config.board import (
+    BAREMETAL,
     BOARDS_DIR,
+    ESPIDF,
     PLANRT,
     TFLM,
     Board,
@@ -27,7 +29,9 @@ from tinyml_mlops.config.params import (
 from tinyml_mlops.config.variant import Variant
 
 __all__ = [
+    "BAREMETAL",
     "BOARDS_DIR",
+    "ESPIDF",
     "PLANRT",
     "SYNTHETIC",
     "TFLM",

@@ -10,6 +10,8 @@ from tinyml_mlops.config.attached import AttachedParams, Strings
 from tinyml_mlops.config.section import Count, Section, read_mapping, validated
 from tinyml_mlops.errors import ParamsError
 
+BAREMETAL: Final = "baremetal"
+ESPIDF: Final = "espidf"
 PLANRT: Final = "planrt"
 TFLM: Final = "tflm"
 TFLM_SUFFIX = f"-{TFLM}"
@@ -69,11 +71,15 @@ class Board(Section):
 
     Attributes:
         name: of the board; ``<name>-tflm`` where :attr:`runtime` is not the default one.
-        tried: how far: its firmware runs in tests, or is only built there (docs/boards.md says more).
+        tried: how far: its firmware runs in tests, is only built there, or only written (docs/boards.md says
+            more).
+        framework: what its firmware is built on. Without ESP-IDF, which its user has to bring, neither flash
+            nor RAM of an image can be told.
         core: instruction set and extensions, e.g. ``cortex-m4f``.
         clock_hz: core clock that latency is computed from on the emulator.
         flash_bytes: all of the flash that firmware and model may use.
         ram_bytes: all of the RAM: arena, stack and static data.
+        external_ram_bytes: of the memory beside the chip that has to be there; None: there is none.
         platformio_environment: env of ``firmware/platformio.ini`` that builds for it.
         qemu: present where the board is an emulated one.
         attached: present where it hangs on a cable.
@@ -83,11 +89,13 @@ class Board(Section):
 
     name: str
     title: str
-    tried: Literal["run", "built"]
+    tried: Literal["run", "built", "written"]
+    framework: Literal["baremetal", "espidf"] = BAREMETAL
     core: str
     clock_hz: Count
     flash_bytes: Count
     ram_bytes: Count
+    external_ram_bytes: Count | None = None
     platformio_environment: str
     qemu: QemuParams | None = None
     attached: AttachedParams | None = None
@@ -99,6 +107,16 @@ class Board(Section):
         if (self.qemu is None) == (self.attached is None):
             raise ValueError("has to have either qemu or attached")
         return self
+
+    def check_built_here(self) -> None:
+        """Raises ParamsError where the firmware is not built by this project alone."""
+        if self.framework == ESPIDF:
+            raise ParamsError(
+                f"{self.name}: its firmware needs ESP-IDF and is only written; it is not built here, and "
+                "neither its flash nor its RAM is known",
+                hint="with PlatformIO's platform espressif32: TINYML_EXPORT_DIR=<export> pio run -d "
+                f"firmware/platforms/espidf -e {self.platformio_environment}; docs/boards.md",
+            )
 
     @property
     def timing_kind(self) -> Literal["hardware", "emulated"]:
@@ -140,6 +158,11 @@ def load_target(name: str) -> Board:
     board = load_board(name.removesuffix(TFLM_SUFFIX))
     if not name.endswith(TFLM_SUFFIX):
         return board
+    if board.framework == ESPIDF:
+        raise ParamsError(
+            f"{name}: TensorFlow Lite Micro comes there as a component of ESP-IDF, which is not built here",
+            hint=f"take {board.name}, or build it by hand: docs/runtimes.md",
+        )
     if not board.core.startswith("cortex-m"):
         raise ParamsError(
             f"{name}: TensorFlow Lite Micro is built for Arm Cortex-M only, not for {board.core}",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tinyml_mlops.config import Board
+from tinyml_mlops.config import BAREMETAL, Board
 from tinyml_mlops.firmware.estimate import Estimate, estimate
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def advice(compiled: "CompiledPlan", needed: Estimate, boards: Iterable[Board]) 
             f"{len(compiled.plan) // FLOAT_TO_INT8:,} of flash"
         )
     if found:
-        fitting = [board.name for board in boards if estimate(compiled, board).verdict != "does not fit"]
+        known = (board for board in boards if board.framework == BAREMETAL)
+        fitting = [board.name for board in known if estimate(compiled, board).verdict != "does not fit"]
         found.append(
             f"use a larger board: {', '.join(fitting)}"
             if fitting

@@ -53,11 +53,13 @@ def build_firmware(
         fleet: model slots, and the keys of the images that they take; None: it runs this model only.
 
     Raises:
+        ParamsError: the board's firmware is not built here.
         UserInputError: ``export_dir`` holds no export, or the board has no model slots and is to have them.
         MissingToolError: the compiler is not installed.
         BuildError: it does not compile or link.
         DoesNotFitError: it is too big for the board, and has to fit; nothing is written.
     """
+    board.check_built_here()
     toolchain = toolchain_of(board.core)
     toolchain.check()
     if fleet is not None:

@@ -79,9 +79,11 @@ def estimate(compiled: "CompiledPlan", board: Board) -> Estimate:
         board: where it has to fit.
 
     Raises:
+        ParamsError: the board's firmware is not built here, so nobody knows.
         UnsupportedModelError: the model names features that it does not take.
         DataError: they do not go together.
     """
+    board.check_built_here()
     core = _sizes_on(board.core)
     front_end = _front_end(compiled, core)
     return Estimate(

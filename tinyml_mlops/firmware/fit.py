@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from tinyml_mlops.config import Board, board_names, load_board
+from tinyml_mlops.config import BAREMETAL, Board, board_names, load_board
 from tinyml_mlops.errors import DoesNotFitError
 from tinyml_mlops.firmware.record import BuildRecord
 
@@ -39,7 +39,8 @@ def _large_enough(record: BuildRecord) -> Iterator[str]:
     return (
         board.name
         for board in boards
-        if board.name != record.board
+        if board.framework == BAREMETAL
+        and board.name != record.board
         and record.flash_bytes <= board.flash_bytes
         and record.ram_bytes <= board.ram_bytes
     )

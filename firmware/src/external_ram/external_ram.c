@@ -49,3 +49,8 @@ bool external_ram_missing(void)
 {
     return missing;
 }
+
+uint8_t *external_ram_arena(void)
+{
+    return (uint8_t *)(uintptr_t)EXTERNAL_RAM_ADDRESS;
+}

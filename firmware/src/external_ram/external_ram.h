@@ -7,12 +7,16 @@
 #define EXTERNAL_RAM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #ifdef EXTERNAL_RAM_BYTES
 
 /* What the memory holds is lost. */
 void external_ram_look(void);
 bool external_ram_missing(void);
+/* Room for the model's arena there, where TINYML_ARENA_OUTSIDE says that it has to be; not where it is
+ * missing. */
+uint8_t *external_ram_arena(void);
 
 #else
 
