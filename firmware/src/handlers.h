@@ -33,6 +33,7 @@ tinyml_error handle_image_state(smp_exchange *exchange);
 tinyml_error handle_image_upload(smp_exchange *exchange);
 tinyml_error handle_image_erase(smp_exchange *exchange);
 tinyml_error handle_device(smp_exchange *exchange);
+tinyml_error handle_takes(smp_exchange *exchange);
 tinyml_error handle_name(smp_exchange *exchange);
 tinyml_error handle_revert(smp_exchange *exchange);
 

@@ -28,6 +28,7 @@ const smp_command smp_commands[] = {
     {SMP_GROUP_TINYML, 13, SMP_READ, true, handle_device},
     {SMP_GROUP_TINYML, 14, SMP_WRITE, false, handle_name},
     {SMP_GROUP_TINYML, 15, SMP_WRITE, true, handle_revert},
+    {SMP_GROUP_TINYML, 17, SMP_READ, true, handle_takes},
 #endif
 #ifdef TINYML_TFLM
     {SMP_GROUP_TINYML, 12, SMP_WRITE, false, handle_arena},

@@ -42,7 +42,10 @@ OF_A_FRONT_END = {
     11: ("decide-response", messages.DecideResponse),
 }
 OF_TFLM = {12: ("arena-response", messages.ArenaResponse)}
-OF_SLOTS = {13: ("device-response", messages.DeviceResponse)}
+OF_SLOTS = {
+    13: ("device-response", messages.DeviceResponse),
+    17: ("takes-response", messages.TakesResponse),
+}
 BODIES: dict[int, dict[str, Any]] = {
     2: {"index": 0, "offset": 0, "data": b"abc"},
     4: {"index": 0, "offset": 0, "length": 5},

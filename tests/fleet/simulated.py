@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from tinyml_mlops.config.fleet import FleetDevice, FleetParams, RolloutParams, WaveParams
 from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.images import Takes
 from tinyml_mlops.errors import DeviceSilentError
 from tinyml_mlops.files import sha256_bytes
 from tinyml_mlops.fleet.device import FACTORY, Health, Report
@@ -58,6 +59,7 @@ class World:
         health: what a device measures with a release, if not :data:`GOOD`; by device, release or both.
         refused: releases that devices give up by themselves, and what they say.
         mute: devices that do not answer.
+        has: what images find on devices that tell it.
         hook: is called before and after everything that is asked of a device; may raise.
     """
 
@@ -66,6 +68,7 @@ class World:
         self.health: dict[str, Health] = {}
         self.refused: dict[str, str] = {}
         self.mute: set[str] = set()
+        self.has: dict[str, Takes] = {}
         self.hook: Callable[[str, str], None] = lambda device, call: None
 
     @contextmanager
@@ -94,6 +97,9 @@ class SimulatedLink:
                 boot_count=device.boots,
                 last_failure=device.last_failure,
             )
+
+    def takes(self) -> Takes | None:
+        return self._world.has.get(self._device.id)
 
     def install(self, image: bytes, sha256: str) -> None:
         with self._call("install") as device:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.device.fake_device import Body, FakeDevice, Refusal
+from tinyml_mlops.plan.layout import constants
 from tinyml_mlops.release.image import TLV_SHA256, read_image
 
 IMAGE, TINYML = 1, 64
 STATE, UPLOAD, ERASE = 0, 1, 5
-DEVICE, NAME, REVERT = 13, 14, 15
+DEVICE, NAME, REVERT, TAKES = 13, 14, 15, 17
 MODELS_OF_FIRMWARE = -1
 WORD = 32
 
@@ -29,6 +30,7 @@ class SlotDevice(FakeDevice):
 
     Attributes:
         refused: images that fail their trial, and what the device says of them.
+        has: what it answers when it is asked what images may need.
         received: bytes of images that arrived, those that were lost afterwards among them.
     """
 
@@ -40,6 +42,15 @@ class SlotDevice(FakeDevice):
     active: int = MODELS_OF_FIRMWARE
     why: str = ""
     elements: int = 8
+    has: Body = field(
+        default_factory=lambda: {
+            "format": constants()["PLANRT_FORMAT_VERSION"],
+            "scratch": 0,
+            "kernels": b"\xff" * 64,
+            "features": "",
+            "scores": 0,
+        }
+    )
 
     def __post_init__(self) -> None:
         self.running = MODELS_OF_FIRMWARE
@@ -68,6 +79,7 @@ class SlotDevice(FakeDevice):
             (IMAGE, ERASE): self._erase,
             (TINYML, DEVICE): lambda body: self._device(),
             (TINYML, NAME): self._name,
+            (TINYML, TAKES): lambda body: self.has,
             (TINYML, REVERT): lambda body: self._revert(),
         }
         if command not in handlers:

@@ -145,7 +145,7 @@ def test_an_image_that_does_not_fit_is_not_sent(
     device: SlotDevice, link: SmpDevice, images: list[tuple[bytes, str]]
 ) -> None:
     device.slot_bytes = 100
-    with pytest.raises(BoardError, match=r"the image has [\d,]+ bytes, a slot 100"):
+    with pytest.raises(BoardError, match=r"the image has [\d,]+ bytes, its model slots 100"):
         link.install(*images[0])
     assert device.received == 0
 

@@ -33,6 +33,8 @@ int main(int count, char **arguments)
         .plan_format = PLANRT_FORMAT_VERSION,
         .arena = (uint32_t)strtoul(arguments[2], NULL, 10),
         .has_kernel = has_kernel,
+        .features = "",
+        .scores = 4,
         .keys = (const uint8_t (*)[RELEASE_POINT_BYTES])key,
         .key_count = 1,
     };

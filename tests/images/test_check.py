@@ -130,6 +130,8 @@ def test_signed_manifests_of_any_content(check: Check, image: bytes, reasons: di
     assert judged(arena=ARENA + 1) == reasons["ARENA"]
     assert judged(scratch=1) == reasons["SCRATCH"]
     assert judged(runtime_min=1000, runtime_max=2000) == reasons["RUNTIME"]
+    assert judged(features="other") == reasons["FEATURES"]
+    assert (judged(scores=4), judged(scores=5)) == (0, reasons["SCORES"])
     assert judged(ops=[0]) == reasons["OPS"]
     assert judged(sha256=bytes(32)) == judged(version=4) == reasons["DISAGREES"]
     for wrong in (
@@ -143,6 +145,8 @@ def test_signed_manifests_of_any_content(check: Check, image: bytes, reasons: di
         {"ops": [1] * 257},
         {"ops": [1, "2"]},
         {"sha256": bytes(31)},
+        {"features": b"other"},
+        {"scores": -1},
         {"more": 1},
     ):
         assert judged(**wrong) == reasons["MANIFEST"], wrong

@@ -72,6 +72,15 @@ def of_a_later_format(fleet: Fleet, image: bytes) -> bytes:
     return signed(plan_of(image), manifest_of(image).model_copy(update=later), fleet.keys[0])
 
 
+def for_a_front_end(fleet: Fleet, image: bytes) -> bytes:
+    manifest = manifest_of(image).model_copy(update={"features": "f" * 64})
+    return signed(plan_of(image), manifest, fleet.keys[0])
+
+
+def with_a_long_memory(fleet: Fleet, image: bytes) -> bytes:
+    return signed(plan_of(image), manifest_of(image).model_copy(update={"scores": 1}), fleet.keys[0])
+
+
 def with_another_plan(fleet: Fleet, image: bytes) -> bytes:
     other = convolutions(9, fleet.kernel_set).plan
     return signed(other, manifest_of(image), fleet.keys[0])
@@ -94,6 +103,8 @@ REFUSED: list[tuple[Callable[[Fleet, bytes], bytes], str]] = [
     (with_more_arena, "more arena"),
     (with_scratch, "scratch"),
     (of_a_later_format, "plan format"),
+    (for_a_front_end, "front end"),
+    (with_a_long_memory, "decision rule"),
     (with_another_plan, "disagree"),
     (with_fewer_golden_vectors_than_it_says, "disagree"),
 ]

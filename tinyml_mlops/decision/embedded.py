@@ -38,6 +38,15 @@ def about_of(tflite: bytes) -> About | None:
     data = read_entry(tflite, ENTRY)
     if data is None:
         return None
+    return from_json(data)
+
+
+def from_json(data: bytes) -> About:
+    """The inverse of :func:`to_json`.
+
+    Raises:
+        ModelError: these are not its bytes.
+    """
     hint = "it was written by another version, or changed: run `dvc repro quantize`, or convert it again"
     if len(data) > LARGEST_BYTES:
         raise ModelError(f"the model's metadata entry {ENTRY} has {len(data)} bytes", hint=hint)

@@ -45,6 +45,28 @@ class SlotDevice:
 
 
 @dataclass(frozen=True)
+class Takes:
+    """What an image may need of a device.
+
+    Attributes:
+        slot_bytes: an image of so many bytes finds room.
+        plan_format: that its runtime reads.
+        kernels: numbers of those that its firmware has.
+        arena_bytes: that a model may use; scratch_bytes: beside the arena.
+        features: digest of its front end; empty: it has none.
+        scores: numbers that a decision rule may keep.
+    """
+
+    slot_bytes: int
+    plan_format: int
+    kernels: frozenset[int]
+    arena_bytes: int
+    scratch_bytes: int
+    features: str
+    scores: int
+
+
+@dataclass(frozen=True)
 class HeldImage:
     """An image in a slot of the device.
 
@@ -85,6 +107,27 @@ class DeviceImages:
             why=answer.why,
             slot_bytes=answer.slot,
             arena_bytes=answer.arena,
+        )
+
+    def takes(self) -> Takes:
+        """What images may need of it; another firmware may have more or less.
+
+        Raises:
+            BoardError: its firmware has no model slots.
+        """
+        request = messages.TakesRequest()
+        answer = self._client.ask("what it takes", request, messages.TakesResponse, Repeat.QUICK)
+        device = self.device()
+        return Takes(
+            slot_bytes=device.slot_bytes,
+            plan_format=answer.format,
+            kernels=frozenset(
+                n for n in range(8 * len(answer.kernels)) if answer.kernels[n // 8] >> n % 8 & 1
+            ),
+            arena_bytes=device.arena_bytes,
+            scratch_bytes=answer.scratch,
+            features=answer.features,
+            scores=answer.scores,
         )
 
     def name(self, device_id: str) -> None:

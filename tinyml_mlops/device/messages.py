@@ -272,3 +272,16 @@ class RevertRequest(_Write):
 
 class RevertResponse(_WriteResponse):
     _COMMAND_ID = 15
+
+
+class TakesRequest(_Read):
+    _COMMAND_ID = 17
+
+
+class TakesResponse(_ReadResponse):
+    _COMMAND_ID = 17
+    format: int
+    scratch: int
+    kernels: bytes
+    features: str
+    scores: int

@@ -1,7 +1,9 @@
 """A front end and the model input that it fills, as C: ``model_frontend.h`` and ``model_frontend.c``."""
 
+import hashlib
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -65,6 +67,15 @@ class ModelInput:
             )
 
 
+def digest(front_end: FrontEnd, target: ModelInput) -> str:
+    """SHA-256 of all that decides what the C code computes, 64 hexadecimal digits.
+
+    Where a model has another one than the firmware, the firmware would feed it noise.
+    """
+    facts = {"front end": front_end.model_dump(mode="json"), "input": asdict(target)}
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
 def write(front_end: FrontEnd, target: ModelInput, folder: Path) -> None:
     """Write :data:`FILES` into ``folder``.
 
@@ -86,6 +97,7 @@ def header(front_end: FrontEnd, target: ModelInput) -> str:
         "FULL_SCALE": (number(front_end.full_scale), "what the sample 32768 stands for"),
         "INPUT_SCALE": (number(target.scale), "of the model's input; 0: it takes real values"),
         "INPUT_ZERO_POINT": (f"({target.zero_point})", "of the model's input"),
+        "DIGEST": (f'"{digest(front_end, target)}"', "of all of this"),
     }
     lines = [
         f"/* The features of the model ({front_end.kind}). Written by tinyml-mlops; do not edit. */",

@@ -1,6 +1,7 @@
 """The decision rule as constants of ``model_plan.h``, for programs that are built for one model."""
 
 from tinyml_mlops.decision import About, Argmax, Debounce, Reconstruction, Threshold
+from tinyml_mlops.decision.room import decision_scores
 from tinyml_mlops.plan.metadata import KINDS
 
 
@@ -27,12 +28,6 @@ def decision_constants(about: About, outputs: int) -> list[str]:
         lines.append(f"#define MODEL_PLAN_LABEL_COUNT {len(rule.labels)}u")
         lines.append(f"#define MODEL_PLAN_LABELS {{ {', '.join(map(_text, rule.labels))} }}")
     return [*lines, ""]
-
-
-def decision_scores(about: About, outputs: int) -> int:
-    """Numbers that ``decision_open()`` needs room for; arguments as above."""
-    rule, debounce = about.decision, about.decision.debounce
-    return (debounce.windows if debounce else 1) * (outputs if isinstance(rule, Argmax) else 1)
 
 
 def _debounce(debounce: Debounce) -> list[str]:

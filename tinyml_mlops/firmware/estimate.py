@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tinyml_mlops.config import Board
+from tinyml_mlops.decision.room import decision_scores
 from tinyml_mlops.features import c_data, front_end_of
 from tinyml_mlops.features.c_source import TYPES, ModelInput
-from tinyml_mlops.firmware.decision_header import decision_scores
 
 if TYPE_CHECKING:
     from tinyml_mlops.plan import CompiledPlan

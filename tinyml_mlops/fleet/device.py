@@ -5,6 +5,7 @@ from typing import Protocol
 
 from tinyml_mlops.config.fleet import FleetDevice
 from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.images import Takes
 from tinyml_mlops.records import Record
 
 FACTORY = ""
@@ -66,6 +67,9 @@ class DeviceLink(Protocol):
     """
 
     def report(self) -> Report: ...
+
+    def takes(self) -> Takes | None:
+        """What images may need of it; None: nobody knows, it will say itself what it refuses."""
 
     def install(self, image: bytes, sha256: str) -> None:
         """Have it run ``image``, unconfirmed. What it holds already is not sent again.

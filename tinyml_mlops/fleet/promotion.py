@@ -13,6 +13,7 @@ from tinyml_mlops.fleet.begin import begin
 from tinyml_mlops.fleet.engines import MakeLinks, make_engine
 from tinyml_mlops.fleet.ledger import Entry, Ledger
 from tinyml_mlops.fleet.places import engine_lock, fleet_folder, ledger_path, who
+from tinyml_mlops.fleet.preflight import refuse_misfits
 from tinyml_mlops.fleet.releasable import Releasable
 from tinyml_mlops.fleet.releases import Releases
 from tinyml_mlops.fleet.smp import SmpLinks
@@ -49,14 +50,15 @@ def promote(
     Raises:
         UserInputError: the file asks for an accuracy that nothing can tell.
         ImageRefusedError: an image may not be sent.
-        FleetError: another version is on its way, somebody else carries this one out, or the ledger fails.
+        FleetError: another version is on its way, somebody else carries this one out, a device cannot run it
+            at all, or the ledger fails.
     """
     fleet = load_fleet(fleet_file)
     with _only_one(fleet_file, fleet) as ledger:
         releases = _releases(fleet_file, fleet, key.public_key())
         active = ledger.state.active
         if active is None or active.model != version.uri:
-            _begin(ledger, fleet, version, key, releases)
+            _begin(ledger, fleet, version, key, releases, links)
         return _carry_on(ledger, fleet, releases, watch, links)
 
 
@@ -111,6 +113,7 @@ def _begin(
     version: Releasable,
     key: ec.EllipticCurvePrivateKey,
     releases: Releases,
+    links: MakeLinks,
 ) -> None:
     if (active := ledger.state.active) is not None:
         raise FleetError(
@@ -126,6 +129,8 @@ def _begin(
             "accuracy_drop out of the fleet's limits",
         )
     images = version.images((device.hardware for device in fleet.devices), key)
+    if fleet.engine.kind == "local":  # else gateways reach the devices, and refuse by themselves
+        refuse_misfits(fleet, version.uri, images, links(None))
     refs = {kind: release.ref for kind, release in releases.put(images).items()}
     begin(ledger, fleet, version.uri, refs, labelled=releases.put_labelled(version.labelled))
 

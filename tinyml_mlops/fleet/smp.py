@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from tinyml_mlops.config.fleet import FleetDevice
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.client import DeviceClient
-from tinyml_mlops.device.images import DeviceImages
+from tinyml_mlops.device.images import DeviceImages, Takes
 from tinyml_mlops.device.lock import board_lock, identity_lock
 from tinyml_mlops.device.restart import restart
 from tinyml_mlops.device.usb_ports import usb_ports
 from tinyml_mlops.errors import BoardError, LinkError
 from tinyml_mlops.fleet.device import FACTORY, Health, Report
+from tinyml_mlops.fleet.fit import misfit
 from tinyml_mlops.fleet.labelled import Labelled
 from tinyml_mlops.fleet.measuring import measured
 
@@ -78,19 +79,21 @@ class SmpDevice:
             last_failure=device.why,
         )
 
+    def takes(self) -> Takes:
+        """See :class:`~tinyml_mlops.fleet.device.DeviceLink`."""
+        return self._images.takes()
+
     def install(self, image: bytes, sha256: str) -> None:
         """Ask what it holds, send what is missing, try it.
 
         Raises:
             BoardError: it refuses the image, and says why.
         """
-        device = self._images.device()
-        if device.slot_bytes < len(image):
+        if why := misfit(image, self._images.takes()):
             raise BoardError(
-                f"{self._client.name}: the image has {len(image):,} bytes, a slot {device.slot_bytes:,}",
-                hint="release a smaller model, or build firmware with larger slots",
+                f"{self._client.name}: {why}", hint="build firmware with this model as its own for the device"
             )
-        if not device.confirmed:  # a trial that nobody ended: its slot is needed
+        if not self._images.device().confirmed:  # a trial that nobody ended: its slot is needed
             self._restart()
         self._forget_pending(but=sha256)
         held = {one.hash: one for one in self._images.held()}

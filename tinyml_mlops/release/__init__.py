@@ -5,6 +5,6 @@
 """
 
 from tinyml_mlops.release.build import Origin, build_image
-from tinyml_mlops.release.check import CheckedImage, check_image
+from tinyml_mlops.release.check import CheckedImage, check_image, manifest_of
 
-__all__ = ["CheckedImage", "Origin", "build_image", "check_image"]
+__all__ = ["CheckedImage", "Origin", "build_image", "check_image", "manifest_of"]

@@ -5,7 +5,12 @@ from typing import Annotated, Any, Literal, Self
 import cbor2
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tinyml_mlops.errors import ImageRefusedError, InvalidPlanError
+from tinyml_mlops.decision import About
+from tinyml_mlops.decision.embedded import from_json
+from tinyml_mlops.decision.room import decision_scores
+from tinyml_mlops.errors import DataError, ImageRefusedError, InvalidPlanError, ModelError
+from tinyml_mlops.features import front_end_of
+from tinyml_mlops.features.c_source import ModelInput, digest
 from tinyml_mlops.plan import HostModel, TensorSpec
 from tinyml_mlops.plan.element_types import TYPES
 from tinyml_mlops.plan.layout import constants, structures
@@ -47,6 +52,8 @@ class Manifest(_Record):
         ops: numbers of the kernels that the plan calls, ascending.
         scratch: RAM beside the arena, bytes; planrt's working memory lies in the arena.
         golden: vectors in the plan.
+        features: digest of the front end that fills its input; empty: whoever asks the device does.
+        scores: numbers that its decision rule keeps, where there is a front end.
     """
 
     manifest: Literal[1] = 1
@@ -63,6 +70,8 @@ class Manifest(_Record):
     arena: U32
     scratch: U32
     golden: Annotated[int, Field(ge=1, le=0xFFFFFFFF)]
+    features: Annotated[str, Field(max_length=64)]
+    scores: U32
     inputs: Annotated[list[Tensor], Field(min_length=1, max_length=4)]
     outputs: Annotated[list[Tensor], Field(min_length=1, max_length=4)]
 
@@ -93,10 +102,10 @@ def plan_facts(plan: bytes) -> dict[str, Any]:
     """The fields of a manifest that the plan itself decides.
 
     Raises:
-        InvalidPlanError: planrt refuses the plan.
+        InvalidPlanError: planrt refuses the plan, or what it says of its features is no front end's.
     """
     with HostModel.open(plan) as model:
-        inputs, outputs = model.inputs, model.outputs
+        inputs, outputs, description = model.inputs, model.outputs, model.description()
     header, op = structures()["planrt_header"], structures()["planrt_op"]
     fields = header.unpack(plan)
     numbers = {
@@ -113,8 +122,23 @@ def plan_facts(plan: bytes) -> dict[str, Any]:
         "arena": fields["arena_bytes"],
         "scratch": 0,
         "golden": fields["golden_count"],
+        **_front_end_facts(description, inputs[0], outputs[0].elements),
         "inputs": [Tensor.of(spec) for spec in inputs],
         "outputs": [Tensor.of(spec) for spec in outputs],
+    }
+
+
+def _front_end_facts(description: bytes, source: TensorSpec, outputs: int) -> dict[str, Any]:
+    try:
+        about = from_json(description) if description else About()
+        front_end = front_end_of(about.features)
+    except (DataError, ModelError) as error:
+        raise InvalidPlanError(f"the plan's features: {error.what}", hint=error.hint) from error
+    if front_end is None:
+        return {"features": "", "scores": 0}
+    return {
+        "features": digest(front_end, ModelInput.of(source)),
+        "scores": decision_scores(about, outputs),
     }
 
 

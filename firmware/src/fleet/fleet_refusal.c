@@ -2,6 +2,7 @@
 
 #include "build_info.h"
 #include "fleet/fleet_keys.h"
+#include "fleet/fleet_room.h"
 #include "fleet/nvm.h"
 #include "model.h"
 #include "planrt_format.h"
@@ -33,8 +34,10 @@ uint32_t fleet_refusal(void *context, uint32_t at, uint32_t bytes)
         .hardware = BUILD_BOARD,
         .plan_format = PLANRT_FORMAT_VERSION,
         .arena = model_arena_size(),
-        .scratch = 0, /* planrt's working memory lies in the arena */
+        .scratch = FLEET_SCRATCH,
         .has_kernel = planrt_has_kernel,
+        .features = FLEET_FEATURES,
+        .scores = FLEET_SCORES,
         .keys = release_keys,
         .key_count = release_key_count,
     };

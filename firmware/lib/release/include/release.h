@@ -46,6 +46,8 @@ typedef struct release_manifest {
     uint32_t arena;
     uint32_t scratch;
     uint32_t golden;
+    release_bytes features; /* digest of the front end that fills its input; empty: none does */
+    uint32_t scores;        /* numbers that its decision rule keeps */
 } release_manifest;
 
 bool release_read_manifest(release_bytes cbor, release_manifest *manifest);
@@ -57,6 +59,8 @@ typedef struct release_device {
     uint32_t arena;
     uint32_t scratch;
     bool (*has_kernel)(uint32_t number);
+    const char *features; /* digest of its front end; "": it has none */
+    uint32_t scores;
     const uint8_t (*keys)[RELEASE_POINT_BYTES];
     uint32_t key_count;
 } release_device;

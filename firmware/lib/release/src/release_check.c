@@ -70,7 +70,13 @@ static release_reason check_needs(const release_device *device, const release_ma
     if (manifest->arena > device->arena) {
         return RELEASE_ARENA;
     }
-    return manifest->scratch > device->scratch ? RELEASE_SCRATCH : RELEASE_NONE;
+    if (manifest->scratch > device->scratch) {
+        return RELEASE_SCRATCH;
+    }
+    if (!release_is_text(manifest->features, device->features)) {
+        return RELEASE_FEATURES;
+    }
+    return manifest->scores > device->scores ? RELEASE_SCORES : RELEASE_NONE;
 }
 
 release_reason release_check(const release_device *device, const uint8_t *data, uint32_t bytes,

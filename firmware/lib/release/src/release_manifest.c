@@ -3,7 +3,7 @@
 
 #include "release.h"
 
-#define MANIFEST_KEYS 16u
+#define MANIFEST_KEYS 18u
 #define MOST_OPS      256u
 
 static void key(release_cbor *reader, const char *name)
@@ -66,6 +66,8 @@ bool release_read_manifest(release_bytes cbor, release_manifest *manifest)
     manifest->arena = number(&reader, "arena");
     manifest->scratch = number(&reader, "scratch");
     manifest->golden = number(&reader, "golden");
+    manifest->features = string(&reader, "features", RELEASE_CBOR_TEXT);
+    manifest->scores = number(&reader, "scores");
     other(&reader, "inputs");
     other(&reader, "outputs");
     return !reader.failed && reader.left == 0 && planrt && manifest->sha256.bytes == RELEASE_HASH_BYTES &&
