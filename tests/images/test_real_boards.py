@@ -10,11 +10,12 @@ from tinyml_mlops.config.board import SlotsParams
 from tinyml_mlops.firmware.record import BuildRecord
 
 SECTOR_STARTS = {
-    "stm32f405": [0x08000000 + kilobytes * 1024 for kilobytes in (0, 16, 32, 48, 64, *range(128, 1025, 128))]
+    "nano33ble": list(range(0x10000, 0x100001, 4096)),  # behind Arduino's boot loader
+    "stm32f405": [0x08000000 + kilobytes * 1024 for kilobytes in (0, 16, 32, 48, 64, *range(128, 1025, 128))],
 }
-"""Of the chip's flash, and where it ends: RM0090, table 5."""
-WATCHDOGS = {"stm32f405": 0x40003000}
-"""Its registers: RM0090, table 1."""
+"""Of the flash that is ours, and where it ends: RM0090, table 5; nRF52840 product specification, NVMC."""
+WATCHDOGS = {"nano33ble": 0x40010000, "stm32f405": 0x40003000}
+"""Where the chip has its registers."""
 
 
 @pytest.fixture(scope="module", params=sorted(SECTOR_STARTS))

@@ -19,7 +19,7 @@ OF_A_CHIP = {"stack.c", "timing.c", "serial.c"}
 DRIVERS = {
     "": ("nvm_memory.c",),
     "Cortex-M": ("watchdog_cmsdk.c",),
-    "Cortex-M4": ("nvm_stm32f4.c", "watchdog_stm32.c"),
+    "Cortex-M4": ("nvm_stm32f4.c", "watchdog_fed.c", "watchdog_nrf52.c", "watchdog_stm32.c"),
     "rv32": ("watchdog_riscv_timer.c",),
 }
 """Of ``firmware/src/fleet``, by what the core's name begins with."""

@@ -48,6 +48,7 @@ static void try_golden_vectors(void)
 
 void fleet_boot(void)
 {
+    watchdog_stop(); /* one of a trial before the last reset, which some outlive */
     usable = slots_open(&all, &flash) == SLOTS_OK;
     const uint8_t slot = usable ? slots_boot(&all) : (uint8_t)SLOTS_FACTORY;
     release_image image;

@@ -1,15 +1,9 @@
 /*
- * The independent watchdog of STM32 chips (IWDG; RM0090 section 21). It counts a clock of its own, so that it
- * also ends what stands still in a fault, or with interrupts masked. Once started it is stopped by nothing
- * but a reset. So the core's tick feeds it: while a trial has time left, and for ever when the trial is over.
- *
- * Its clock, LSI, has 17 to 47 kHz, and its longest period therefore 22 to 62 s. Until the reset that follows
- * a trial nothing may mask interrupts for longer than that: an inference that is timed does. Never run on a
- * chip; QEMU has no such watchdog.
+ * The independent watchdog of STM32 chips (IWDG; RM0090 section 21). Its clock, LSI, has 17 to 47 kHz, and
+ * its longest period therefore 22 to 62 s. Never run on a chip; QEMU has no such watchdog.
  */
-#include "board.h"
 #include "cortexm.h"
-#include "watchdog.h"
+#include "watchdog_fed.h"
 
 #define IWDG_KEY       CORTEXM_REGISTER(WATCHDOG_ADDRESS)
 #define IWDG_PRESCALER CORTEXM_REGISTER(WATCHDOG_ADDRESS + 0x4u)
@@ -22,36 +16,22 @@
 #define LONGEST        0xFFFu
 #define UPDATING       3u /* STATUS: prescaler and reload are on their way into the other clock domain */
 
-#define TICKS_A_SECOND 32u
-
-static volatile bool trial;
-static volatile uint32_t ticks_left;
-
-void cortexm_tick(void)
+void watchdog_begin(void)
 {
-    if (!trial) {
-        IWDG_KEY = KEY_FEED;
-    } else if (ticks_left > 0) {
-        ticks_left = ticks_left - 1u;
-        IWDG_KEY = KEY_FEED;
-    }
-}
-
-void watchdog_start(void)
-{
-    ticks_left = WATCHDOG_SECONDS * TICKS_A_SECOND;
-    trial = true;
     IWDG_KEY = KEY_START; /* starts LSI as well, without which nothing would be updated */
     IWDG_KEY = KEY_WRITE;
     IWDG_PRESCALER = BY_256;
     IWDG_RELOAD = LONGEST;
     while (IWDG_STATUS & UPDATING) {
     }
-    IWDG_KEY = KEY_FEED;
-    cortexm_start_tick(board_clock_hz() / TICKS_A_SECOND);
 }
 
-void watchdog_stop(void)
+void watchdog_feed(void)
 {
-    trial = false;
+    IWDG_KEY = KEY_FEED;
+}
+
+bool watchdog_outlived_reset(void)
+{
+    return false;
 }

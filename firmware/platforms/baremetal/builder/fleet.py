@@ -28,7 +28,9 @@ def sources(board) -> list[str]:
     Raises:
         KeyError: the board has no slots.
     """
-    drivers = (board.get("build.slots.memory"), board.get("build.slots.watchdog"))
+    watchdog = board.get("build.slots.watchdog")
+    watchdogs = [watchdog] if isinstance(watchdog, str) else watchdog
+    drivers = (board.get("build.slots.memory"), *watchdogs)
     everyone = ("-<fleet/nvm_*.c>", "-<fleet/watchdog_*.c>")
     return [*everyone, *(f"+<fleet/{name}>" for name in drivers)]
 

@@ -26,6 +26,8 @@ void fault_stop(const uint32_t *frame)
 #endif
     fault_put_text("\r\n");
     for (;;) {
+#if !defined(WATCHDOG_SLEEPS) /* with the core, and is to end this */
         core_wait();
+#endif
     }
 }
