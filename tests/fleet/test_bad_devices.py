@@ -1,11 +1,11 @@
-"""One rollout to emulated boards of which most are not well: what becomes of each, and of the others.
+"""Rollouts to emulated boards of which most are not well: what becomes of each, and of the others.
 
-One answers garbage, one browns out for ever and one twice, one is on a slow wire, one was away for a week
-and comes back with the model of before.
+In the first one browns out twice, one is on a slow wire, one was away for a week and comes back with the
+model of before. In the second one answers garbage, and one browns out for ever.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,21 +29,21 @@ from tinyml_mlops.fleet.status import fleet_status
 
 pytestmark = pytest.mark.emulated
 
-GARBAGE, EVER, TWICE, SLOW, WEEK = (f"emulated-{number}" for number in range(3, 8))
-DEVICES = 7
-PLAN = RolloutParams(
-    waves=(
-        WaveParams(name="canary", count=2),
-        WaveParams(name="rest", percent=100, success_percent=60, error_percent=40),
-    ),
-    device_deadline_s=8.0,
+TWICE, SLOW, WEEK, GARBAGE, EVER = (f"emulated-{number}" for number in range(2, 7))
+DEVICES = 6
+WAVES = (
+    WaveParams(name="canary", count=2),
+    WaveParams(name="rest", percent=100, success_percent=50, error_percent=50),
 )
+LONG = RolloutParams(waves=(WAVES[0], WaveParams(name="rest", percent=100)), device_deadline_s=60.0)
+SHORT = RolloutParams(waves=WAVES, device_deadline_s=6.0)
+"""Nobody waits for it but those that fail."""
 BYTES_PER_S = 4000.0  # a third of 115,200 baud
 
 
 @dataclass
 class Trouble:
-    """What it came to.
+    """What a rollout came to.
 
     Attributes:
         before: what `fleet status` said of each device that ran something else, before.
@@ -53,7 +53,7 @@ class Trouble:
     """
 
     lab: Emulation
-    wires: dict[str, Wire]
+    wires: Mapping[str, Wire]
     rollout: Rollout
     before: dict[str, str]
     after: dict[str, str]
@@ -64,7 +64,7 @@ class Trouble:
         """Its part in the rollout."""
         return self.rollout.devices[device]
 
-    def released(self, device: str) -> str:
+    def gets(self, device: str) -> str:
         """What the rollout brings to it."""
         return self.rollout.releases[self.lab.boards.devices[device].hardware].sha256
 
@@ -78,6 +78,18 @@ def differing(lab: Emulation) -> dict[str, str]:
         answers = ask_all(lab.fleet.devices, SmpLinks(), SystemClock(), at_once=2)
         found = fleet_status(lab.fleet, ledger.state, gates, with_answers(Sightings(), answers))
     return {device.id: device.differs for device in found.differing}
+
+
+def promoted(lab: Emulation, number: int, plan: RolloutParams, wires: Mapping[str, Wire]) -> Trouble:
+    """A version goes to all, to some over wires that are not good."""
+    before, ran = differing(lab), lab.running()
+    devices = tuple(
+        device.model_copy(update={"link": wires[device.id].url}) if device.id in wires else device
+        for device in lab.fleet.devices
+    )
+    write(lab.file, lab.fleet.model_copy(update={"devices": devices, "rollout": plan}))
+    rollout = promote(lab.file, version(number), KEY)
+    return Trouble(lab, wires, rollout, before, differing(lab), ran, lab.running())
 
 
 def away_for_a_week(lab: Emulation) -> None:
@@ -94,67 +106,71 @@ def away_for_a_week(lab: Emulation) -> None:
 
 
 @pytest.fixture(scope="module")
-def trouble(tmp_path_factory: pytest.TempPathFactory, fleet_elfs: dict[str, Path]) -> Iterator[Trouble]:
-    with emulation(tmp_path_factory.mktemp("bad"), DEVICES, fleet_elfs, PLAN) as lab:
-        assert promote(lab.file, version(1), KEY).outcome == "finished"
-        away_for_a_week(lab)
-        before, ran = differing(lab), lab.running()
-        links = {device.id: device.link for device in lab.fleet.devices}
-        with (
-            Garbage(links[GARBAGE]) as garbage,
-            BrownOut(lab, EVER, most=1000) as ever,
-            BrownOut(lab, TWICE, most=2) as twice,
-            Slow(links[SLOW], BYTES_PER_S) as slow,
-        ):
-            wires = {GARBAGE: garbage, EVER: ever, TWICE: twice, SLOW: slow}
-            devices = tuple(
-                device.model_copy(update={"link": wires[device.id].url}) if device.id in wires else device
-                for device in lab.fleet.devices
-            )
-            write(lab.file, lab.fleet.model_copy(update={"devices": devices}))
-            rollout = promote(lab.file, version(3), KEY)
-            yield Trouble(lab, wires, rollout, before, differing(lab), ran, lab.running())
+def lab(tmp_path_factory: pytest.TempPathFactory, fleet_elfs: dict[str, Path]) -> Iterator[Emulation]:
+    """On v1 all of them."""
+    with emulation(tmp_path_factory.mktemp("bad"), DEVICES, fleet_elfs, LONG) as made:
+        assert promote(made.file, version(1), KEY).outcome == "finished"
+        yield made
 
 
-def test_the_rollout_goes_on_with_the_others(trouble: Trouble) -> None:
-    rollout = trouble.rollout
-    assert (rollout.outcome, rollout.why) == ("finished", "2 of 7 devices failed, which the waves allow")
-    failed = {name for name, device in rollout.devices.items() if device.status is Status.FAILED}
-    assert failed == trouble.after.keys() == {GARBAGE, EVER}
-    for name in rollout.devices.keys() - failed:
-        assert trouble.runs[name] == trouble.released(name)
+@pytest.fixture(scope="module")
+def helped(lab: Emulation) -> Iterator[Trouble]:
+    """v3, over devices that can be helped."""
+    away_for_a_week(lab)
+    links = {device.id: device.link for device in lab.fleet.devices}
+    with BrownOut(lab, TWICE, most=2) as twice, Slow(links[SLOW], BYTES_PER_S) as slow:
+        yield promoted(lab, 3, LONG, {TWICE: twice, SLOW: slow})
 
 
-def test_a_device_that_answers_garbage_keeps_what_it_has(trouble: Trouble) -> None:
-    why = trouble.of(GARBAGE).why
-    assert why.startswith(f"{GARBAGE} at {trouble.wires[GARBAGE].url}: no undamaged answer to hello: ")
-    assert trouble.runs[GARBAGE] == trouble.ran[GARBAGE]
-    assert trouble.after[GARBAGE] == "runs models:/dense/2, not models:/dense/3"
+@pytest.fixture(scope="module")
+def failed(lab: Emulation, helped: Trouble) -> Iterator[Trouble]:
+    """v4, over devices that cannot."""
+    links = {device.id: device.link for device in lab.fleet.devices}
+    with Garbage(links[GARBAGE]) as garbage, BrownOut(lab, EVER, most=1000) as ever:
+        yield promoted(lab, 4, SHORT, {GARBAGE: garbage, EVER: ever})
 
 
-def test_a_device_that_browns_out_for_ever_keeps_what_it_had(trouble: Trouble) -> None:
-    """It was on trial again each time, and each start came up with what was confirmed."""
-    wire = trouble.wires[EVER]
-    assert isinstance(wire, BrownOut) and wire.cuts > 2
-    assert f"the connection to {wire.url} broke" in trouble.of(EVER).why
-    assert trouble.runs[EVER] == trouble.ran[EVER] != trouble.released(EVER)
-    assert trouble.after[EVER].startswith("runs models:/dense/2, not models:/dense/3: ")
+def test_what_can_be_helped_gets_there(helped: Trouble) -> None:
+    assert (helped.rollout.outcome, helped.rollout.why) == ("finished", "")
+    assert helped.rollout.count(Status.CONFIRMED) == DEVICES and not helped.after
+    assert helped.runs == {device: helped.gets(device) for device in helped.runs}
 
 
-def test_a_device_that_browns_out_twice_gets_there(trouble: Trouble) -> None:
-    wire = trouble.wires[TWICE]
+def test_a_device_that_browns_out_twice_gets_there(helped: Trouble) -> None:
+    wire = helped.wires[TWICE]
     assert isinstance(wire, BrownOut) and wire.cuts == 2
-    assert trouble.of(TWICE).status is Status.CONFIRMED and TWICE not in trouble.after
 
 
-def test_a_slow_device_gets_there(trouble: Trouble) -> None:
-    release = trouble.rollout.releases[trouble.lab.boards.devices[SLOW].hardware]
-    assert trouble.of(SLOW).status is Status.CONFIRMED and SLOW not in trouble.after
-    assert trouble.wires[SLOW].passed > release.size_bytes, "it came over the slow wire"
+def test_a_slow_device_gets_there(helped: Trouble) -> None:
+    release = helped.rollout.releases[helped.lab.boards.devices[SLOW].hardware]
+    assert helped.wires[SLOW].passed > release.size_bytes, "it came over the slow wire"
 
 
-def test_a_device_that_was_away_for_a_week_is_told_and_brought_along(trouble: Trouble) -> None:
-    assert trouble.before == {WEEK: "runs models:/dense/1, not models:/dense/2"}
-    part = trouble.of(WEEK)
-    assert part.before == trouble.ran[WEEK] != trouble.ran[TWICE], "of the same kind, and up to date"
-    assert part.status is Status.CONFIRMED and WEEK not in trouble.after
+def test_a_device_that_was_away_for_a_week_is_told_and_brought_along(helped: Trouble) -> None:
+    assert helped.before == {WEEK: "runs models:/dense/1, not models:/dense/2"}
+    assert helped.of(WEEK).before == helped.ran[WEEK] != helped.ran[TWICE], "of the same kind, up to date"
+
+
+def test_the_rollout_goes_on_with_the_others(failed: Trouble) -> None:
+    rollout = failed.rollout
+    assert (rollout.outcome, rollout.why) == ("finished", "2 of 6 devices failed, which the waves allow")
+    given_up = {name for name, device in rollout.devices.items() if device.status is Status.FAILED}
+    assert given_up == failed.after.keys() == {GARBAGE, EVER}
+    for name in rollout.devices.keys() - given_up:
+        assert failed.runs[name] == failed.gets(name)
+
+
+def test_a_device_that_answers_garbage_keeps_what_it_has(failed: Trouble) -> None:
+    why = failed.of(GARBAGE).why
+    assert why.startswith(f"{GARBAGE} at {failed.wires[GARBAGE].url}: no undamaged answer to hello: ")
+    assert failed.runs[GARBAGE] == failed.ran[GARBAGE]
+    assert failed.after[GARBAGE] == "runs models:/dense/3, not models:/dense/4"
+
+
+def test_a_device_that_browns_out_for_ever_keeps_what_it_had(failed: Trouble) -> None:
+    """It was on trial again each time, and each start came up with what was confirmed."""
+    wire = failed.wires[EVER]
+    assert isinstance(wire, BrownOut) and wire.cuts > 1
+    assert f"the connection to {wire.url} broke" in failed.of(EVER).why
+    assert failed.runs[EVER] == failed.ran[EVER] != failed.gets(EVER)
+    assert failed.after[EVER].startswith("runs models:/dense/3, not models:/dense/4: ")
