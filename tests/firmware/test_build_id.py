@@ -31,6 +31,8 @@ def test_is_the_same_for_a_copy_elsewhere(tree: Path, tmp_path_factory: pytest.T
     (copy / "firmware" / "README.md").write_text("not built")
     (copy / "firmware" / "src" / "__pycache__").mkdir()
     (copy / "firmware" / "src" / "__pycache__" / "x.pyc").write_text("nor this")
+    (copy / "firmware" / "platforms" / "espidf").mkdir(parents=True)
+    (copy / "firmware" / "platforms" / "espidf" / "sdkconfig").write_text("another build's")
     (copy / "export" / "export.json").write_text("nor that")
     assert of(copy) == of(tree)
     assert len(of(tree)) == 16

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 DIGITS = 16
-SOURCE_FOLDERS = ("lib", "platforms", "protocol", "src")
+SOURCE_FOLDERS = ("lib", "platforms/baremetal", "protocol", "src")
 SKIPPED_SUFFIXES = frozenset({".pyc", ".md"})
 EXPORTED = ("model_plan.c", "model_plan.h")
 FRONT_END = "frontend"
