@@ -6,12 +6,16 @@ import pytest
 
 from tests.images.conftest import BOARD, Fleet, fleet_of, name_of
 from tests.images.models import convolutions, dense_softmax
-from tests.images.powered import Power
+from tests.images.powered import ANSWER_S, Device, Power
 from tests.images.test_update import install
+from tinyml_mlops.device.client import DeviceClient
+from tinyml_mlops.device.images import DeviceImages, Takes
 from tinyml_mlops.errors import BoardError
 from tinyml_mlops.firmware.estimate import kernel_bytes
 from tinyml_mlops.firmware.kernel_choice import ALL, chosen_kernels
 from tinyml_mlops.firmware.record import BuildRecord
+from tinyml_mlops.fleet.fit import misfit
+from tinyml_mlops.plan.layout import kernel_numbers
 
 TOLERANCE = 0.02  # the linker shares, and fills up, across kernels
 
@@ -19,6 +23,10 @@ TOLERANCE = 0.02  # the linker shares, and fills up, across kernels
 @pytest.fixture(scope="module")
 def richer(tmp_path_factory: pytest.TempPathFactory) -> Fleet:
     return fleet_of(BOARD, tmp_path_factory.mktemp("richer"), ALL)
+
+
+def takes(device: Device) -> Takes:
+    return DeviceImages(DeviceClient(device.link, ANSWER_S)).takes()
 
 
 def code_bytes(fleet: Fleet) -> int:
@@ -35,6 +43,7 @@ def test_it_is_refused_where_the_firmware_has_the_kernels_of_its_own_model(
         with pytest.raises(BoardError):
             device.test(name_of(image))
         assert device.about().why == "it needs kernels that this firmware does not have"
+        assert misfit(image, takes(device)).startswith("its firmware lacks planrt_")
 
 
 def test_it_runs_where_its_kernels_were_asked_for(richer: Fleet, tmp_path: Path) -> None:
@@ -42,7 +51,10 @@ def test_it_runs_where_its_kernels_were_asked_for(richer: Fleet, tmp_path: Path)
     image = richer.signed(dense_softmax(richer.kernel_set))
     install(power, image)
     with power.on() as device:
-        about, test = device.about(), device.selftest()
+        about, test, told = device.about(), device.selftest(), takes(device)
+    numbers = kernel_numbers()
+    assert told.kernels == {numbers[symbol] for symbol in chosen_kernels(ALL, richer.kernel_set)}
+    assert misfit(image, told) == ""
     assert (about.running, about.confirmed) == (name_of(image), True)
     assert (test.vectors, test.failed) == (2, 0)
 

@@ -45,7 +45,8 @@ def refuse_misfits(fleet: FleetParams, model: str, images: Mapping[str, bytes], 
         raise FleetError(
             f"{model} cannot run on {sum(map(len, found.values()))} of {len(fleet.devices)} devices, and "
             f"nothing was begun: {told}",
-            hint="build firmware with this model as its own, and bring that to these devices first",
+            hint="build firmware with this model as its own, or with its kernels (fleet.kernels), and bring "
+            "that to these devices first",
         )
 
 

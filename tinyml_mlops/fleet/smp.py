@@ -91,7 +91,8 @@ class SmpDevice:
         """
         if why := misfit(image, self._images.takes()):
             raise BoardError(
-                f"{self._client.name}: {why}", hint="build firmware with this model as its own for the device"
+                f"{self._client.name}: {why}",
+                hint="build firmware for it with this model as its own, or with its kernels (fleet.kernels)",
             )
         if not self._images.device().confirmed:  # a trial that nobody ended: its slot is needed
             self._restart()
