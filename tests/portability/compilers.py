@@ -75,3 +75,8 @@ TARGETS = {
     # Of the ESP32-S3's family; Debian's compiler has no C library, so it borrows another's headers.
     "Xtensa LX106": Target(("xtensa-lx106-elf-gcc", "-ffreestanding", "-isystem", PICOLIBC), 704),
 }
+
+
+def target_of(core: str) -> Target:
+    """The target of a core, as board files name it."""
+    return next(target for name, target in TARGETS.items() if name.lower().replace("+", "plus") == core)

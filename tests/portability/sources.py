@@ -1,7 +1,9 @@
 """The C that runs on every chip: planrt, front ends, and the protocol of the measuring firmware."""
 
+import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -16,18 +18,22 @@ INCLUDES = [library / "include" for library in LIBRARIES]
 ESPIDF = FIRMWARE / "platforms" / "espidf"
 OF_A_CHIP = {"stack.c", "timing.c", "serial.c"}
 """Of ``firmware/src``: these know a core's registers or instructions; the builds of its boards check them."""
-DRIVERS = {
-    "": ("nvm_memory.c",),
-    "Cortex-M": ("watchdog_cmsdk.c",),
-    "Cortex-M4": ("nvm_stm32f4.c", "watchdog_fed.c", "watchdog_nrf52.c", "watchdog_stm32.c"),
-    "rv32": ("watchdog_riscv_timer.c",),
-}
-"""Of ``firmware/src/fleet``, by what the core's name begins with."""
-SLOTS_OF_A_BOARD = (
-    *("TINYML_FLEET", "NVM_ADDRESS=0x08020000u", "NVM_SECTOR_BYTES=0x20000u", "NVM_SLOT_SECTORS=2u"),
-    *("WATCHDOG_ADDRESS=0x40008000u", "WATCHDOG_HZ=25000000u", "WATCHDOG_SECONDS=60u"),
-)
-"""What a board's file says of its slots; the flash is an STM32F405's, whose driver knows no other."""
+SLOTS_OF_NO_BOARD = ("NVM_ADDRESS=0x08020000u", "NVM_SECTOR_BYTES=0x1000u", "NVM_SLOT_SECTORS=2u")
+"""What ``firmware/src/fleet`` has to know of a board's slots, for what drives no chip."""
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """What a board's file says of its model slots.
+
+    Attributes:
+        core: as the board's file names it.
+        files: that drive its memory and its watchdog.
+    """
+
+    core: str
+    files: tuple[Path, ...]
+    defines: tuple[str, ...]
 
 
 def planrt() -> list[Path]:
@@ -51,21 +57,33 @@ def protocol() -> list[Path]:
     return sorted([*everywhere, *(FIRMWARE / "src" / "raw").glob("*.c")])
 
 
-def fleet(core: str) -> list[Path]:
-    """Firmware with model slots: what knows no chip, and the drivers of those that have this core.
-
-    Args:
-        core: name of a target, as ``compilers.TARGETS`` has it.
-    """
+def fleet() -> list[Path]:
+    """Firmware with model slots, but for what drives a chip."""
     folder = FIRMWARE / "src" / "fleet"
-    drivers = set(folder.glob("nvm_*.c")) | set(folder.glob("watchdog_*.c"))
-    names = [name for prefix, found in DRIVERS.items() if core.startswith(prefix) for name in found]
-    return sorted(set(folder.glob("*.c")) - drivers | {folder / name for name in names})
+    return sorted({*folder.glob("*.c")} - {*folder.glob("nvm_*.c")} - {*folder.glob("watchdog_*.c")})
+
+
+def fleet_drivers() -> dict[str, Drivers]:
+    """The rest of it, by board."""
+    found = {}
+    for path in sorted((FIRMWARE / "platforms" / "baremetal" / "boards").glob("*.json")):
+        build = json.loads(path.read_text(encoding="utf-8"))["build"]
+        if slots := build.get("slots"):
+            watchdog = slots["watchdog"]
+            names = [slots["memory"], *([watchdog] if isinstance(watchdog, str) else watchdog)]
+            numbers = {f"nvm_{name}": slots[name] for name in ("address", "sector_bytes", "slot_sectors")}
+            numbers |= slots.get("defines", {})
+            found[path.stem] = Drivers(
+                build["core"],
+                tuple(FIRMWARE / "src" / "fleet" / name for name in names),
+                tuple(f"{name.upper()}={number}u" for name, number in numbers.items()),
+            )
+    return found
 
 
 def startup(core: str) -> list[Path]:
-    """Folders of headers that describe this core."""
-    architectures = {"Cortex-M": "cortexm", "rv32": "riscv"}
+    """Folders of headers that describe a core, as board files name it."""
+    architectures = {"cortex-m": "cortexm", "rv32": "riscv"}
     found = [name for prefix, name in architectures.items() if core.startswith(prefix)]
     return [FIRMWARE / "platforms" / "baremetal" / "startup" / name for name in found]
 

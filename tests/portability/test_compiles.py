@@ -8,7 +8,7 @@ import pytest
 
 from tests.features.front_ends import EVERY
 from tests.portability import sources, stack
-from tests.portability.compilers import TARGETS
+from tests.portability.compilers import TARGETS, target_of
 from tests.portability.conftest import PlanrtFor
 from tinyml_mlops.features import c_source
 from tinyml_mlops.features.c_source import ModelInput
@@ -67,20 +67,30 @@ def test_the_protocol_compiles_without_a_warning(tmp_path: Path, generated: Path
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_fleets_firmware_compiles_without_a_warning(tmp_path: Path, generated: Path, target: str) -> None:
-    """The handlers of images and devices, and the drivers for memories and watchdogs of this core."""
-    wanted = sources.fleet(target)
-    includes = [sources.FIRMWARE / "src", *sources.INCLUDES, *sources.startup(target)]
-    objects = TARGETS[target].compile(
-        wanted, tmp_path, includes=includes, foreign=generated, defines=sources.SLOTS_OF_A_BOARD
-    )
+    wanted = sources.fleet()
+    includes = [sources.FIRMWARE / "src", *sources.INCLUDES]
+    defines = ["TINYML_FLEET", *sources.SLOTS_OF_NO_BOARD]
+    objects = TARGETS[target].compile(wanted, tmp_path, includes=includes, foreign=generated, defines=defines)
     assert len(objects) == len(wanted)
     if target in ON_A_STACK:
         assert all(frame.static and frame.size_bytes <= ON_A_STACK[target] for frame in stack.frames(objects))
 
 
-def test_every_driver_of_a_fleets_firmware_is_compiled() -> None:
-    compiled = {path for target in TARGETS for path in sources.fleet(target)}
-    assert compiled == set((sources.FIRMWARE / "src" / "fleet").glob("*.c"))
+@pytest.mark.parametrize("board", sources.fleet_drivers())
+def test_drivers_of_model_slots_compile_without_a_warning(tmp_path: Path, board: str) -> None:
+    """Of memories and watchdogs, with the numbers of the board that has them."""
+    drivers = sources.fleet_drivers()[board]
+    includes = [sources.FIRMWARE / "src", *sources.INCLUDES, *sources.startup(drivers.core)]
+    objects = target_of(drivers.core).compile(
+        drivers.files, tmp_path, includes=includes, defines=["TINYML_FLEET", *drivers.defines]
+    )
+    assert len(objects) == len(drivers.files)
+    assert all(frame.static and frame.size_bytes <= 128 for frame in stack.frames(objects))
+
+
+def test_every_source_of_a_fleets_firmware_is_compiled() -> None:
+    compiled = {*sources.fleet(), *(path for one in sources.fleet_drivers().values() for path in one.files)}
+    assert compiled == {*(sources.FIRMWARE / "src" / "fleet").glob("*.c")}
 
 
 @pytest.mark.parametrize("with_psram", [False, True])
