@@ -72,7 +72,8 @@ def digest(front_end: FrontEnd, target: ModelInput) -> str:
 
     Where a model has another one than the firmware, the firmware would feed it noise.
     """
-    facts = {"front end": front_end.model_dump(mode="json"), "input": asdict(target)}
+    stored = asdict(target) | {"scale": number(target.scale)}  # as the C code has it: in single precision
+    facts = {"front end": front_end.model_dump(mode="json"), "input": stored}
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
