@@ -67,10 +67,11 @@ def emulate(
     ] = None,
     model: Annotated[
         Path | None,
-        typer.Option(help="A .tflite to begin with; models that are released may use its kernels,"),
+        typer.Option(help="A .tflite to begin with; models that are released may use its kernels."),
     ] = None,
     kernels: Annotated[
-        list[str] | None, typer.Option(help="and these (all, or names with *); may be repeated.")
+        list[str] | None,
+        typer.Option(help="Further kernels for released models: all, or names with *; repeatable."),
     ] = None,
     stop: Annotated[bool, typer.Option("--stop", help="Switch them off.")] = False,
 ) -> None:

@@ -1,7 +1,6 @@
 """Calls to a labgrid coordinator, and what its refusals mean here."""
 
 from collections.abc import Iterator
-from types import TracebackType
 from typing import Any, Self
 
 import grpc
@@ -85,10 +84,5 @@ class Coordinator:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._channel.close()
