@@ -1,6 +1,6 @@
 /*
- * Non-volatile memory of a board, as slots.h wants it. One of nvm_*.c implements it; the board's file says
- * which, where the memory lies (NVM_ADDRESS) and how it is divided (NVM_SECTOR_BYTES, NVM_SLOT_SECTORS).
+ * Non-volatile memory of a board, as slots.h wants it. The board's file says where it lies (NVM_ADDRESS), how
+ * it is divided (NVM_SECTOR_BYTES, NVM_SLOT_SECTORS), and which of nvm_*.c writes it (nvm_chip.h).
  */
 #ifndef NVM_H
 #define NVM_H

@@ -7,6 +7,7 @@
 
 #include "cortexm.h"
 #include "nvm.h"
+#include "nvm_chip.h"
 
 #define FLASH_ACR    CORTEXM_REGISTER(0x40023C00u)
 #define FLASH_KEYR   CORTEXM_REGISTER(0x40023C04u)
@@ -28,11 +29,6 @@
 
 typedef char nvm_is_what_the_chip_has
     [NVM_ADDRESS == SECTOR_5 && NVM_SECTOR_BYTES == SECTOR_BYTES && NVM_BYTES <= 7u * SECTOR_BYTES ? 1 : -1];
-
-static bool is_inside(uint32_t at, uint32_t bytes)
-{
-    return at <= NVM_BYTES && bytes <= NVM_BYTES - at;
-}
 
 static void wait(void)
 {
@@ -64,22 +60,8 @@ static bool done(void)
     return good;
 }
 
-bool nvm_read(void *context, uint32_t at, uint8_t *to, uint32_t bytes)
+bool nvm_chip_write(uint32_t at, const uint8_t *from, uint32_t bytes)
 {
-    (void)context;
-    if (!is_inside(at, bytes)) {
-        return false;
-    }
-    memcpy(to, nvm_at(at), bytes);
-    return true;
-}
-
-bool nvm_write(void *context, uint32_t at, const uint8_t *from, uint32_t bytes)
-{
-    (void)context;
-    if (!is_inside(at, bytes) || at % SLOTS_WRITE_BYTES != 0 || bytes % SLOTS_WRITE_BYTES != 0) {
-        return false;
-    }
     unlock(CR_BY_WORDS | CR_PROGRAM);
     for (uint32_t i = 0; i < bytes; i += 4u) {
         uint32_t word;
@@ -87,15 +69,11 @@ bool nvm_write(void *context, uint32_t at, const uint8_t *from, uint32_t bytes)
         CORTEXM_REGISTER(NVM_ADDRESS + at + i) = word;
         wait();
     }
-    return done() && memcmp(nvm_at(at), from, bytes) == 0;
+    return done();
 }
 
-bool nvm_erase(void *context, uint32_t at)
+bool nvm_chip_erase(uint32_t at)
 {
-    (void)context;
-    if (!is_inside(at, NVM_SECTOR_BYTES) || at % NVM_SECTOR_BYTES != 0) {
-        return false;
-    }
     const uint32_t control = CR_BY_WORDS | CR_SECTOR(FIRST_SECTOR + at / SECTOR_BYTES) | CR_ERASE;
     unlock(control);
     FLASH_CR = control | CR_START;

@@ -17,6 +17,7 @@ static const int busy_reads = 3;
 #include "nor.h"
 
 extern "C" {
+#include "fleet/nvm.c"
 #include "fleet/nvm_stm32f4.c"
 }
 

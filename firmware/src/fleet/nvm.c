@@ -1,0 +1,37 @@
+#include <string.h>
+
+#include "nvm.h"
+#include "nvm_chip.h"
+
+static bool is_inside(uint32_t at, uint32_t bytes)
+{
+    return at <= NVM_BYTES && bytes <= NVM_BYTES - at;
+}
+
+bool nvm_read(void *context, uint32_t at, uint8_t *to, uint32_t bytes)
+{
+    (void)context;
+    if (!is_inside(at, bytes)) {
+        return false;
+    }
+    memcpy(to, nvm_at(at), bytes);
+    return true;
+}
+
+bool nvm_write(void *context, uint32_t at, const uint8_t *from, uint32_t bytes)
+{
+    (void)context;
+    if (!is_inside(at, bytes) || at % SLOTS_WRITE_BYTES != 0 || bytes % SLOTS_WRITE_BYTES != 0) {
+        return false;
+    }
+    return nvm_chip_write(at, from, bytes) && memcmp(nvm_at(at), from, bytes) == 0;
+}
+
+bool nvm_erase(void *context, uint32_t at)
+{
+    (void)context;
+    if (!is_inside(at, NVM_SECTOR_BYTES) || at % NVM_SECTOR_BYTES != 0) {
+        return false;
+    }
+    return nvm_chip_erase(at);
+}
