@@ -1,9 +1,9 @@
-"""Measure what ``tinyml_mlops/firmware/code_sizes.json`` holds: firmware, kernels, front ends.
+"""Measure what ``tinyml_mlops/firmware/code_sizes.json`` holds: firmware, kernels, front ends, model slots.
 
 Run it after a change of kernels or firmware: ``python scripts/code_sizes.py``. All is compiled with the
 flags of the firmware's build. A kernel is linked alone to see what it needs of the runtime and of libc; the
 firmware's own size is that of a build with a model of one layer, less its kernel; that of a front end is what
-such a build grows by, less its tables and buffers.
+such a build grows by, less its tables and buffers; that of model slots is what it grows by with two keys.
 """
 
 import json
@@ -15,6 +15,7 @@ from math import prod
 from pathlib import Path
 
 import numpy as np
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tinyml_mlops.config import Board, load_board
 from tinyml_mlops.decision import About, Argmax
@@ -23,6 +24,7 @@ from tinyml_mlops.features import FrontEnd, LogMel, Spectrum, Window, c_data
 from tinyml_mlops.files import write_json
 from tinyml_mlops.firmware import BuildRecord, build_firmware, export_sources
 from tinyml_mlops.firmware.estimate import SIZES
+from tinyml_mlops.firmware.fleet_support import FleetSupport
 from tinyml_mlops.plan import CompiledPlan, compile_plan, kernel_set_of
 from tinyml_mlops.plan.kernel_sets import PORTABLE
 from tinyml_mlops.plan.layout import kernel_numbers
@@ -30,6 +32,8 @@ from tinyml_mlops.plan.sources import planrt_sources
 from tinyml_mlops.plan.testing import ModelBuilder
 
 BOARDS = ("qemu_stm32f405", "qemu_mps2_an500", "qemu_mps3_an547", "qemu_riscv32")
+WITH_SLOTS = {"qemu_stm32f405": "stm32f405"}
+"""The same chip, by the name whose firmware can have model slots, where that is another one."""
 PLATFORM = Path(__file__).resolve().parent.parent / "firmware" / "platforms" / "baremetal"
 sys.path.insert(0, str(PLATFORM / "builder"))
 import flags  # noqa: E402
@@ -122,12 +126,15 @@ def linked_symbols(kernel: str, objects: dict[str, Path], core: Core, folder: Pa
     return core.sizes_of(image)
 
 
-def built(tflite: bytes, board: Board, folder: Path) -> tuple[CompiledPlan, BuildRecord, Path]:
+def built(
+    tflite: bytes, board: Board, folder: Path, fleet: FleetSupport | None = None
+) -> tuple[CompiledPlan, BuildRecord, Path]:
     """Plan, sizes and ELF of a model's firmware."""
     compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core))
     export_sources(tflite, compiled, folder / "export")
     target = folder / f"code-sizes-{board.name}"
-    return compiled, build_firmware(board, folder / "export", target), target / "firmware.elf"
+    record = build_firmware(board, folder / "export", target, fleet=fleet)
+    return compiled, record, target / "firmware.elf"
 
 
 def of_front_end(
@@ -150,6 +157,23 @@ def of_front_end(
         "bytes": flash - sum(table.size_bytes for table in c_data.tables(front_end, 0.1)),
         "firmware_flash_bytes": record.flash_bytes - before.flash_bytes - plans - flash,
         "firmware_ram_bytes": record.ram_bytes - before.ram_bytes - arenas - ram,
+    }
+
+
+def of_slots(board: Board, folder: Path, before: BuildRecord) -> dict[str, int]:
+    """What the firmware grows by with model slots, for models that need no more than its own.
+
+    Args:
+        board: what it is compiled for.
+        folder: for the build.
+        before: the firmware with :func:`one_layer`.
+    """
+    keys = [ec.generate_private_key(ec.SECP256R1()).public_key() for _ in range(2)]
+    target = load_board(WITH_SLOTS.get(board.name, board.name))
+    _, record, _ = built(one_layer(), target, folder, FleetSupport.of(keys))
+    return {
+        "flash_bytes": record.flash_bytes - before.flash_bytes,
+        "ram_bytes": record.ram_bytes - before.ram_bytes,
     }
 
 
@@ -185,6 +209,7 @@ def measured(board: Board, folder: Path) -> dict[str, object]:
             front_end.in_c().column: of_front_end(front_end, board, folder, compiled, record)
             for front_end in FRONT_ENDS
         },
+        "slots": of_slots(board, folder, record),
         "kernels": kernels,
         "shared_bytes": shared,
     }

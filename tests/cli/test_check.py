@@ -11,6 +11,7 @@ import pytest
 from tinyml_mlops.decision import About, Debounce, Threshold
 from tinyml_mlops.decision.embedded import embed
 from tinyml_mlops.features import Window
+from tinyml_mlops.firmware.estimate import SIZES
 from tinyml_mlops.plan.testing import ModelBuilder
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -57,7 +58,8 @@ def test_features_take_room_too(run_tinyml: Run, tmp_path: Path) -> None:
     about = About(decision=Threshold(threshold=0.5), features=motion.model_dump(mode="json"))
     (tmp_path / "model.tflite").write_bytes(embed(dense(36, "int8"), about))
     shown = run_tinyml("check", "model.tflite", cwd=tmp_path).stdout
-    assert "frontend 2,072" in shown, "code of 2,048 bytes and tables of 24"
+    code = json.loads(SIZES.read_bytes())["cortex-m4f"]["front_ends"]["frontend_samples"]["bytes"]
+    assert f"frontend {code + 24:,}" in shown, "code, and tables of 24 bytes"
     assert "frontend 74," in shown, "16 of state, 3 samples, 3 values, 36 features, one score"
 
 
@@ -99,6 +101,63 @@ def test_ram_that_is_too_small_names_the_op(run_tinyml: Run, tmp_path: Path) -> 
     assert done.returncode == 1
     assert "bytes of RAM off op 0 CONV_2D ('the/peak')" in done.stdout
     assert "it does not fit" in done.stdout
+
+
+def needs(run: Run, folder: Path, *options: str) -> tuple[bool, int, int, int]:
+    """On stm32f405: whether slots are counted; flash, RAM, and the flash that there is."""
+    done = run("check", "model.tflite", "--board", "stm32f405", "--json", *options, cwd=folder)
+    found = json.loads(done.stdout)
+    memories = ("estimated_flash_bytes", "estimated_ram_bytes", "flash_limit_bytes")
+    flash, ram, limit = (found[name] for name in memories)
+    return found["slots"], flash, ram, limit
+
+
+def test_model_slots_are_counted_where_they_are_asked_for(run_tinyml: Run, tmp_path: Path) -> None:
+    (tmp_path / "model.tflite").write_bytes(dense(36, "int8"))
+    slots, flash, ram, limit = needs(run_tinyml, tmp_path)
+    assert not slots
+    sizes = json.loads(SIZES.read_bytes())["cortex-m4f"]["slots"]
+    with_slots = (True, flash + sizes["flash_bytes"], ram + sizes["ram_bytes"], 128 << 10)
+    assert needs(run_tinyml, tmp_path, "--slots") == with_slots
+    assert limit == 1 << 20, "without slots behind the firmware"
+    done = run_tinyml("check", "model.tflite", "--slots", cwd=tmp_path)
+    assert done.returncode != 0
+    assert "qemu_stm32f405 has no memory for model slots" in done.stderr and "stm32f405" in done.stderr
+
+
+def test_model_slots_are_counted_as_the_project_has_them(run_tinyml: Run, tmp_path: Path) -> None:
+    (tmp_path / "model.tflite").write_bytes(dense(36, "int8"))
+    _, flash, ram, limit = needs(run_tinyml, tmp_path)
+    (tmp_path / "params.yaml").write_text(
+        "fleet: {keys: [a.pub.pem], arena_bytes: 150000, kernels: [softmax_int8]}"
+    )
+    slots, more_flash, more_ram, less = needs(run_tinyml, tmp_path)
+    sizes = json.loads(SIZES.read_bytes())["cortex-m4f"]
+    assert (slots, less) == (True, 128 << 10)
+    assert (
+        more_flash - flash > sizes["slots"]["flash_bytes"] + sizes["kernels"]["planrt_softmax_int8"]["bytes"]
+    )
+    assert 149_000 < more_ram - ram - sizes["slots"]["ram_bytes"] < 150_000
+    assert needs(run_tinyml, tmp_path, "--no-slots") == (False, flash, ram, limit)
+    shown = run_tinyml("check", "model.tflite", "--board", "stm32f405", cwd=tmp_path).stdout
+    assert "params.yaml has fleet.keys" in shown
+    assert "lower fleet.arena_bytes: of its 150,000 this model needs" in shown
+    assert "off op 0" not in shown, "a smaller model changes nothing"
+    other = run_tinyml("check", "model.tflite", cwd=tmp_path)
+    assert (other.returncode, "slots" in other.stdout) == (0, False), "qemu_stm32f405 has none"
+
+
+@pytest.mark.parametrize(
+    ("section", "complaint"),
+    [("{keys: [a.pem], arena: 1}", "fleet.arena: unknown key"), ("{keys: [a], kernels: [x]}", "kernel 'x'")],
+)
+def test_a_wrong_section_of_the_project_is_told(
+    run_tinyml: Run, tmp_path: Path, section: str, complaint: str
+) -> None:
+    (tmp_path / "model.tflite").write_bytes(dense(4, "int8"))
+    (tmp_path / "params.yaml").write_text(f"fleet: {section}")
+    done = run_tinyml("check", "model.tflite", "--board", "nano33ble", cwd=tmp_path)
+    assert done.returncode != 0 and complaint in done.stderr
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "html"])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.images.conftest import BOARD, Fleet, fleet_of, name_of
+from tests.images.estimated import assert_as_estimated
 from tests.images.models import convolutions, dense_softmax
 from tests.images.powered import ANSWER_S, Device, Power
 from tests.images.test_update import install
@@ -63,3 +64,7 @@ def test_they_take_as_much_as_the_table_of_sizes_says(fleet: Fleet, richer: Flee
     core, own = fleet.board.core, convolutions(0, fleet.kernel_set).kernels
     expected = kernel_bytes(chosen_kernels(ALL, fleet.kernel_set), core) - kernel_bytes(own, core)
     assert code_bytes(richer) - code_bytes(fleet) == pytest.approx(expected, rel=TOLERANCE)
+
+
+def test_it_is_as_large_as_was_estimated(richer: Fleet) -> None:
+    assert_as_estimated(richer, ALL)

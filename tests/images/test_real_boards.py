@@ -6,6 +6,7 @@ import pytest
 from elftools.elf.elffile import ELFFile
 
 from tests.images.conftest import Fleet, fleet_of
+from tests.images.estimated import assert_as_estimated
 from tinyml_mlops.config.board import SlotsParams
 from tinyml_mlops.firmware.record import BuildRecord
 
@@ -50,6 +51,10 @@ def test_the_firmware_ends_before_them(fleet: Fleet) -> None:
     assert end <= slots.address
     record = BuildRecord.read(fleet.elf.with_name("size.json"))
     assert record.flash_limit_bytes == slots.firmware_bytes
+
+
+def test_it_is_as_large_as_was_estimated(fleet: Fleet) -> None:
+    assert_as_estimated(fleet)
 
 
 def test_the_tick_feeds_the_watchdog(fleet: Fleet) -> None:

@@ -10,6 +10,7 @@ from tinyml_mlops.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
     from tinyml_mlops.config import Board
+    from tinyml_mlops.config.params import FleetFirmwareParams
     from tinyml_mlops.firmware.estimate import Estimate
     from tinyml_mlops.plan import CompiledPlan
 
@@ -27,11 +28,21 @@ def check(
     picture: Annotated[
         Path | None, typer.Option(help="Draw the arena over time into this .png, .svg or .html.")
     ] = None,
+    slots: Annotated[
+        bool | None,
+        typer.Option(
+            "--slots/--no-slots",
+            help="Count firmware with model slots, or do not; left out: as params.yaml here has fleet.keys.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show ops and kernels, MACs, arena, and whether a model fits a board; say what would make it fit.
 
     Nothing is built: arena and model are exact, sizes of code estimates. Exit code 1 where it does not fit.
+
+    With model slots, fleet.arena_bytes and fleet.kernels of a params.yaml in this folder are counted, too.
     """
     from tinyml_mlops.cli.model_file import compiled_model
     from tinyml_mlops.config import board_names, load_board
@@ -41,16 +52,34 @@ def check(
 
     target = load_board(board)
     _, compiled = compiled_model(model, kernel_set_of(target.core))
-    needed = estimate(compiled, target)
-    todo = advice(compiled, needed, [load_board(name) for name in board_names()])
+    fleet = _fleet(target, slots)
+    needed = estimate(compiled, target, fleet)
+    todo = advice(compiled, needed, [load_board(name) for name in board_names()], fleet)
     if picture is not None:
         _draw(compiled, picture, f"{model.name} on {target.name}: {compiled.arena_bytes:,} bytes of arena")
     if as_json:
         print_json(_as_json(compiled, target, needed, todo))
     else:
         _print(compiled, target, needed, todo, picture)
+        if fleet and slots is None:
+            print("Model slots are counted: params.yaml has fleet.keys. --no-slots leaves them out.")
     if needed.verdict == "does not fit":
         raise typer.Exit(1)
+
+
+def _fleet(board: "Board", slots: bool | None) -> "FleetFirmwareParams | None":
+    """What firmware with model slots is to have; None: it has none."""
+    from tinyml_mlops.config.load import load_fleet_firmware
+    from tinyml_mlops.firmware.kernel_choice import check_choice
+
+    if slots is False:
+        return None
+    found = load_fleet_firmware()
+    if slots is None and not (found.keys and board.slots):
+        return None
+    board.check_has_slots()
+    check_choice(found.kernels)
+    return found
 
 
 def _print(
@@ -112,6 +141,7 @@ def _as_json(compiled: "CompiledPlan", board: "Board", needed: "Estimate", todo:
     return {
         "board": board.name,
         "kernel_set": compiled.kernel_set,
+        "slots": "slots" in needed.flash_by_owner,
         "verdict": needed.verdict,
         "advice": todo,
         "macs": compiled.macs,

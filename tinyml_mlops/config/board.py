@@ -118,9 +118,20 @@ class Board(Section):
                 f"firmware/platforms/espidf -e {self.platformio_environment}; docs/boards.md",
             )
 
+    def check_has_slots(self) -> None:
+        """Raises ParamsError where its firmware has nowhere to keep released models."""
+        if self.slots is None:
+            others = ", ".join(name for name in board_names() if load_board(name).slots)
+            raise ParamsError(f"{self.name} has no memory for model slots", hint=f"choose one of: {others}")
+
     @property
     def timing_kind(self) -> Literal["hardware", "emulated"]:
         return "emulated" if self.qemu else "hardware"
+
+    @property
+    def firmware_flash_bytes(self) -> int:
+        """Of the flash, where firmware has model slots: they may lie in it."""
+        return (self.slots and self.slots.firmware_bytes) or self.flash_bytes
 
     @property
     def hardware(self) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tinyml_mlops.config.params import SYNTHETIC, Params
-from tinyml_mlops.config.section import read_mapping, validated
+from tinyml_mlops.config.params import SYNTHETIC, FleetFirmwareParams, Params
+from tinyml_mlops.config.section import Section, read_mapping, validated
 from tinyml_mlops.errors import ParamsError
 
 DEFAULTS_DIR = Path(__file__).parent.parent / "tasks" / "defaults"
@@ -20,7 +20,10 @@ def task_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in DEFAULTS_DIR.glob("*.yaml")))
 
 
-def load_params(path: Path = Path("params.yaml")) -> Params:
+PARAMS_FILE = Path("params.yaml")
+
+
+def load_params(path: Path = PARAMS_FILE) -> Params:
     """Read, complete and check the experiment.
 
     Raises:
@@ -39,6 +42,23 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
     if isinstance(data := document.get("data"), dict) and data.get("source") != SYNTHETIC:
         defaults["data"]["labels"] = []  # the classes of a folder are what is found there
     return validated(Params, _fill_auto(document, defaults, path, ""), path)
+
+
+def load_fleet_firmware(path: Path = PARAMS_FILE) -> FleetFirmwareParams:
+    """Section ``fleet`` alone; what it is without one where there is no file.
+
+    Raises:
+        ParamsError: as :func:`load_params`.
+    """
+    if not path.exists():
+        return FleetFirmwareParams()
+    return validated(_FleetAlone, {"fleet": read_mapping(path).get("fleet") or {}}, path).fleet
+
+
+class _FleetAlone(Section):
+    """So that messages name keys with their section."""
+
+    fleet: FleetFirmwareParams
 
 
 def load_resolved(path: Path) -> Params:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tinyml_mlops.config import BAREMETAL, Board
+from tinyml_mlops.config.params import FleetFirmwareParams
 from tinyml_mlops.firmware.estimate import Estimate, estimate
+from tinyml_mlops.firmware.kernel_choice import MODEL
 
 if TYPE_CHECKING:
     from tinyml_mlops.plan import CompiledPlan
@@ -12,17 +14,24 @@ if TYPE_CHECKING:
 FLOAT_TO_INT8 = 4  # bytes of a float32 for each of an int8
 
 
-def advice(compiled: "CompiledPlan", needed: Estimate, boards: Iterable[Board]) -> list[str]:
+def advice(
+    compiled: "CompiledPlan",
+    needed: Estimate,
+    boards: Iterable[Board],
+    fleet: FleetFirmwareParams | None = None,
+) -> list[str]:
     """What to do about a model that does not fit, most promising first; empty where it does.
 
     Args:
         compiled: the model.
         needed: what it takes on the board that is too small.
         boards: others to choose from.
+        fleet: it is to have model slots, see :func:`~tinyml_mlops.firmware.estimate.estimate`.
     """
-    found = []
-    if needed.missing_ram_bytes:
-        found.append(_at_the_peak(compiled, needed.missing_ram_bytes))
+    found = _about_later_models(compiled, needed, fleet) if fleet else []
+    spare_bytes = needed.ram_by_owner["arena"] - compiled.arena_bytes
+    if needed.missing_ram_bytes > spare_bytes:
+        found.append(_at_the_peak(compiled, needed.missing_ram_bytes - spare_bytes))
     if needed.missing_flash_bytes:
         found.append(
             f"take {needed.missing_flash_bytes:,} bytes of flash off the model's {len(compiled.plan):,}: "
@@ -34,13 +43,27 @@ def advice(compiled: "CompiledPlan", needed: Estimate, boards: Iterable[Board]) 
             f"{len(compiled.plan) // FLOAT_TO_INT8:,} of flash"
         )
     if found:
-        known = (board for board in boards if board.framework == BAREMETAL)
-        fitting = [board.name for board in known if estimate(compiled, board).verdict != "does not fit"]
+        known = (board for board in boards if board.framework == BAREMETAL and (board.slots or not fleet))
+        fitting = [
+            board.name for board in known if estimate(compiled, board, fleet).verdict != "does not fit"
+        ]
         found.append(
             f"use a larger board: {', '.join(fitting)}"
             if fitting
             else "no board of the catalogue is large enough"
         )
+    return found
+
+
+def _about_later_models(compiled: "CompiledPlan", needed: Estimate, fleet: FleetFirmwareParams) -> list[str]:
+    """What of the room for models that are released later could be less."""
+    found = []
+    if needed.missing_ram_bytes and fleet.arena_bytes > compiled.arena_bytes:
+        found.append(
+            f"lower fleet.arena_bytes: of its {fleet.arena_bytes:,} this model needs {compiled.arena_bytes:,}"
+        )
+    if needed.missing_flash_bytes and fleet.kernels != MODEL:
+        found.append("choose fewer fleet.kernels: names of those that later models will need")
     return found
 
 

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tinyml_mlops.config import Board
+from tinyml_mlops.config.params import FleetFirmwareParams
 from tinyml_mlops.decision.room import decision_scores
 from tinyml_mlops.features import c_data, front_end_of
 from tinyml_mlops.features.c_source import TYPES, ModelInput
+from tinyml_mlops.firmware.kernel_choice import chosen_kernels
 
 if TYPE_CHECKING:
     from tinyml_mlops.plan import CompiledPlan
@@ -24,6 +26,8 @@ SIMILAR_CORES = {"rv32": "rv32imac", "": "cortex-m4f"}
 """Stand in for cores that were not measured: the first whose key the core's name begins with."""
 TIGHT_SHARE = 0.97
 """From this share of a memory on, only a build can tell: estimates are good to a few hundred bytes."""
+POINTER_BYTES = 4
+"""Of each further kernel's place in the firmware's table of them."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,11 @@ class Estimate:
 
     Attributes:
         flash_by_owner: bytes: ``model`` is the plan, exactly; ``kernels`` and ``firmware`` are estimated;
-            ``frontend``, where a device computes the model's features, is exact tables and estimated code.
-        ram_by_owner: bytes: ``arena`` exactly, and the buffers of ``frontend``; ``stack`` and ``firmware`` as
-            reserved now.
-        flash_limit_bytes: what the board has.
+            ``frontend``, where a device computes the model's features, is exact tables and estimated code;
+            ``slots``, where it takes released models, is what checks and keeps them.
+        ram_by_owner: bytes: ``arena`` exactly, and the buffers of ``frontend``; ``stack``, ``slots`` and
+            ``firmware`` as reserved now.
+        flash_limit_bytes: what the board has; with slots in its flash, what is left before them.
         ram_limit_bytes: what the board has.
     """
 
@@ -71,12 +76,14 @@ class Estimate:
         return "tight" if share > TIGHT_SHARE else "fits"
 
 
-def estimate(compiled: "CompiledPlan", board: Board) -> Estimate:
+def estimate(compiled: "CompiledPlan", board: Board, fleet: FleetFirmwareParams | None = None) -> Estimate:
     """What the measuring firmware with this model will take on ``board``.
 
     Args:
         compiled: a plan for the board's kernel set.
         board: where it has to fit.
+        fleet: with model slots, and room and kernels for the models that come later; how many keys there are
+            makes no difference.
 
     Raises:
         ParamsError: the board's firmware is not built here, so nobody knows.
@@ -86,20 +93,24 @@ def estimate(compiled: "CompiledPlan", board: Board) -> Estimate:
     board.check_built_here()
     core = _sizes_on(board.core)
     front_end = _front_end(compiled, core)
+    kernels, slots = set(compiled.kernels), core["slots"]
+    further = set(chosen_kernels(fleet.kernels, compiled.kernel_set)) - kernels if fleet else set()
     return Estimate(
         flash_by_owner={
             "model": len(compiled.plan),
-            "kernels": kernel_bytes(compiled.kernels, board.core),
+            "kernels": kernel_bytes(kernels | further, board.core),
             **({"frontend": front_end.flash_bytes} if front_end else {}),
+            **({"slots": slots["flash_bytes"] + POINTER_BYTES * len(further)} if fleet else {}),
             "firmware": core["firmware_flash_bytes"] + (front_end.firmware_flash_bytes if front_end else 0),
         },
         ram_by_owner={
-            "arena": compiled.arena_bytes,
+            "arena": max(compiled.arena_bytes, fleet.arena_bytes if fleet else 0),
             **({"frontend": front_end.ram_bytes} if front_end else {}),
+            **({"slots": slots["ram_bytes"]} if fleet else {}),
             "stack": core["stack_bytes"],
             "firmware": core["firmware_ram_bytes"] + (front_end.firmware_ram_bytes if front_end else 0),
         },
-        flash_limit_bytes=board.flash_bytes,
+        flash_limit_bytes=board.firmware_flash_bytes if fleet else board.flash_bytes,
         ram_limit_bytes=board.ram_bytes,
     )
 

@@ -68,7 +68,7 @@ class FleetSupport:
 
     def flash_bytes(self, board: Board) -> int:
         """What of the board's flash is the firmware's."""
-        return (board.slots and board.slots.firmware_bytes) or board.flash_bytes
+        return board.firmware_flash_bytes
 
     def facts(self) -> dict[str, str]:
         """What of it decides the firmware's image."""
