@@ -171,6 +171,10 @@ def test_a_device_that_browns_out_for_ever_keeps_what_it_had(failed: Trouble) ->
     """It was on trial again each time, and each start came up with what was confirmed."""
     wire = failed.wires[EVER]
     assert isinstance(wire, BrownOut) and wire.cuts > 1
-    assert f"the connection to {wire.url} broke" in failed.of(EVER).why
+    why = failed.of(EVER).why
+    assert why.startswith(f"{EVER} restart") and "by itself" in why
+    told = wire.cuts - 1  # the last one ended the last connection
+    assert told == 1 or f"({told} starts that nobody asked for)" in why
+    assert f"the connection to {wire.url} broke" in why
     assert failed.runs[EVER] == failed.ran[EVER] != failed.gets(EVER)
     assert failed.after[EVER].startswith("runs models:/dense/3, not models:/dense/4: ")

@@ -128,6 +128,33 @@ def test_an_upload_that_was_cut_off_goes_on(device: SlotDevice, images: list[tup
     assert device.received == len(image)
 
 
+def test_a_device_that_starts_by_itself_is_told_from_one_that_was_asked_to(
+    device: SlotDevice, images: list[tuple[bytes, str]]
+) -> None:
+    """Over connections, each of which breaks."""
+    image, sha = images[0]
+    links, known = SmpLinks(), entry(device)
+
+    def broken() -> LinkError:
+        with pytest.raises(LinkError) as told, links.open(known, Deadline.after(SECONDS)) as link:
+            link.report()
+            link.install(image, sha)
+            assert link.report().running == sha
+            raise LinkError(f"the connection to {device.url} broke", hint="is it powered?")
+        return told.value
+
+    lost = f"the connection to {device.url} broke"
+    assert (broken().what, broken().hint) == (f"kitchen: {lost}", "is it powered?")
+    device.restart()
+    once, same = broken(), broken()
+    assert once.what == same.what and once.what.startswith("kitchen restarted by itself: check")
+    device.restart()
+    device.restart()
+    again = broken()
+    assert again.what.startswith("kitchen restarts by itself again and again (3 starts that nobody asked")
+    assert again.what.endswith(lost) and again.hint == "is it powered?"
+
+
 def test_nobody_confirms_what_he_did_not_look_at(
     device: SlotDevice, link: SmpDevice, images: list[tuple[bytes, str]]
 ) -> None:

@@ -15,6 +15,7 @@ from tinyml_mlops.fleet.device import FACTORY, Health, Report
 from tinyml_mlops.fleet.fit import misfit
 from tinyml_mlops.fleet.labelled import Labelled
 from tinyml_mlops.fleet.measuring import measured
+from tinyml_mlops.fleet.starts import StartCounts, Starts
 
 ANSWER_S = 30.0  # of golden vectors of the largest models on slow devices
 HELLO_S = 5.0
@@ -24,9 +25,14 @@ LOCK_S = 2.0
 class SmpLinks:
     """The links of this host."""
 
-    def __init__(self, labelled: Labelled | None = None) -> None:
-        """``labelled``: samples that devices are asked for their accuracy; None: there are none."""
-        self._labelled = labelled
+    def __init__(self, labelled: Labelled | None = None, starts: StartCounts | None = None) -> None:
+        """Reach devices.
+
+        Args:
+            labelled: samples that devices are asked for their accuracy; None: there are none.
+            starts: of the devices, which other links know already; None: nobody does.
+        """
+        self._labelled, self._starts = labelled, starts or StartCounts()
 
     @contextmanager
     def open(self, device: FleetDevice, deadline: Deadline) -> Iterator["SmpDevice"]:
@@ -34,10 +40,15 @@ class SmpLinks:
 
         Raises:
             PortBusyError: another process uses the device.
-            LinkError: it is not plugged in, or does not answer.
+            LinkError: it is not plugged in, does not answer, or went away meanwhile; says what of its starts
+                is known.
         """
-        with connected(device, deadline) as client:
-            yield SmpDevice(client, self._labelled, deadline)
+        starts = self._starts.of(device)
+        try:
+            with connected(device, deadline) as client:
+                yield SmpDevice(client, self._labelled, deadline, starts)
+        except LinkError as error:
+            raise starts.told(device, error) from error
 
 
 @contextmanager
@@ -55,8 +66,10 @@ def connected(device: FleetDevice, deadline: Deadline) -> Iterator[DeviceClient]
 class SmpDevice:
     """One device that said hello; a :class:`~tinyml_mlops.fleet.device.DeviceLink`."""
 
-    def __init__(self, client: DeviceClient, labelled: Labelled | None, deadline: Deadline) -> None:
-        self._client, self._labelled, self._deadline = client, labelled, deadline
+    def __init__(
+        self, client: DeviceClient, labelled: Labelled | None, deadline: Deadline, starts: Starts
+    ) -> None:
+        self._client, self._labelled, self._deadline, self._starts = client, labelled, deadline, starts
         self._images = DeviceImages(client)
         self._expected_boots: int | None = None  # None: it was not asked yet
         self._running = FACTORY
@@ -65,6 +78,7 @@ class SmpDevice:
         """See :class:`~tinyml_mlops.fleet.device.DeviceLink`."""
         device = self._images.device()
         self._running = device.running
+        self._starts.counted(device.boots)
         if self._expected_boots is None:
             self._expected_boots = device.boots
         pending = next((image.hash for image in self._images.held() if image.pending), "")
@@ -137,8 +151,10 @@ class SmpDevice:
         return bool(pending)
 
     def _restart(self) -> None:
+        self._starts.asked()
         restart(self._client, lambda: self._images.device().boots, self._deadline)
         self._expected_boots = self._images.device().boots
+        self._starts.restarted(self._expected_boots)
 
 
 def _url(device: FleetDevice) -> str:

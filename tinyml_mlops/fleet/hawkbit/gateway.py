@@ -7,6 +7,7 @@ tell again: a new one goes on where another died.
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import Self
 
 from tinyml_mlops.config.fleet import FleetDevice, FleetParams, HawkbitEngineParams
@@ -18,6 +19,7 @@ from tinyml_mlops.fleet.hawkbit.errand import Errand
 from tinyml_mlops.fleet.hawkbit.order import controller_id
 from tinyml_mlops.fleet.hawkbit.rest import Rest
 from tinyml_mlops.fleet.smp import SmpLinks
+from tinyml_mlops.fleet.starts import StartCounts
 
 Say = Callable[[str], None]
 WRONG_TOKEN = (401, 403)
@@ -63,7 +65,8 @@ def make_gateway(fleet: FleetParams, devices: Sequence[FleetDevice]) -> "Gateway
     """
     engine = engine_of(fleet)
     ddi = Ddi(Rest(engine.url, gateway_token()), engine.tenant)
-    return Gateway(fleet, devices, Errand(fleet.name, SmpLinks, ddi), ddi)
+    links = partial(SmpLinks, starts=StartCounts())
+    return Gateway(fleet, devices, Errand(fleet.name, links, ddi), ddi)
 
 
 class Gateway:
