@@ -22,13 +22,13 @@ from tinyml_mlops.measure.tflm_build import build_tflm_firmware
 def build(layout: Layout, params: Params, variant: Variant, board: Board) -> None:
     out = layout.build(variant, board.name)
     export = layout.export(variant, board.name)
+    fleet = fleet_support(params.fleet) if params.fleet.keys and board.slots else None
     if board.runtime == TFLM:
         tflite = (layout.quantize(variant) / "model.tflite").read_bytes()
         tree = open_tree(Path(params.tflm.tree or ""))
         answer_s = params.deploy.timeout_s
-        record = build_tflm_firmware(board, tflite, tree, export, out, answer_s=answer_s)
+        record = build_tflm_firmware(board, tflite, tree, export, out, answer_s=answer_s, fleet=fleet)
     else:
-        fleet = fleet_support(params.fleet) if params.fleet.keys and board.slots else None
         record = build_firmware(board, export, out, must_fit=params.deploy.must_fit, fleet=fleet)
     write_json(out / "metrics.json", record.metrics())
     if not record.fits:

@@ -3,15 +3,14 @@
 #include "build_info.h"
 #include "cbor_text.h"
 #include "handlers.h"
+#include "model.h"
 #include "smp_frame.h"
 #include "tinyml_cbor_encode.h"
 
 #ifdef TINYML_TFLM
-#define RUNTIME "tflm"
 #define KERNELS BUILD_KERNELS
 #else
 #include "model_plan.h"
-#define RUNTIME "planrt"
 #define KERNELS MODEL_PLAN_KERNELS
 #endif
 
@@ -32,7 +31,7 @@ tinyml_error handle_info(smp_exchange *exchange)
         .info_response_build = CBOR_LITERAL(BUILD_ID),
         .info_response_board = CBOR_LITERAL(BUILD_BOARD),
         .info_response_core = CBOR_LITERAL(BUILD_CORE),
-        .info_response_runtime = CBOR_LITERAL(RUNTIME),
+        .info_response_runtime = CBOR_LITERAL(MODEL_RUNTIME),
         .info_response_kernels = CBOR_LITERAL(KERNELS),
         .info_response_clock = board_clock_hz(),
         .info_response_tick = board_tick_hz(),

@@ -8,6 +8,12 @@
 
 #include "planrt.h"
 
+#ifdef TINYML_TFLM
+#define MODEL_RUNTIME "tflm"
+#else
+#define MODEL_RUNTIME "planrt"
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -46,7 +52,7 @@ uint32_t model_op_count(void);
 void model_invoke_op(uint32_t op);
 
 /* Opens the model anew within so many bytes of the arena; only in an image whose runtime is TensorFlow Lite
-   Micro. */
+   Micro. False: no model is open. */
 bool model_fits(uint32_t arena_bytes);
 
 /* What the model keeps from one inference to the next: how many, and back to the first values. */

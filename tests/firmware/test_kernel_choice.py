@@ -4,7 +4,7 @@ import pytest
 
 from tinyml_mlops.config.params import FleetFirmwareParams
 from tinyml_mlops.errors import UserInputError
-from tinyml_mlops.firmware.kernel_choice import ALL, MODEL, check_choice, chosen_kernels
+from tinyml_mlops.firmware.kernel_choice import ALL, MODEL, check_choice, chosen_kernels, chosen_ops
 from tinyml_mlops.plan.kernel_sets import DSP, KERNEL_SETS, MVE, PORTABLE
 from tinyml_mlops.plan.layout import kernel_numbers
 
@@ -28,9 +28,23 @@ def test_names_bring_the_faster_forms_of_the_core_along() -> None:
     )
 
 
+def test_ops_are_named_with_or_without_a_type() -> None:
+    ops = ("CONV_2D", "SOFTMAX", "TRANSPOSE_CONV")
+    assert chosen_ops(MODEL, ops) == ()
+    assert chosen_ops(ALL, ops) == ops
+    assert chosen_ops(("softmax_int8", "conv_2d_*"), ops) == ("CONV_2D", "SOFTMAX")
+    assert chosen_ops(("transpose_conv",), ops) == ("TRANSPOSE_CONV",)
+    check_choice(("unidirectional_sequence_lstm", "softmax_int8"))  # of TensorFlow Lite Micro; of both
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("softmax_int", "is it softmax_int8"), ("gru", "tinyml check"), ("all", "tinyml check")],
+    [
+        ("softmax_int", "is it softmax_int8"),
+        ("gru", "tinyml check"),
+        ("all", "stands alone"),
+        ("softmx", "is it softmax"),
+    ],
 )
 def test_a_name_that_is_none_is_told(name: str, hint: str) -> None:
     with pytest.raises(UserInputError, match=f"fleet.kernels: there is no kernel '{name}'") as caught:

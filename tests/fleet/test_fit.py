@@ -35,8 +35,8 @@ IMAGE = version(1).images([BOARD], KEY)[BOARD]
 NEEDS = manifest_of(IMAGE)
 HAS = Takes(
     slot_bytes=len(IMAGE),
-    plan_format=NEEDS.runtime_min,
-    kernels=frozenset(NEEDS.ops),
+    format=NEEDS.runtime_min,
+    ops=frozenset(NEEDS.ops),
     arena_bytes=NEEDS.arena,
     scratch_bytes=0,
     features="",
@@ -77,11 +77,11 @@ def test_just_enough_is_enough() -> None:
             f"the image has {len(IMAGE):,} bytes, its model slots {len(IMAGE) - 1:,}",
         ),
         (
-            {"plan_format": 0},
-            f"needs plan format {NEEDS.runtime_min} to {NEEDS.runtime_max}, its firmware reads 0",
+            {"format": 0},
+            f"needs format {NEEDS.runtime_min} to {NEEDS.runtime_max} of models, its firmware reads 0",
         ),
         (
-            {"kernels": frozenset(kernel_numbers().values()) - set(NEEDS.ops[:1])},
+            {"ops": frozenset(kernel_numbers().values()) - set(NEEDS.ops[:1])},
             "its firmware lacks planrt_fully",
         ),
         (

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
 static uint8_t key[1][RELEASE_POINT_BYTES];
 
-static bool has_kernel(uint32_t number)
+static bool has_op(uint32_t number)
 {
     return number != 0;
 }
@@ -30,9 +30,10 @@ int main(int count, char **arguments)
     }
     const release_device device = {
         .hardware = arguments[1],
-        .plan_format = PLANRT_FORMAT_VERSION,
+        .runtime = "planrt",
+        .format = PLANRT_FORMAT_VERSION,
         .arena = (uint32_t)strtoul(arguments[2], NULL, 10),
-        .has_kernel = has_kernel,
+        .has_op = has_op,
         .features = "",
         .scores = 4,
         .keys = (const uint8_t (*)[RELEASE_POINT_BYTES])key,

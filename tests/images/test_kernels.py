@@ -54,7 +54,7 @@ def test_it_runs_where_its_kernels_were_asked_for(richer: Fleet, tmp_path: Path)
     with power.on() as device:
         about, test, told = device.about(), device.selftest(), takes(device)
     numbers = kernel_numbers()
-    assert told.kernels == {numbers[symbol] for symbol in chosen_kernels(ALL, richer.kernel_set)}
+    assert told.ops == {numbers[symbol] for symbol in chosen_kernels(ALL, richer.kernel_set)}
     assert misfit(image, told) == ""
     assert (about.running, about.confirmed) == (name_of(image), True)
     assert (test.vectors, test.failed) == (2, 0)

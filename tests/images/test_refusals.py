@@ -102,7 +102,7 @@ REFUSED: list[tuple[Callable[[Fleet, bytes], bytes], str]] = [
     (with_other_kernels, "kernels"),
     (with_more_arena, "more arena"),
     (with_scratch, "scratch"),
-    (of_a_later_format, "plan format"),
+    (of_a_later_format, "another format of models"),
     (for_a_front_end, "front end"),
     (with_a_long_memory, "decision rule"),
     (with_another_plan, "disagree"),

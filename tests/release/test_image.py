@@ -35,7 +35,7 @@ def signed(plan: bytes, manifest: Manifest, key: Key) -> bytes:
 def test_what_goes_in_comes_out(image: bytes, plan: bytes, key: Key) -> None:
     found = check_image(image, [key.public_key()], hardware=BOARD, slot_bytes=len(image))
     header = structures()["planrt_header"].unpack(plan)
-    assert found.plan == plan
+    assert found.payload == plan
     assert (found.manifest.model, found.manifest.version) == ("models:/kws/3", 3)
     assert found.manifest.sha256 == hashlib.sha256(plan).digest()
     assert found.manifest.arena == header["arena_bytes"]

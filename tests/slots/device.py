@@ -199,11 +199,8 @@ class Device:
     def try_again(self, slot: int) -> int:
         return int(self.c.slots_try(self._me, slot))
 
-    def revert(self) -> int:
-        return int(self.c.slots_revert(self._me))
-
-    def fail(self, failure: int) -> int:
-        return int(self.c.slots_fail(self._me, failure))
+    def give_up(self, failure: int = REVERTED) -> int:
+        return int(self.c.slots_give_up(self._me, failure))
 
     def erase(self, slot: int) -> int:
         return int(self.c.slots_erase(self._me, slot))

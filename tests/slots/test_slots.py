@@ -63,7 +63,7 @@ def test_a_new_device_runs_the_factory_model(library: Path) -> None:
         device = start(library, flash)
         assert device.slots.running == FACTORY
         assert device.record.boots == boots
-    assert device.confirm() == device.fail(9) == NOT_TESTING
+    assert device.confirm() == NOT_TESTING
 
 
 def test_upload_test_confirm(library: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_failed_self_test_reverts_and_is_remembered(library: Path) -> None:
     install(library, flash, FIRST)
     assert start(library, flash).send(SECOND) == OK
     device = start(library, flash)
-    assert device.fail(77) == OK
+    assert device.give_up(77) == OK
     assert device.confirm() == NOT_TESTING
     assert device.send(THIRD) == BUSY  # the failed model still runs
     device = start(library, flash)
@@ -126,18 +126,18 @@ def test_a_confirmed_model_that_rots_gives_way(library: Path) -> None:
 def test_the_way_back_from_a_trial_and_from_a_confirmed_model(library: Path) -> None:
     flash = Flash()
     device = start(library, flash)
-    assert device.revert() == NOTHING_BEFORE
+    assert device.give_up() == NOTHING_BEFORE
     install(library, flash, FIRST)
     assert start(library, flash).send(SECOND) == OK
     device = start(library, flash)
-    assert device.revert() == device.revert() == OK
+    assert device.give_up() == device.give_up() == OK
     assert device.confirm() == NOT_TESTING
     assert (device.record.failure, start(library, flash).running()) == (REVERTED, FIRST)
     device = install(library, flash, SECOND)
-    assert device.revert() == OK
+    assert device.give_up() == OK
     device = start(library, flash)
     assert (device.running(), states(device)) == (FIRST, [CONFIRMED, FAILED])
-    assert device.revert() == OK
+    assert device.give_up() == OK
     assert start(library, flash).slots.running == FACTORY
 
 
@@ -146,7 +146,7 @@ def test_what_waits_is_not_tried_after_the_way_back(library: Path) -> None:
     install(library, flash, FIRST)
     device = start(library, flash)
     assert device.send(SECOND) == OK
-    assert device.revert() == OK
+    assert device.give_up() == OK
     assert start(library, flash).slots.running == FACTORY
 
 
@@ -248,7 +248,7 @@ def test_only_signed_images_run(library: Path) -> None:
 
     def accept(data: bytes) -> bool:
         try:
-            return check_image(data, [key.public_key()], hardware="h").plan == plan
+            return check_image(data, [key.public_key()], hardware="h").payload == plan
         except ImageRefusedError:
             return False
 

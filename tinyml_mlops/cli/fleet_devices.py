@@ -73,6 +73,10 @@ def emulate(
         list[str] | None,
         typer.Option(help="Further kernels for released models: all, or names with *; repeatable."),
     ] = None,
+    tflm_tree: Annotated[
+        Path | None,
+        typer.Option(help="TensorFlow Lite Micro's sources, for kinds <board>-tflm: docs/runtimes.md."),
+    ] = None,
     stop: Annotated[bool, typer.Option("--stop", help="Switch them off.")] = False,
 ) -> None:
     """Switch on the emulated devices of a fleet, with memories that survive; they run until --stop.
@@ -99,7 +103,8 @@ def emulate(
         raise UserInputError(f"{file} is there already", hint="leave --new out, or name another --file")
     fleet = new_fleet(FLEET_NAME, new, tuple(hardware or DEFAULT_KINDS)) if new else load_fleet(file)
     emulated = EmulatedFleet(file, fleet)
-    firmware = _firmware(emulated, fleet_folder(file, fleet.name) / "firmware", key, model, kernels)
+    folder = fleet_folder(file, fleet.name) / "firmware"
+    firmware = _firmware(emulated, folder, key, model, kernels, tflm_tree)
     if new:
         write_text(file, fleet_text(fleet))  # only now: what fails before leaves no fleet behind
     with progress_bar(f"emulate {fleet.name}") as progress:
@@ -114,6 +119,7 @@ def _firmware(
     key: list[Path] | None,
     model: Path,
     kernels: list[str] | None,
+    tflm_tree: Path | None,
 ) -> dict[str, Path]:
     from tinyml_mlops.cli.model_file import named, read_model
     from tinyml_mlops.firmware.kernel_choice import ALL
@@ -125,4 +131,4 @@ def _firmware(
     kinds = (device.hardware for device in emulated.devices.values())
     choice = ALL if ALL in (kernels or ()) else tuple(kernels or ())
     with named(model):
-        return fleet_firmware(kinds, keys, folder, tflite, kernels=choice)
+        return fleet_firmware(kinds, keys, folder, tflite, kernels=choice, tflm_tree=tflm_tree)

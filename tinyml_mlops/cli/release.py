@@ -25,10 +25,12 @@ def make(
     uri: Annotated[str, typer.Option(help="models:/name/version that the file is.")],
     run: Annotated[str, typer.Option(help="MLflow run that made it.")],
     key: Annotated[Path | None, typer.Option(help="Private key; else that of `tinyml keys new`.")] = None,
-    board: Annotated[str, typer.Option(help="The hardware kind.")] = DEFAULT_BOARD,
+    board: Annotated[
+        str, typer.Option(help="The hardware kind; <board>-tflm for TensorFlow Lite Micro.")
+    ] = DEFAULT_BOARD,
 ) -> None:
-    """Compile a model for a board, with golden vectors, and sign it together with its manifest."""
-    from tinyml_mlops.cli.model_file import compiled_model
+    """Make of a model what runs on a board, with golden vectors, and sign it together with its manifest."""
+    from tinyml_mlops.cli.model_file import named, read_model
     from tinyml_mlops.evaluation.runners.tflm import TflmRunner
     from tinyml_mlops.evaluation.samples import random_inputs
     from tinyml_mlops.files import write_bytes
@@ -38,10 +40,11 @@ def make(
     from tinyml_mlops.release.make import make_image
 
     private = load_private(key or default_path())
-    tflite, _ = compiled_model(model)
-    reference = TflmRunner(tflite)
-    golden = GoldenVectors.computed(reference, *random_inputs(reference.inputs, GOLDEN_VECTORS, seed=0))
-    data = make_image(tflite, golden, Origin(uri, run), board, private)
+    tflite = read_model(model)
+    with named(model):
+        reference = TflmRunner(tflite)
+        golden = GoldenVectors.computed(reference, *random_inputs(reference.inputs, GOLDEN_VECTORS, seed=0))
+        data = make_image(tflite, golden, Origin(uri, run), board, private)
     write_bytes(image, data)
     print(f"{image}: {uri} for {board}, {len(data)} bytes")
 
@@ -70,5 +73,5 @@ def check(
     if as_json:
         print_json(fields)
         return
-    for name in ("model", "run", "hardware", "kernels", "arena", "golden", "sha256", "hash"):
+    for name in ("model", "run", "hardware", "runtime", "kernels", "arena", "golden", "sha256", "hash"):
         print(f"{name:<10}{fields[name]}")

@@ -160,6 +160,11 @@ def load_board(name: str) -> Board:
     return board
 
 
+def runtime_of(name: str) -> Literal["planrt", "tflm"]:
+    """What runs the model on a board of this name, be it in the catalogue or not."""
+    return TFLM if name.endswith(TFLM_SUFFIX) else PLANRT
+
+
 def load_target(name: str) -> Board:
     """A board with what runs the model on it: ``<board>``, or ``<board>-tflm`` for TensorFlow Lite Micro.
 
@@ -167,7 +172,7 @@ def load_target(name: str) -> Board:
         ParamsError: there is no such board, its file is wrong, or that runtime is not built for its core.
     """
     board = load_board(name.removesuffix(TFLM_SUFFIX))
-    if not name.endswith(TFLM_SUFFIX):
+    if runtime_of(name) == PLANRT:
         return board
     if board.framework == ESPIDF:
         raise ParamsError(

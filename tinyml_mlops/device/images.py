@@ -50,16 +50,16 @@ class Takes:
 
     Attributes:
         slot_bytes: an image of so many bytes finds room.
-        plan_format: that its runtime reads.
-        kernels: numbers of those that its firmware has.
+        format: of the models that its runtime reads.
+        ops: numbers of the kernels, or with TensorFlow Lite Micro of the builtin ops, that its firmware has.
         arena_bytes: that a model may use; scratch_bytes: beside the arena.
         features: digest of its front end; empty: it has none.
         scores: numbers that a decision rule may keep.
     """
 
     slot_bytes: int
-    plan_format: int
-    kernels: frozenset[int]
+    format: int
+    ops: frozenset[int]
     arena_bytes: int
     scratch_bytes: int
     features: str
@@ -120,10 +120,8 @@ class DeviceImages:
         device = self.device()
         return Takes(
             slot_bytes=device.slot_bytes,
-            plan_format=answer.format,
-            kernels=frozenset(
-                n for n in range(8 * len(answer.kernels)) if answer.kernels[n // 8] >> n % 8 & 1
-            ),
+            format=answer.format,
+            ops=frozenset(n for n in range(8 * len(answer.kernels)) if answer.kernels[n // 8] >> n % 8 & 1),
             arena_bytes=device.arena_bytes,
             scratch_bytes=answer.scratch,
             features=answer.features,

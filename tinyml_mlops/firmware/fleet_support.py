@@ -9,7 +9,7 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tinyml_mlops.config import Board
-from tinyml_mlops.config.board import PLANRT
+from tinyml_mlops.config.board import TFLM
 from tinyml_mlops.config.params import FleetFirmwareParams
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.files import write_text
@@ -61,10 +61,6 @@ class FleetSupport:
                 f"{board.name} has no memory for model slots",
                 hint="see docs/boards.md for the boards that have",
             )
-        if board.runtime != PLANRT:
-            raise UserInputError(
-                f"{board.name}: TensorFlow Lite Micro takes no images", hint=f"choose {board.hardware}"
-            )
 
     def flash_bytes(self, board: Board) -> int:
         """What of the board's flash is the firmware's."""
@@ -84,11 +80,12 @@ class FleetSupport:
         path = folder / f"release_keys_{self.digest[:16]}.c"
         if not path.is_file():
             write_text(path, self.keys)
+        variables = {"TINYML_FLEET_KEYS": str(path), "TINYML_MBEDTLS": str(mbedtls_tree())}
+        if board.runtime == TFLM:
+            return variables  # arena and ops are a matter of the runtime: tinyml_mlops.measure.tflm_build
         own = ExportRecord.read(export / "export.json")
         others = (k for k in chosen_kernels(self.kernels, kernel_set_of(board.core)) if k not in own.kernels)
-        return {
-            "TINYML_FLEET_KEYS": str(path),
-            "TINYML_MBEDTLS": str(mbedtls_tree()),
+        return variables | {
             "TINYML_FLEET_ARENA_BYTES": str((max(self.arena_bytes, own.arena_bytes) + 3) // 4 * 4),
             "TINYML_FLEET_KERNELS": " ".join(others),
         }

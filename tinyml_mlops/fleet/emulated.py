@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tinyml_mlops.config import load_board
+from tinyml_mlops.config import load_target
 from tinyml_mlops.config.fleet import FleetDevice, FleetParams, RolloutParams, WaveParams
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device import ports
@@ -27,7 +27,7 @@ AT_ONCE = 4
 
 def is_emulated(device: FleetDevice) -> bool:
     """Whether the device is one that this machine can be."""
-    if load_board(device.hardware).qemu is None:
+    if load_target(device.hardware).qemu is None:
         return False
     return urlsplit(device.link).hostname == ports.HOST and bool(urlsplit(device.link).port)
 
@@ -80,7 +80,7 @@ class EmulatedFleet:
                 "`tinyml fleet emulate --new 12`",
             )
         self._boards = {
-            device.id: EmulatedBoard(load_board(device.hardware), self.state(device.id), keeps_memory=True)
+            device.id: EmulatedBoard(load_target(device.hardware), self.state(device.id), keeps_memory=True)
             for device in self.devices.values()
         }
 
@@ -138,7 +138,7 @@ class EmulatedFleet:
             How many ran.
         """
         gone = [path for path in self._folder.glob("*/") if path.name not in self._boards]
-        any_board = load_board(next(iter(self.devices.values())).hardware)
+        any_board = load_target(next(iter(self.devices.values())).hardware)
         boards = [*self._boards.values(), *(EmulatedBoard(any_board, path) for path in gone)]
         return sum(board.stop() for board in boards)
 

@@ -5,14 +5,19 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tinyml_mlops.config import load_board
+from tinyml_mlops.config import TFLM, Board, load_target
+from tinyml_mlops.errors import ParamsError
 from tinyml_mlops.firmware import build_firmware, export_sources
+from tinyml_mlops.firmware.export import export_tflm_sources
 from tinyml_mlops.firmware.fleet_support import FleetSupport
 from tinyml_mlops.firmware.kernel_choice import MODEL, KernelChoice
+from tinyml_mlops.firmware.tflm.tree import TflmTree, open_tree
+from tinyml_mlops.measure.tflm_build import build_tflm_firmware
 from tinyml_mlops.plan import compile_plan, kernel_set_of
 
 ARENA_BYTES = 128 << 10
 """For the models that such a firmware is to take."""
+ANSWER_S = 60.0
 
 
 def fleet_firmware(
@@ -23,6 +28,7 @@ def fleet_firmware(
     *,
     arena_bytes: int = ARENA_BYTES,
     kernels: KernelChoice = MODEL,
+    tflm_tree: Path | None = None,
 ) -> dict[str, Path]:
     """The ELF of each hardware kind.
 
@@ -33,19 +39,37 @@ def fleet_firmware(
         tflite: factory model; released ones may use the kernels that it uses,
         arena_bytes: see :data:`ARENA_BYTES`,
         kernels: and these.
+        tflm_tree: TensorFlow Lite Micro's sources; None: no kind is one that runs it.
 
     Raises:
         UserInputError: a board has no model slots, or there is no such kernel.
+        ParamsError: a kind asks for TensorFlow Lite Micro, whose sources are not there.
         HostToolError: building failed.
         ModelError: planrt cannot take the factory model, or it does not fit.
     """
     support = FleetSupport.of(keys, arena_bytes, kernels)
     elfs = {}
-    for kind in sorted(set(kinds)):
-        board = load_board(kind)
+    for board in map(load_target, sorted(set(kinds))):
         compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core))
-        export_sources(tflite, compiled, folder / "export" / kind)
-        out = folder / f"fleet-{kind}"
-        build_firmware(board, folder / "export" / kind, out, fleet=support)
-        elfs[kind] = out / "firmware.elf"
+        export, out = folder / "export" / board.name, folder / f"fleet-{board.name}"
+        if board.runtime == TFLM:
+            tree = _tree(tflm_tree, board)
+            export_tflm_sources(tflite, compiled, None, tree, export)
+            tried = folder / f"tried-{board.name}"
+            build_tflm_firmware(
+                board, tflite, tree, export, out, answer_s=ANSWER_S, state=tried, fleet=support
+            )
+        else:
+            export_sources(tflite, compiled, export)
+            build_firmware(board, export, out, fleet=support)
+        elfs[board.name] = out / "firmware.elf"
     return elfs
+
+
+def _tree(path: Path | None, board: Board) -> TflmTree:
+    if path is None:
+        raise ParamsError(
+            f"{board.name} runs TensorFlow Lite Micro, and no folder with its sources is named",
+            hint="name one: --tflm-tree; docs/runtimes.md says how to make it",
+        )
+    return open_tree(path)

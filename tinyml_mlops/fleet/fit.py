@@ -1,9 +1,11 @@
 """Whether a device can run an image, by what the device says that it has. It asks the same itself."""
 
+from tinyml_mlops.config import TFLM
 from tinyml_mlops.device.images import Takes
 from tinyml_mlops.plan.layout import kernel_numbers
 from tinyml_mlops.release import manifest_of
 from tinyml_mlops.release.manifest import Manifest
+from tinyml_mlops.tflite_ops import op_names
 
 SHOWN = 12  # digits of a digest
 
@@ -22,13 +24,13 @@ def misfit(image: bytes, takes: Takes) -> str:
 
 
 def _by_runtime(manifest: Manifest, takes: Takes) -> str:
-    if not manifest.runtime_min <= takes.plan_format <= manifest.runtime_max:
+    if not manifest.runtime_min <= takes.format <= manifest.runtime_max:
         return (
-            f"the image needs plan format {manifest.runtime_min} to {manifest.runtime_max}, "
-            f"its firmware reads {takes.plan_format}"
+            f"the image needs format {manifest.runtime_min} to {manifest.runtime_max} of models, "
+            f"its firmware reads {takes.format}"
         )
-    if missing := sorted(set(manifest.ops) - takes.kernels):
-        names = {number: symbol for symbol, number in kernel_numbers().items()}
+    if missing := sorted(set(manifest.ops) - takes.ops):
+        names = _names(manifest.runtime)
         return f"its firmware lacks {', '.join(names.get(number, str(number)) for number in missing)}"
     for what, needed, has in (
         ("arena", manifest.arena, takes.arena_bytes),
@@ -37,6 +39,11 @@ def _by_runtime(manifest: Manifest, takes: Takes) -> str:
         if needed > has:
             return f"the model needs {needed:,} bytes of {what}, its firmware has {has:,}"
     return ""
+
+
+def _names(runtime: str) -> dict[int, str]:
+    """Number → name of what :attr:`Manifest.ops` numbers."""
+    return op_names() if runtime == TFLM else {number: name for name, number in kernel_numbers().items()}
 
 
 def _by_firmware(manifest: Manifest, takes: Takes) -> str:

@@ -34,14 +34,21 @@ def measured(client: DeviceClient, labelled: Labelled | None, resets: int) -> He
     ticks, _ = time_repeats(client, zeros, WARMUPS, REPEATS)
     taken = float(median(ticks))
     accuracy = None if labelled is None else labelled.accuracy(client)
-    memory = client.memory()  # last: a high-water mark
+    memory = client.memory()  # after all that runs a model: a high-water mark
     return Health(
         golden_vectors_failed=test.failed,
         accuracy=accuracy,
         samples=0 if labelled is None else len(labelled.x),
         latency_us=None if units.emulated else taken * units.microseconds_per_tick,
         instructions=taken * units.instructions_per_tick if units.emulated else None,
-        arena_bytes=memory.arena_needed_bytes,
+        arena_bytes=_arena_bytes(client, memory),
         stack_bytes=memory.stack_used_bytes,
         resets=resets,
     )
+
+
+def _arena_bytes(client: DeviceClient, memory: Memory) -> int | None:
+    """What the model needs: planrt says it, with TensorFlow Lite Micro it has to be tried."""
+    if client.info().runtime == TFLM:
+        return least_arena(client.fits, memory.arena_reserved_bytes)
+    return memory.arena_needed_bytes

@@ -34,12 +34,12 @@ class Releasable:
         """One signed image for each hardware kind.
 
         Raises:
-            ModelError: planrt cannot take the model.
+            ModelError: the runtime of a kind cannot take the model.
         """
         origin = Origin(self.uri, self.run)
         try:
             return {
                 kind: make_image(self.tflite, self.golden, origin, kind, key) for kind in sorted(set(kinds))
             }
-        except ModelError as error:  # the compiler gets bytes and cannot name the version
+        except ModelError as error:  # who makes images gets bytes and cannot name the version
             raise type(error)(f"{self.uri}: {error.what}", hint=error.hint) from error

@@ -1,7 +1,8 @@
 """Releases: one signed image per hardware kind, in MCUboot's image format.
 
-:mod:`keys` → :mod:`manifest` (what a plan needs, where it comes from) → :mod:`build` (imgtool) →
-:mod:`image` (bytes → parts) → :mod:`check` (signature, hardware kind, size; manifest and plan agree).
+:mod:`keys` → :mod:`manifest` (what a model needs, where it comes from) ← :mod:`facts` (what its payload says,
+a plan or a ``.tflite``) → :mod:`build` (imgtool) → :mod:`image` (bytes → parts) → :mod:`check` (signature,
+hardware kind, size; manifest and payload agree).
 """
 
 from tinyml_mlops.release.build import Origin, build_image

@@ -1,4 +1,4 @@
-"""Plan → signed image, by imgtool."""
+"""Payload → signed image, by imgtool."""
 
 import hashlib
 import re
@@ -12,16 +12,18 @@ from imgtool.image import Image
 from imgtool.keys.ecdsa import ECDSA256P1Public
 from imgtool.version import decode_version
 
+from tinyml_mlops.config.board import runtime_of
 from tinyml_mlops.errors import UserInputError
+from tinyml_mlops.release.facts import payload_facts
 from tinyml_mlops.release.image import HEADER_BYTES, TLV_MANIFEST
-from tinyml_mlops.release.manifest import Manifest, plan_facts
+from tinyml_mlops.release.manifest import ANY, Manifest
 
 _VERSION_URI = re.compile(r"models:/([^/@]+)/([0-9]{1,9})")
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a plan comes from.
+    """Where a model comes from.
 
     Attributes:
         model: ``models:/name/version``.
@@ -46,38 +48,52 @@ class Origin:
 
 
 def build_image(
-    plan: bytes, origin: Origin, *, hardware: str, kernel_set: str, key: ec.EllipticCurvePrivateKey
+    payload: bytes,
+    origin: Origin,
+    *,
+    hardware: str,
+    key: ec.EllipticCurvePrivateKey,
+    kernel_set: str = ANY,
 ) -> bytes:
     """A signed image. The same arguments give the same bytes: signatures are deterministic (RFC 6979).
 
     imgtool gets what it has to put together and the finished signature, never the private key.
 
+    Args:
+        payload: a plan, or a :class:`~tinyml_mlops.release.tflite_payload.TflitePayload`.
+        origin: what it is.
+        hardware: hardware kind; says by its name which runtime runs it.
+        key: signs.
+        kernel_set: that the plan was compiled for.
+
     Raises:
-        InvalidPlanError: planrt refuses the plan.
-        UserInputError: the plan has no golden vectors, or the origin is no version.
+        ModelError: the runtime refuses the payload.
+        UserInputError: there are no golden vectors, or the origin is no version.
     """
-    facts = plan_facts(plan)
+    runtime = runtime_of(hardware)
+    facts = payload_facts(runtime, payload)
     if not facts["golden"]:
         raise UserInputError(
-            "the plan has no golden vectors: a device could not tell whether it runs right",
-            hint="compile it with golden vectors",
+            "the model has no golden vectors: a device could not tell whether it runs right",
+            hint="make it with golden vectors",
         )
     manifest = Manifest(
         model=origin.model,
         version=origin.version,
         run=origin.run,
-        sha256=hashlib.sha256(plan).digest(),
+        sha256=hashlib.sha256(payload).digest(),
         hardware=hardware,
+        runtime=runtime,
         kernels=kernel_set,
         **facts,
     )
     public = ECDSA256P1Public(key.public_key())
-    unsigned = assemble(plan, manifest, public, None)
+    unsigned = assemble(payload, manifest, public, None)
     signature = key.sign(unsigned, ec.ECDSA(SHA256(), deterministic_signing=True))
-    return assemble(plan, manifest, public, signature)
+    return assemble(payload, manifest, public, signature)
 
 
-def assemble(plan: bytes, manifest: Manifest, public: ECDSA256P1Public, signature: bytes | None) -> bytes:
+def assemble(payload: bytes, manifest: Manifest, public: ECDSA256P1Public, signature: bytes | None) -> bytes:
     """The image; without a signature, the part of it that has to be signed."""
     image = Image(
         version=decode_version(f"0.0.0+{manifest.version}"),
@@ -86,8 +102,8 @@ def assemble(plan: bytes, manifest: Manifest, public: ECDSA256P1Public, signatur
         align=1,
         endian="little",
     )
-    image.payload = bytearray(HEADER_BYTES) + plan
-    image.image_size = len(plan)
+    image.payload = bytearray(HEADER_BYTES) + payload
+    image.image_size = len(payload)
     with redirect_stdout(StringIO()):  # imgtool tells people about its steps
         image.create(
             None,

@@ -8,10 +8,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from tinyml_mlops.errors import ImageRefusedError, InvalidPlanError
+from tinyml_mlops.config.board import runtime_of
+from tinyml_mlops.errors import ImageRefusedError, ModelError
 from tinyml_mlops.release import image
+from tinyml_mlops.release.facts import payload_facts
 from tinyml_mlops.release.keys import public_der
-from tinyml_mlops.release.manifest import Manifest, plan_facts
+from tinyml_mlops.release.manifest import Manifest
 
 
 @dataclass(frozen=True)
@@ -19,13 +21,13 @@ class CheckedImage:
     """An image that passed.
 
     Attributes:
-        manifest: signed; agrees with the plan.
-        plan: the payload.
+        manifest: signed; agrees with the payload.
+        payload: a plan, or a :class:`~tinyml_mlops.release.tflite_payload.TflitePayload`.
         hash: MCUboot's image hash, by which devices name what they run.
     """
 
     manifest: Manifest
-    plan: bytes
+    payload: bytes
     hash: bytes
 
 
@@ -99,12 +101,13 @@ def _check_signature(parts: image.Image, keys: Sequence[ec.EllipticCurvePublicKe
 
 def _check_agreement(manifest: Manifest, parts: image.Image) -> None:
     try:
-        facts = plan_facts(parts.payload)
-    except InvalidPlanError as error:
+        facts = payload_facts(manifest.runtime, parts.payload)
+    except ModelError as error:
         raise ImageRefusedError(f"the image's {error.what}", hint=error.hint) from error
     facts |= {"sha256": hashlib.sha256(parts.payload).digest(), "version": parts.build}
+    facts |= {"runtime": runtime_of(manifest.hardware)}
     for name, value in facts.items():
         if getattr(manifest, name) != value:
             raise ImageRefusedError(
-                f"the image's manifest and its plan disagree about {name}", hint="make the release again"
+                f"the image's manifest and its model disagree about {name}", hint="make the release again"
             )

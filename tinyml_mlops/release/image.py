@@ -23,7 +23,7 @@ TLV_ECDSA = 0x22
 TLV_MANIFEST = 0xA0
 """MCUboot leaves 0xA0 to 0xFE to vendors; the low byte only, in its own area."""
 HEADER_BYTES = 32
-"""A plan behind it is aligned as planrt wants it wherever the image is."""
+"""What lies behind it is aligned as runtimes want it wherever the image is."""
 MAX_IMAGE_BYTES = 1 << 26
 
 
@@ -33,7 +33,7 @@ class Image:
 
     Attributes:
         signed: the bytes that hash and signature cover.
-        payload: the plan.
+        payload: what the runtime opens.
         build: the version's build number: that of the registered model.
         protected: TLVs under the signature, by type; ``tlvs``: the others.
     """

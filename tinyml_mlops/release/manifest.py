@@ -1,23 +1,18 @@
 """The manifest of an image: what its model is, and what it needs. ``firmware/protocol/release.cddl``."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 import cbor2
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tinyml_mlops.decision import About
-from tinyml_mlops.decision.embedded import from_json
-from tinyml_mlops.decision.room import decision_scores
-from tinyml_mlops.errors import DataError, ImageRefusedError, InvalidPlanError, ModelError
-from tinyml_mlops.features import front_end_of
-from tinyml_mlops.features.c_source import ModelInput, digest
-from tinyml_mlops.plan import HostModel, TensorSpec
+from tinyml_mlops.errors import ImageRefusedError
+from tinyml_mlops.plan import TensorSpec
 from tinyml_mlops.plan.element_types import TYPES
-from tinyml_mlops.plan.layout import constants, structures
 
 U32 = Annotated[int, Field(ge=0, le=0xFFFFFFFF)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Name = Annotated[str, Field(min_length=1, max_length=32)]
+ANY = "any"
 
 
 class _Record(BaseModel):
@@ -47,11 +42,14 @@ class Manifest(_Record):
         version: of the registered model.
         run: MLflow run that made it.
         sha256: of the payload.
-        hardware: hardware kind, a board of the catalogue.
-        runtime_min: lowest plan format that a runtime has to read; ``runtime_max``: highest.
-        ops: numbers of the kernels that the plan calls, ascending.
+        hardware: hardware kind, a board of the catalogue, with or without ``-tflm``.
+        runtime: that the payload is for: a plan for planrt, a ``.tflite`` for TensorFlow Lite Micro.
+        runtime_min: lowest format of payloads that the runtime has to read; ``runtime_max``: highest.
+        kernels: set that the plan was compiled for; :data:`ANY` for a ``.tflite``.
+        ops: ascending numbers of the kernels that the plan calls, or of the ``.tflite``'s builtin ops.
+        arena: that a plan needs; of a ``.tflite`` what it needs at least, the rest is tried on the device.
         scratch: RAM beside the arena, bytes; planrt's working memory lies in the arena.
-        golden: vectors in the plan.
+        golden: vectors in the payload.
         features: digest of the front end that fills its input; empty: whoever asks the device does.
         scores: numbers that its decision rule keeps, where there is a front end.
     """
@@ -62,7 +60,7 @@ class Manifest(_Record):
     run: Text
     sha256: Annotated[bytes, Field(min_length=32, max_length=32)]
     hardware: Name
-    runtime: Literal["planrt"] = "planrt"
+    runtime: Literal["planrt", "tflm"] = "planrt"
     runtime_min: U32
     runtime_max: U32
     kernels: Name
@@ -96,50 +94,6 @@ class Manifest(_Record):
         if found.to_cbor() != data:
             raise _refused("it is not encoded as release.cddl says")
         return found
-
-
-def plan_facts(plan: bytes) -> dict[str, Any]:
-    """The fields of a manifest that the plan itself decides.
-
-    Raises:
-        InvalidPlanError: planrt refuses the plan, or what it says of its features is no front end's.
-    """
-    with HostModel.open(plan) as model:
-        inputs, outputs, description = model.inputs, model.outputs, model.description()
-    header, op = structures()["planrt_header"], structures()["planrt_op"]
-    fields = header.unpack(plan)
-    numbers = {
-        int.from_bytes(plan[at : at + 2], "little")  # planrt_op.kernel is its first field
-        for at in range(fields["ops"], fields["ops"] + fields["op_count"] * op.size, op.size)
-    }
-    version = constants()["PLANRT_FORMAT_VERSION"]
-    if fields["version"] != version:
-        raise InvalidPlanError(f"the plan has format {fields['version']}", hint="compile the model again")
-    return {
-        "runtime_min": version,
-        "runtime_max": version,
-        "ops": sorted(numbers),
-        "arena": fields["arena_bytes"],
-        "scratch": 0,
-        "golden": fields["golden_count"],
-        **_front_end_facts(description, inputs[0], outputs[0].elements),
-        "inputs": [Tensor.of(spec) for spec in inputs],
-        "outputs": [Tensor.of(spec) for spec in outputs],
-    }
-
-
-def _front_end_facts(description: bytes, source: TensorSpec, outputs: int) -> dict[str, Any]:
-    try:
-        about = from_json(description) if description else About()
-        front_end = front_end_of(about.features)
-    except (DataError, ModelError) as error:
-        raise InvalidPlanError(f"the plan's features: {error.what}", hint=error.hint) from error
-    if front_end is None:
-        return {"features": "", "scores": 0}
-    return {
-        "features": digest(front_end, ModelInput.of(source)),
-        "scores": decision_scores(about, outputs),
-    }
 
 
 def _refused(why: str) -> ImageRefusedError:

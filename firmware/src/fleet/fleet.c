@@ -3,9 +3,9 @@
 #include "board.h"
 #include "fleet/fleet_boot.h"
 #include "fleet/fleet_refusal.h"
+#include "fleet/fleet_runtime.h"
 #include "fleet/nvm.h"
 #include "fleet/watchdog.h"
-#include "model.h"
 
 static const slots_flash flash = {
     .sector_bytes = NVM_SECTOR_BYTES,
@@ -34,16 +34,31 @@ bool fleet_image(uint8_t slot, release_image *image)
            release_read_image(nvm_at(slots_address(&all, slot)), all.record.bytes[slot], image);
 }
 
-/* A model that hangs is ended by the watchdog; the next boot finds it unconfirmed. */
-static void try_golden_vectors(void)
+static release_reason golden_vectors(void)
+{
+    const planrt_selftest_report report = model_selftest();
+    return report.failed == 0 && report.vectors > 0 ? RELEASE_NONE : RELEASE_GOLDEN;
+}
+
+static release_reason open_slot(uint8_t slot)
+{
+    release_image image;
+    release_manifest manifest;
+    return !fleet_image(slot, &image)                          ? RELEASE_FORMAT
+           : !release_read_manifest(image.manifest, &manifest) ? RELEASE_MANIFEST
+                                                               : fleet_open(&image, &manifest);
+}
+
+/* A model that hangs, or faults, is ended by the watchdog; the next boot finds it unconfirmed. */
+static release_reason try_slot(uint8_t slot)
 {
     watchdog_start();
-    const planrt_selftest_report report = model_selftest();
-    watchdog_stop();
-    if (report.failed != 0 || report.vectors == 0) {
-        (void)slots_fail(&all, RELEASE_GOLDEN);
-        board_reset();
+    release_reason reason = open_slot(slot);
+    if (reason == RELEASE_NONE) {
+        reason = golden_vectors();
     }
+    watchdog_stop();
+    return reason;
 }
 
 void fleet_boot(void)
@@ -51,13 +66,13 @@ void fleet_boot(void)
     watchdog_stop(); /* one of a trial before the last reset, which some outlive */
     usable = slots_open(&all, &flash) == SLOTS_OK;
     const uint8_t slot = usable ? slots_boot(&all) : (uint8_t)SLOTS_FACTORY;
-    release_image image;
-    if (slot >= SLOTS_COUNT || !fleet_image(slot, &image) ||
-        !model_open_plan(image.payload.data, image.payload.bytes)) {
+    if (slot >= SLOTS_COUNT) {
         model_open();
         return;
     }
-    if (all.record.state[slot] == SLOTS_TESTING) {
-        try_golden_vectors();
+    const release_reason reason = all.record.state[slot] == SLOTS_TESTING ? try_slot(slot) : open_slot(slot);
+    if (reason != RELEASE_NONE) {
+        (void)slots_give_up(&all, (uint32_t)reason);
+        board_reset();
     }
 }

@@ -1,8 +1,8 @@
-/* What images find beside kernels and arena: what computes their input, and what is made of their output. */
+/* What images find beside runtime and arena: what computes their input, and what is made of their output. */
 #ifndef FLEET_ROOM_H
 #define FLEET_ROOM_H
 
-#define FLEET_SCRATCH 0u /* planrt's working memory lies in the arena */
+#define FLEET_SCRATCH 0u /* the runtimes' working memory lies in the arena */
 
 #ifdef TINYML_FRONTEND
 #include "model_frontend.h"

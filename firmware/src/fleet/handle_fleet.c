@@ -1,13 +1,12 @@
 /* Who the device is, which release it runs, and the way back. */
 #include <string.h>
 
-#include "build_info.h"
 #include "cbor_text.h"
 #include "fleet/fleet.h"
 #include "fleet/fleet_name.h"
+#include "fleet/fleet_runtime.h"
 #include "fleet/nvm.h"
 #include "handlers.h"
-#include "model.h"
 #include "tinyml_cbor_decode.h"
 #include "tinyml_cbor_encode.h"
 
@@ -22,7 +21,7 @@ tinyml_error handle_device(smp_exchange *exchange)
     const char *why = release_reason_words(s->record.failure);
     const struct device_response response = {
         .device_response_id = CBOR_BYTES(name.data, name.bytes),
-        .device_response_hardware = CBOR_LITERAL(BUILD_BOARD),
+        .device_response_hardware = CBOR_LITERAL(FLEET_HARDWARE),
         .device_response_running = CBOR_BYTES(image.hash.data, image.hash.bytes),
         .device_response_confirmed = !fleet_has_slots() || s->running == s->record.active,
         .device_response_boots = s->record.boots,
@@ -66,7 +65,7 @@ tinyml_error handle_revert(smp_exchange *exchange)
     if (!fleet_has_slots()) {
         return TINYML_NOTHING_BEFORE;
     }
-    switch (slots_revert(fleet_slots())) {
+    switch (slots_give_up(fleet_slots(), SLOTS_FAILURE_REVERTED)) {
     case SLOTS_OK:
         smp_answer_nothing(exchange);
         return TINYML_OK;

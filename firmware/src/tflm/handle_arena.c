@@ -30,6 +30,7 @@ tinyml_error handle_arena(smp_exchange *exchange)
         return TINYML_BAD_RANGE;
     }
     const struct arena_response response = {.arena_response_fits = runs_in(request.arena_request_bytes)};
+    (void)model_fits(model_arena_size()); /* whoever asks may go away: the model is left with all of it */
     (void)cbor_encode_arena_response(exchange->response, exchange->response_space, &response,
                                      &exchange->response_bytes);
     return TINYML_OK;

@@ -1,5 +1,5 @@
 /* The model as the .tflite that TensorFlow Lite Micro interprets. */
-#include <cstring>
+#include <algorithm>
 #include <new>
 
 #include "model.h"
@@ -11,6 +11,7 @@
 #include "tensorflow/lite/micro/micro_resource_variable.h"
 #include "tensorflow/lite/schema/schema_generated.h"
 #include "tflm/arena.h"
+#include "tflm/model_source.h"
 
 namespace
 {
@@ -18,26 +19,70 @@ namespace
 /* In a section of its own, for the size report; nobody relies on its content at boot. */
 alignas(16) uint8_t arena[MODEL_TFLM_ARENA_BYTES] __attribute__((section(".bss.arena")));
 constexpr uint8_t id[PLANRT_ID_BYTES] = {MODEL_TFLM_ID};
+constexpr model_source linked = {model_data,         MODEL_DATA_BYTES,          model_golden,
+                                 MODEL_GOLDEN_BYTES, MODEL_TFLM_GOLDEN_VECTORS, id};
+model_source source = linked;
 
-/* Made at boot, in this order, and never destroyed: nothing here has a constructor that runs before main. */
+/* Made when they are first needed, and never destroyed: nothing here has a constructor that runs before main.
+ */
 alignas(model_ops) uint8_t ops_place[sizeof(model_ops)];
 alignas(tflite::MicroInterpreter) uint8_t interpreter_place[sizeof(tflite::MicroInterpreter)];
+model_ops *ops;
 tflite::MicroInterpreter *interpreter;
 
 size_t arena_bytes; /* that the model may use: fewer than there are while the fewest are looked for */
 bool ready;
 
+/* The ops of this image; nullptr: it does not have what it was built for. */
+model_ops *all_ops()
+{
+    if (ops == nullptr) {
+        auto *made = new (ops_place) model_ops();
+        ops = model_add_ops(*made) ? made : nullptr;
+    }
+    return ops;
+}
+
+/* How many operators of all subgraphs are of one kind. */
+int count_of(const tflite::Model &model, tflite::BuiltinOperator wanted)
+{
+    int count = 0;
+    for (const tflite::SubGraph *subgraph : *model.subgraphs()) {
+        for (const tflite::Operator *op : *subgraph->operators()) {
+            const tflite::OperatorCode *code = model.operator_codes()->Get(op->opcode_index());
+            const int number = std::max<int>(code->builtin_code(), code->deprecated_builtin_code());
+            count += number == wanted ? 1 : 0;
+        }
+    }
+    return count;
+}
+
+/* How many tensors an op keeps to itself, as those of an LSTM. */
+int count_kept(const tflite::Model &model)
+{
+    int count = 0;
+    for (const tflite::SubGraph *subgraph : *model.subgraphs()) {
+        for (const tflite::Tensor *tensor : *subgraph->tensors()) {
+            count += tensor->is_variable() ? 1 : 0;
+        }
+    }
+    return count;
+}
+
 bool open()
 {
-    auto *ops = new (ops_place) model_ops();
+    const tflite::Model *model = tflite::GetModel(source.tflite);
+    const int variables = count_of(*model, tflite::BuiltinOperator_VAR_HANDLE); /* at most: each has an op */
     tflite::MicroAllocator *allocator = arena_allocator(arena, arena_bytes);
-    tflite::MicroResourceVariables *variables = nullptr;
-    if (MODEL_TFLM_VARIABLES > 0) {
-        variables = tflite::MicroResourceVariables::Create(allocator, MODEL_TFLM_VARIABLES);
+    tflite::MicroResourceVariables *resources = nullptr;
+    if (variables > 0) {
+        resources = tflite::MicroResourceVariables::Create(allocator, variables);
     }
-    interpreter = new (interpreter_place)
-        tflite::MicroInterpreter(tflite::GetModel(model_data), *ops, allocator, variables);
-    return model_add_ops(*ops) && interpreter->AllocateTensors() == kTfLiteOk;
+    if (all_ops() == nullptr) {
+        return false;
+    }
+    interpreter = new (interpreter_place) tflite::MicroInterpreter(model, *all_ops(), allocator, resources);
+    return interpreter->AllocateTensors() == kTfLiteOk;
 }
 
 planrt_type type_of(TfLiteType type)
@@ -71,38 +116,30 @@ planrt_tensor described(const TfLiteTensor *tensor)
     return result;
 }
 
-uint32_t padded(uint32_t bytes)
-{
-    return (bytes + 3u) & ~3u;
-}
-
-/* Compares the outputs with those at `expected`; where the next vector begins. */
-const uint8_t *compare(uint32_t vector, const uint8_t *expected, planrt_selftest_report *report)
-{
-    bool right = true;
-    for (uint32_t i = 0; i < model_output_count(); i++) {
-        const planrt_tensor output = model_output(i);
-        const uint32_t element = planrt_first_difference(&output, expected);
-        if (right && (!ready || element != output.bytes / planrt_type_bytes(output.type))) {
-            right = false;
-            if (report->failed++ == 0) {
-                report->first_vector = vector;
-                report->first_output = i;
-                report->first_element = element;
-            }
-        }
-        expected += padded(output.bytes);
-    }
-    return expected;
-}
-
 } // namespace
+
+bool model_open_source(const model_source &from)
+{
+    source = from;
+    return model_fits(sizeof arena);
+}
+
+const model_source &model_opened()
+{
+    return source;
+}
+
+bool model_has_op(uint32_t number)
+{
+    return number <= tflite::BuiltinOperator_MAX && all_ops() != nullptr &&
+           ops->FindOp(static_cast<tflite::BuiltinOperator>(number)) != nullptr;
+}
 
 extern "C" {
 
 void model_open()
 {
-    (void)model_fits(sizeof arena);
+    (void)model_open_source(linked);
 }
 
 bool model_ready()
@@ -119,12 +156,12 @@ bool model_fits(uint32_t bytes)
 
 const uint8_t *model_id()
 {
-    return id;
+    return source.id;
 }
 
 uint32_t model_bytes()
 {
-    return MODEL_DATA_BYTES;
+    return source.bytes;
 }
 
 uint32_t model_arena_bytes()
@@ -139,7 +176,7 @@ uint32_t model_arena_size()
 
 uint32_t model_golden_count()
 {
-    return MODEL_TFLM_GOLDEN_VECTORS;
+    return source.vectors;
 }
 
 uint32_t model_input_count()
@@ -181,29 +218,12 @@ void model_invoke_op(uint32_t op)
 
 uint32_t model_state_count()
 {
-    return MODEL_TFLM_STATES;
+    const tflite::Model &model = *tflite::GetModel(source.tflite);
+    return static_cast<uint32_t>(count_of(model, tflite::BuiltinOperator_VAR_HANDLE) + count_kept(model));
 }
 
 void model_reset()
 {
     (void)interpreter->Reset();
-}
-
-planrt_selftest_report model_selftest()
-{
-    planrt_selftest_report report = {MODEL_TFLM_GOLDEN_VECTORS, 0, 0, 0, 0};
-    const uint8_t *next = model_golden;
-    for (uint32_t vector = 0; vector < report.vectors; vector++) {
-        model_reset();
-        for (uint32_t i = 0; i < model_input_count(); i++) {
-            const planrt_tensor input = model_input(i);
-            std::memcpy(input.data, next, input.bytes);
-            next += padded(input.bytes);
-        }
-        model_invoke();
-        next = compare(vector, next, &report);
-    }
-    model_reset();
-    return report;
 }
 }

@@ -7,8 +7,9 @@ from ai_edge_litert import schema_py_generated as schema
 
 from tests.firmware.tflm.conftest import MakeTree
 from tinyml_mlops.errors import ModelError, UnsupportedModelError
-from tinyml_mlops.firmware.tflm.ops import adder_of, ops_of, resolver
+from tinyml_mlops.firmware.tflm.ops import adder_of, resolver
 from tinyml_mlops.firmware.tflm.tree import open_tree
+from tinyml_mlops.tflite_ops import ops_of
 
 
 def test_ops_of_a_model_are_in_its_order(shared_models: Path) -> None:

@@ -7,7 +7,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from elftools.common.exceptions import ELFError
@@ -36,15 +36,15 @@ class LinkedTflm:
         library: folder of ``libtflm.a``.
         kernels: that the image says to have.
         arena_bytes: that it reserves.
+        ops: folder, named by a digest, of the header with the ops of models that come later; None: there are
+            no others than that of the export.
     """
 
     tree: TflmTree
     library: Path
     kernels: str
     arena_bytes: int
-
-    def with_arena(self, arena_bytes: int) -> "LinkedTflm":
-        return replace(self, arena_bytes=arena_bytes)
+    ops: Path | None = None
 
     def facts(self) -> dict[str, str]:
         """What of it decides the image, wherever the files lie."""
@@ -54,6 +54,7 @@ class LinkedTflm:
             "tflm core": self.library.parent.name,
             "tflm kernels": self.kernels,
             "tflm arena": str(self.arena_bytes),
+            "tflm ops": self.ops.name if self.ops else "",
         }
 
     def variables(self) -> dict[str, str]:
@@ -63,6 +64,7 @@ class LinkedTflm:
             "TINYML_TFLM_LIBRARY": str(self.library.resolve()),
             "TINYML_TFLM_KERNELS": self.kernels,
             "TINYML_TFLM_ARENA_BYTES": str(self.arena_bytes),
+            "TINYML_TFLM_OPS": str(self.ops.resolve()) if self.ops else "",
         }
 
 

@@ -1,10 +1,12 @@
-"""The op resolver of one model: the ops that it has, and no others."""
+"""The op resolver of an image: the ops that its models need, and no others."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from tinyml_mlops.errors import ModelError, UnsupportedModelError
+from tinyml_mlops.errors import UnsupportedModelError
 from tinyml_mlops.firmware.tflm.tree import TflmTree
+from tinyml_mlops.tflite_ops import CUSTOM, op_names
+
+HEADER = "model_ops.h"
 
 IRREGULAR = {
     "AVERAGE_POOL_2D": "AddAveragePool2D",
@@ -28,34 +30,14 @@ def adder_of(op: str) -> str:
     return IRREGULAR.get(op) or "Add" + "".join(word.capitalize() for word in op.split("_"))
 
 
-def ops_of(tflite: bytes) -> tuple[str, ...]:
-    """Names of all ops of a model, of all its subgraphs, in order; equal ones repeated.
-
-    Raises:
-        UnsupportedModelError: one of them is a custom op.
-        ModelError: this is no ``.tflite``.
-    """
-    from ai_edge_litert import schema_py_generated as schema
-
-    names = {number: name for name, number in vars(schema.BuiltinOperator).items() if name.isupper()}
-    try:
-        model = schema.Model.GetRootAsModel(tflite, 0)
-        codes = [model.OperatorCodes(number) for number in _used(model)]
-        numbers = [max(code.BuiltinCode(), code.DeprecatedBuiltinCode()) for code in codes]
-        customs = [(code.CustomCode() or b"").decode(errors="replace") for code in codes]
-    except Exception as error:  # flatbuffers' accessors raise whatever a damaged offset leads to
-        raise ModelError(f"the .tflite file is damaged: {error}", hint="convert the model again") from error
-    for number, custom in zip(numbers, customs, strict=True):
-        if names.get(number) == "CUSTOM":
-            raise UnsupportedModelError(
-                f"the model has the custom op '{custom}'; firmware with TensorFlow Lite Micro has none",
-                hint="convert without custom ops and TF Select",
-            )
-    return tuple(names.get(number, f"number {number}") for number in numbers)
+def ops_in(tree: TflmTree) -> tuple[str, ...]:
+    """Builtin ops that a tree can add, by number."""
+    names = (name for name in op_names().values() if name != CUSTOM)
+    return tuple(name for name in names if adder_of(name) in tree.adders)
 
 
 def resolver(ops: Iterable[str], tree: TflmTree) -> str:
-    """Text of ``model_ops.h`` for the ops of a model: the type ``model_ops`` and the function that fills one.
+    """Text of :data:`HEADER` for these ops: the type ``model_ops`` and the function that fills one.
 
     Raises:
         UnsupportedModelError: naming an op that this TensorFlow Lite Micro does not have.
@@ -70,7 +52,7 @@ def resolver(ops: Iterable[str], tree: TflmTree) -> str:
     calls = [f"ops.{adder}() == kTfLiteOk" for adder in adders.values()]
     return "\n".join(
         [
-            "/* The ops of one model. Written by tinyml-mlops; do not edit. */",
+            "/* The ops of one image. Written by tinyml-mlops; do not edit. */",
             "#ifndef MODEL_OPS_H",
             "#define MODEL_OPS_H",
             "",
@@ -87,12 +69,3 @@ def resolver(ops: Iterable[str], tree: TflmTree) -> str:
             "",
         ]
     )
-
-
-def _used(model: Any) -> list[int]:
-    subgraphs = [model.Subgraphs(i) for i in range(model.SubgraphsLength())]
-    return [
-        subgraph.Operators(i).OpcodeIndex()
-        for subgraph in subgraphs
-        for i in range(subgraph.OperatorsLength())
-    ]

@@ -1,23 +1,20 @@
 """Folder ``tflm`` of an export: what firmware with TensorFlow Lite Micro needs beside ``model_data.c``."""
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinyml_mlops.files import write_text
 from tinyml_mlops.firmware.c_array import CArray
-from tinyml_mlops.firmware.tflm.ops import ops_of, resolver
+from tinyml_mlops.firmware.tflm.ops import HEADER, resolver
 from tinyml_mlops.firmware.tflm.tree import TflmTree
-from tinyml_mlops.plan.layout import structures
+from tinyml_mlops.tflite_ops import ops_of
 
 if TYPE_CHECKING:
     from tinyml_mlops.plan import CompiledPlan, GoldenVectors
 
 FOLDER = "tflm"
-EXPORTED = tuple(
-    f"{FOLDER}/{name}" for name in ("model_golden.c", "model_golden.h", "model_ops.h", "model_tflm.h")
-)
+EXPORTED = tuple(f"{FOLDER}/{name}" for name in ("model_golden.c", "model_golden.h", HEADER, "model_tflm.h"))
 NO_VECTORS = bytes(4)  # C has no empty array
 
 
@@ -39,8 +36,8 @@ def write_tflm_sources(
     )
     write_text(folder / "model_golden.h", array.header())
     write_text(folder / "model_golden.c", array.source())
-    write_text(folder / "model_ops.h", registered)
-    write_text(folder / "model_tflm.h", _constants(compiled, ops, len(golden) if golden else 0))
+    write_text(folder / HEADER, registered)
+    write_text(folder / "model_tflm.h", _constants(compiled, len(golden) if golden else 0))
 
 
 def clear_tflm_sources(export: Path) -> None:
@@ -49,10 +46,8 @@ def clear_tflm_sources(export: Path) -> None:
     (export / FOLDER).mkdir(parents=True)
 
 
-def _constants(compiled: "CompiledPlan", ops: Sequence[str], vectors: int) -> str:
+def _constants(compiled: "CompiledPlan", vectors: int) -> str:
     identity = ", ".join(f"0x{byte:02x}" for byte in bytes.fromhex(compiled.id))
-    variables = ops.count("VAR_HANDLE")
-    states = structures()["planrt_header"].unpack(compiled.plan)["state_count"]
     lines = [
         "/* Written by tinyml-mlops; do not edit. */",
         "#ifndef MODEL_TFLM_H",
@@ -60,8 +55,6 @@ def _constants(compiled: "CompiledPlan", ops: Sequence[str], vectors: int) -> st
         "",
         f"#define MODEL_TFLM_ID {identity} /* of the plan that was exported with it */",
         f"#define MODEL_TFLM_GOLDEN_VECTORS {vectors}u",
-        f"#define MODEL_TFLM_STATES {states}u",
-        f"#define MODEL_TFLM_VARIABLES {variables} /* at most: each has an op */",
         "",
         "#endif",
     ]

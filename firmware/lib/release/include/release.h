@@ -1,7 +1,7 @@
 /*
  * Signed model images: MCUboot's format with a manifest (docs/fleet.md). Images lie where they are, in flash,
  * and nothing of them is copied. release_check() asks what the host asks in tinyml_mlops/release/check.py, in
- * that order, but for the plan itself, which planrt_open() checks.
+ * that order, but for the payload itself, which the runtime checks.
  */
 #ifndef RELEASE_H
 #define RELEASE_H
@@ -39,6 +39,7 @@ typedef struct release_manifest {
     uint32_t version;
     release_bytes sha256; /* of the payload */
     release_bytes hardware;
+    release_bytes runtime;
     uint32_t runtime_min;
     uint32_t runtime_max;
     release_cbor ops; /* stands behind the beginning of their array */
@@ -55,11 +56,12 @@ bool release_read_manifest(release_bytes cbor, release_manifest *manifest);
 /* What a firmware has. */
 typedef struct release_device {
     const char *hardware;
-    uint32_t plan_format;
+    const char *runtime;
+    uint32_t format; /* of the models that the runtime reads */
     uint32_t arena;
     uint32_t scratch;
-    bool (*has_kernel)(uint32_t number);
-    const char *features; /* digest of its front end; "": it has none */
+    bool (*has_op)(uint32_t number); /* has what a manifest's "ops" numbers */
+    const char *features;            /* digest of its front end; "": it has none */
     uint32_t scores;
     const uint8_t (*keys)[RELEASE_POINT_BYTES];
     uint32_t key_count;

@@ -45,11 +45,11 @@ static release_reason check_signature(const release_device *device, const releas
     return release_is_signed_by(point, hash, image->signature) ? RELEASE_NONE : RELEASE_SIGNATURE;
 }
 
-static bool has_kernels(const release_device *device, const release_manifest *manifest)
+static bool has_ops(const release_device *device, const release_manifest *manifest)
 {
     release_cbor reader = manifest->ops;
     for (uint32_t i = 0; i < manifest->op_count; i++) {
-        if (!device->has_kernel(release_cbor_uint(&reader))) {
+        if (!device->has_op(release_cbor_uint(&reader))) {
             return false;
         }
     }
@@ -61,10 +61,11 @@ static release_reason check_needs(const release_device *device, const release_ma
     if (!release_is_text(manifest->hardware, device->hardware)) {
         return RELEASE_HARDWARE;
     }
-    if (device->plan_format < manifest->runtime_min || device->plan_format > manifest->runtime_max) {
+    if (!release_is_text(manifest->runtime, device->runtime) || device->format < manifest->runtime_min ||
+        device->format > manifest->runtime_max) {
         return RELEASE_RUNTIME;
     }
-    if (!has_kernels(device, manifest)) {
+    if (!has_ops(device, manifest)) {
         return RELEASE_OPS;
     }
     if (manifest->arena > device->arena) {

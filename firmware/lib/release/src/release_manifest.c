@@ -58,7 +58,7 @@ bool release_read_manifest(release_bytes cbor, release_manifest *manifest)
     other(&reader, "run");
     manifest->sha256 = string(&reader, "sha256", RELEASE_CBOR_BYTES);
     manifest->hardware = string(&reader, "hardware", RELEASE_CBOR_TEXT);
-    const bool planrt = release_is_text(string(&reader, "runtime", RELEASE_CBOR_TEXT), "planrt");
+    manifest->runtime = string(&reader, "runtime", RELEASE_CBOR_TEXT);
     manifest->runtime_min = number(&reader, "runtime_min");
     manifest->runtime_max = number(&reader, "runtime_max");
     other(&reader, "kernels");
@@ -70,6 +70,6 @@ bool release_read_manifest(release_bytes cbor, release_manifest *manifest)
     manifest->scores = number(&reader, "scores");
     other(&reader, "inputs");
     other(&reader, "outputs");
-    return !reader.failed && reader.left == 0 && planrt && manifest->sha256.bytes == RELEASE_HASH_BYTES &&
+    return !reader.failed && reader.left == 0 && manifest->sha256.bytes == RELEASE_HASH_BYTES &&
            manifest->golden > 0;
 }

@@ -8,7 +8,7 @@
  *
  *     EMPTY --upload, slots_test--> PENDING --slots_boot--> TESTING --slots_confirm--> CONFIRMED
  *                                      |                       |                           |
- *                             (refused) +-------> FAILED <------+ (slots_fail, slots_revert, +
+ *                             (refused) +-------> FAILED <------+ (slots_give_up,            +
  *                                                                 or a boot that finds it TESTING)
  *
  * slots_try makes PENDING again what failed, or was confirmed before the model that is active.
@@ -107,10 +107,9 @@ slots_status slots_test(slots *s);
 slots_status slots_try(slots *s, uint8_t slot);
 
 slots_status slots_confirm(slots *s);
-slots_status slots_fail(slots *s, uint32_t failure);
 
 /* Give up the model that runs, confirmed or not: the next boot chooses what was confirmed before it. */
-slots_status slots_revert(slots *s);
+slots_status slots_give_up(slots *s, uint32_t failure);
 slots_status slots_erase(slots *s, uint8_t slot);
 
 /* Where a slot begins in memory. */

@@ -228,29 +228,18 @@ slots_status slots_try(slots *s, uint8_t slot)
     return status == SLOTS_OK && why != 0 ? SLOTS_REFUSED : status;
 }
 
-static slots_status decide(slots *s, slots_state state, uint32_t failure)
+slots_status slots_confirm(slots *s)
 {
     if (s->running >= SLOTS_COUNT || s->record.state[s->running] != SLOTS_TESTING) {
         return SLOTS_NOT_TESTING;
     }
     slots_record next = s->record;
-    next.state[s->running] = (uint8_t)state;
-    next.active = state == SLOTS_CONFIRMED ? s->running : next.active;
-    next.failure = failure;
+    next.state[s->running] = SLOTS_CONFIRMED;
+    next.active = s->running;
     return slots_journal_store(s, &next);
 }
 
-slots_status slots_confirm(slots *s)
-{
-    return decide(s, SLOTS_CONFIRMED, s->record.failure);
-}
-
-slots_status slots_fail(slots *s, uint32_t failure)
-{
-    return decide(s, SLOTS_FAILED, failure);
-}
-
-slots_status slots_revert(slots *s)
+slots_status slots_give_up(slots *s, uint32_t failure)
 {
     uint8_t slot = s->running;
     if (slot >= SLOTS_COUNT) {
@@ -262,7 +251,7 @@ slots_status slots_revert(slots *s)
     }
     uint8_t other = (uint8_t)(1 - slot);
     next.state[slot] = SLOTS_FAILED;
-    next.failure = SLOTS_FAILURE_REVERTED;
+    next.failure = failure;
     if (next.state[other] == SLOTS_PENDING) {
         next.state[other] = SLOTS_FAILED; /* going back is not trying something else */
     }

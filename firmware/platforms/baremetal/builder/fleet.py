@@ -1,8 +1,8 @@
 """What firmware with model slots has beside the rest; tinyml_mlops.firmware.fleet_support sets the variables.
 
-TINYML_FLEET_KEYS (C source of the public keys), TINYML_MBEDTLS (mbedTLS's source tree),
-TINYML_FLEET_ARENA_BYTES (room for models that need more than the firmware's own; 0: no more), and
-TINYML_FLEET_KERNELS (C symbols for models with other ops than the firmware's own).
+TINYML_FLEET_KEYS (C source of the public keys), TINYML_MBEDTLS (mbedTLS's source tree), and where planrt runs
+the models TINYML_FLEET_ARENA_BYTES (room for those that need more than the firmware's own; 0: no more) and
+TINYML_FLEET_KERNELS (C symbols for those with other ops than the firmware's own); else see tflm.py.
 """
 
 import os
@@ -22,8 +22,8 @@ def is_wanted() -> bool:
     return "TINYML_FLEET_KEYS" in os.environ
 
 
-def sources(board) -> list[str]:
-    """Filter of ``src/``: the drivers of this board alone.
+def sources(board, with_tflm: bool) -> list[str]:
+    """Filter of ``src/``: the drivers of this board and the runtime of this image alone.
 
     Raises:
         KeyError: the board has no slots.
@@ -32,7 +32,8 @@ def sources(board) -> list[str]:
     watchdogs = [watchdog] if isinstance(watchdog, str) else watchdog
     drivers = (board.get("build.slots.memory"), *watchdogs)
     everyone = ("-<fleet/nvm_*.c>", "-<fleet/watchdog_*.c>")
-    return [*everyone, *(f"+<fleet/{name}>" for name in drivers)]
+    other_runtime = "-<fleet/runtime_planrt.c>" if with_tflm else "-<fleet/runtime_tflm.cc>"
+    return [*everyone, *(f"+<fleet/{name}>" for name in drivers), other_runtime]
 
 
 def kernels() -> list[str]:

@@ -108,7 +108,7 @@ env.Append(
         *(() if mlperf else ("-<mlperf/>",)),
         *(() if external_ram else ("-<external_ram/>",)),
         "-<model_planrt*.c>" if with_tflm else "-<tflm/>",
-        *(fleet.sources(board) if fleet.is_wanted() else ("-<fleet/>",)),
+        *(fleet.sources(board, with_tflm) if fleet.is_wanted() else ("-<fleet/>",)),
     ],
     BUILDERS={
         "ElfToBin": Builder(

@@ -1,7 +1,8 @@
 """What differs where TensorFlow Lite Micro runs the model; tinyml_mlops.firmware.tflm sets the variables.
 
 TINYML_TFLM_TREE (its sources), TINYML_TFLM_LIBRARY (a folder with libtflm.a, made of them for the core),
-TINYML_TFLM_ARENA_BYTES, TINYML_TFLM_KERNELS (what the image says that it has).
+TINYML_TFLM_ARENA_BYTES, TINYML_TFLM_KERNELS (what the image says that it has), TINYML_TFLM_OPS
+(folder of a model_ops.h in place of the exported one, with ops for other models; empty: none).
 """
 
 import os
@@ -29,5 +30,7 @@ def configure(env) -> dict[str, str]:
         ],
         LIBPATH=[os.environ["TINYML_TFLM_LIBRARY"]],
     )
+    if ops := os.environ.get("TINYML_TFLM_OPS"):
+        env.Prepend(CPPPATH=[ops])
     env.Prepend(LIBS=["tflm"])
     return {"BUILD_KERNELS": os.environ["TINYML_TFLM_KERNELS"]}
