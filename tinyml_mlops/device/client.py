@@ -274,8 +274,7 @@ class DeviceClient:
     def fits(self, arena_bytes: int) -> bool:
         """Whether the model opens within so many bytes of arena and computes its golden vectors there.
 
-        Only firmware with TensorFlow Lite Micro can be asked. It keeps that arena; where the model does not
-        fit there is no model any more.
+        Only firmware with TensorFlow Lite Micro can be asked. The model is then open anew in all of its arena.
         """
         request = messages.ArenaRequest(bytes=arena_bytes)
         return self._link.request(

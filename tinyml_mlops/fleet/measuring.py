@@ -8,6 +8,7 @@ from tinyml_mlops.config import load_board
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.fleet.device import Health
 from tinyml_mlops.fleet.labelled import Labelled
+from tinyml_mlops.measure.arena_search import needed_arena
 from tinyml_mlops.measure.repeats import time_repeats
 from tinyml_mlops.measure.units import TickUnits
 
@@ -41,14 +42,7 @@ def measured(client: DeviceClient, labelled: Labelled | None, resets: int) -> He
         samples=0 if labelled is None else len(labelled.x),
         latency_us=None if units.emulated else taken * units.microseconds_per_tick,
         instructions=taken * units.instructions_per_tick if units.emulated else None,
-        arena_bytes=_arena_bytes(client, memory),
+        arena_bytes=needed_arena(client, memory),
         stack_bytes=memory.stack_used_bytes,
         resets=resets,
     )
-
-
-def _arena_bytes(client: DeviceClient, memory: Memory) -> int | None:
-    """What the model needs: planrt says it, with TensorFlow Lite Micro it has to be tried."""
-    if client.info().runtime == TFLM:
-        return least_arena(client.fits, memory.arena_reserved_bytes)
-    return memory.arena_needed_bytes

@@ -6,6 +6,10 @@ the ops is not counted.
 
 from collections.abc import Callable
 
+from tinyml_mlops.config import TFLM
+from tinyml_mlops.device.answers import Memory
+from tinyml_mlops.device.client import DeviceClient
+
 STEP_BYTES = 16
 """To which TensorFlow Lite Micro aligns an arena."""
 
@@ -35,3 +39,18 @@ def least_arena(fits: Callable[[int], bool], most_bytes: int) -> int | None:
         else:
             low = middle
     return high * STEP_BYTES
+
+
+def needed_arena(client: DeviceClient, memory: Memory) -> int:
+    """Bytes that the model on a device needs: planrt knows, with TensorFlow Lite Micro they are looked for.
+
+    What the model keeps from one inference to the next is lost.
+
+    Args:
+        client: of a device whose model runs.
+        memory: that it told.
+    """
+    reserved = memory.arena_reserved_bytes
+    if client.info().runtime != TFLM or not client.fits(reserved - STEP_BYTES):
+        return memory.arena_needed_bytes
+    return least_arena(client.fits, reserved) or reserved

@@ -7,6 +7,7 @@ from tinyml_mlops.config import Board, DeployParams
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.evaluation.parity import Parity, compare_all
 from tinyml_mlops.features import FrontEnd
+from tinyml_mlops.measure.arena_search import needed_arena
 from tinyml_mlops.measure.energy.measure_energy import measure_energy
 from tinyml_mlops.measure.energy.meter import Power
 from tinyml_mlops.measure.frontend import measure_front_end
@@ -87,7 +88,8 @@ def measure(
         names = op_names if op_names is not None else [f"op {i}" for i in range(len(op_ticks))]
         outputs = device_outputs(client, samples, progress)
         frontend = measure_front_end(client, front_end, units) if front_end else None
-        memory = client.memory()  # last: a high-water mark
+        memory = client.memory()  # after all that runs a model: a high-water mark
+        arena = needed_arena(client, memory)
     measurement = Measurement(
         board=board.name,
         core=info.core,
@@ -110,7 +112,7 @@ def measure(
         instructions=ticks.scaled(units.instructions_per_tick) if units.emulated else None,
         stack_bytes=memory.stack_used_bytes,
         stack_reserved_bytes=memory.stack_reserved_bytes,
-        arena_bytes=memory.arena_needed_bytes,
+        arena_bytes=arena,
         arena_reserved_bytes=memory.arena_reserved_bytes,
         plan_bytes=model.plan_bytes,
         profile=profile_of(op_ticks, names, units),
