@@ -274,7 +274,7 @@ class DeviceClient:
     def fits(self, arena_bytes: int) -> bool:
         """Whether the model opens within so many bytes of arena and computes its golden vectors there.
 
-        Only firmware with TensorFlow Lite Micro can be asked. The model is then open anew in all of its arena.
+        Only firmware with TensorFlow Lite Micro can be asked. The model is then open anew, in all of it.
         """
         request = messages.ArenaRequest(bytes=arena_bytes)
         return self._link.request(
