@@ -8,6 +8,8 @@ import pytest
 from mlflow import MlflowClient
 
 from tests.pipeline.conftest import VARIANTS, runner, set_params
+from tests.pipeline.places import PYTHON, QEMU, places_of
+from tinyml_mlops.config import Variant
 
 pytestmark = [pytest.mark.pipeline, pytest.mark.training, pytest.mark.emulated]
 
@@ -86,6 +88,28 @@ def test_plots_are_drawn(finished: Path) -> None:
     runner(finished)("dvc", "plots", "show")
     assert "history" in (finished / "dvc_plots" / "index.html").read_text()
     shutil.rmtree(finished / "dvc_plots")
+
+
+def test_boards_of_a_labgrid_pool_are_taken_and_given_back(finished: Path, tmp_path: Path) -> None:
+    """Of two machines, by tag: an emulator, which is found out by its timer, and one that is measured."""
+    project = shutil.copytree(finished, tmp_path / "project")
+    set_params(project, variants=["int8_ptq"], boards=["stm32f405"])
+    run = runner(project, XDG_CACHE_HOME=str(tmp_path / "cache"), XDG_STATE_HOME=str(tmp_path / "state"))
+    metrics = project / "work/deploy/int8_ptq-stm32f405/metrics.json"
+    with places_of(tmp_path, project) as places:
+        places.choose(QEMU)
+        failed = run("dvc", "repro", "deploy", check=False)
+        assert failed.returncode != 0 and "qemu at socket:" in failed.stderr
+        assert "this is an emulator" in failed.stderr and not metrics.exists()
+        assert "tinyml" in places.holder_while_flashing("qemu")
+        assert "qemu" not in places.bench.client("who")
+        places.program(Variant.INT8_PTQ)
+        places.choose(PYTHON)
+        run("dvc", "repro", "deploy")
+        assert "tinyml" in places.holder_while_flashing("python")
+        assert "python" not in places.bench.client("who")
+    measured = json.loads(metrics.read_text())
+    assert measured["parity_mismatch_fraction"] == 0.0 and measured["latency_us_p50"] > 0.0
 
 
 def test_the_same_params_give_the_same_bytes(finished: Path, fresh: Path) -> None:
