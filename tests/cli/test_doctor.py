@@ -12,7 +12,7 @@ from tinyml_mlops.doctor import Status, examine
 from tinyml_mlops.doctor.check import Check
 from tinyml_mlops.doctor.machine import bind_failure
 from tinyml_mlops.doctor.packages import pinned_check, pinned_versions
-from tinyml_mlops.doctor.project import tracking_check
+from tinyml_mlops.doctor.project import store_checks
 from tinyml_mlops.doctor.tools import NEWLIB, library_check, tool_checks
 
 RunTinyml = Callable[..., CompletedProcess[str]]
@@ -21,6 +21,7 @@ RunTinyml = Callable[..., CompletedProcess[str]]
 @pytest.fixture(autouse=True)
 def no_foreign_store(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.delenv("MLFLOW_REGISTRY_URI", raising=False)
 
 
 def by_name(checks: tuple[Check, ...]) -> dict[str, Check]:
@@ -100,9 +101,15 @@ def test_a_server_that_is_down(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         uri = f"http://127.0.0.1:{listener.getsockname()[1]}"
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
     monkeypatch.setattr("tinyml_mlops.doctor.project.PROBE_S", 0.1)
-    check = tracking_check(tmp_path)
+    (check,) = store_checks(tmp_path)
     assert check.status is Status.MISSING
     assert uri in check.found
+    monkeypatch.delenv("MLFLOW_TRACKING_URI")
+    monkeypatch.setenv("MLFLOW_REGISTRY_URI", uri)
+    here, registry = store_checks(tmp_path)
+    assert (here.status, registry.status) == (Status.OK, Status.MISSING)
+    assert f"the MLflow model registry at {uri} does not work" in registry.found
+    assert "MLFLOW_REGISTRY_URI" in registry.hint
 
 
 def test_json_and_exit_code(project: Path, tmp_path: Path, run_tinyml: RunTinyml) -> None:

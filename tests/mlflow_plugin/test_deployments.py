@@ -14,9 +14,10 @@ from mlflow.protos.databricks_pb2 import ErrorCode
 
 from tests.mlflow_plugin.conftest import dense_model
 from tests.mlflow_plugin.installed import entry_points
-from tinyml_mlops.errors import TinymlError
+from tinyml_mlops.errors import TinymlError, TrackingError
 from tinyml_mlops.mlflow_plugin.deployments import target
 from tinyml_mlops.mlflow_plugin.deployments.errors import CODES, code_of
+from tinyml_mlops.mlflow_plugin.deployments.model import tflite_of
 
 TARGET = "tinyml_mlops.mlflow_plugin.deployments.target"
 BOARD = {"board": "qemu_stm32f405"}
@@ -151,6 +152,29 @@ def test_a_server_that_is_down(
         client.create_deployment("kws", "models:/kws@champion", config=BOARD)
     assert code(error) == "TEMPORARILY_UNAVAILABLE"
     assert "secret" not in str(error.value)
+
+
+def test_a_registry_kept_apart_says_which_model_it_is(
+    own_store: str, tmp_path: Path, tflite: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import mlflow
+
+    from tinyml_mlops.mlflow_plugin import flavour
+
+    monkeypatch.setattr("tinyml_mlops.mlflow_plugin.deployments.model.SERVER_S", 0.1)
+    mlflow.set_registry_uri(f"sqlite:///{tmp_path}/registry.db")
+    with mlflow.start_run() as run:
+        info = flavour.log_model(tflite, "dense", registered_model_name="dense")
+    mlflow.MlflowClient().set_registered_model_alias("dense", "champion", "1")
+    found = tflite_of("models:/dense@champion")
+    assert (found.resolved_uri, found.run_id, found.tflite) == ("models:/dense/1", run.info.run_id, tflite)
+    mlflow.set_registry_uri("http://user:secret@127.0.0.1:9")
+    with pytest.raises(TrackingError, match=r"the MLflow model registry at http://127\.0\.0\.1:9") as error:
+        tflite_of("models:/dense@champion")
+    assert "name another in MLFLOW_REGISTRY_URI" in str(error.value)
+    assert (
+        tflite_of(info.model_uri).tflite == tflite
+    )  # by the id of the logged model: no version is asked for
 
 
 def test_what_boards_have_no_answer_to_is_not_implemented(client: BaseDeploymentClient) -> None:

@@ -51,7 +51,8 @@ class Server:
             "MLFLOW_DISABLE_TELEMETRY": "true",
             **self.environment,
         }
-        environment.pop("MLFLOW_TRACKING_URI", None)
+        for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"):
+            environment.pop(name, None)
         command = [
             *(sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(self.port)),
             *("--workers", "1", "--backend-store-uri", self.store),

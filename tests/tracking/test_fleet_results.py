@@ -169,6 +169,27 @@ def test_how_it_stands_is_told_while_it_goes_on(told: Told) -> None:
     assert told.client.list_artifacts(told.runs["1"]) == []
 
 
+def test_a_registry_kept_apart_has_tags_and_alias_and_the_run_has_the_report(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = f"sqlite:///{tmp_path}/registry.db"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", server.uri)
+    monkeypatch.setenv("MLFLOW_REGISTRY_URI", registry)
+    client = MlflowClient(tracking_uri=server.uri, registry_uri=registry)
+    host, name = Host(tmp_path / "host", fleet_of(3, rollout=PLAN)), f"apart-{tmp_path.name}"
+    told = Told(host, client, tmp_path, name, registered(client, name))
+    with host.ledger:
+        assert told.promote(1).outcome == "finished" and told.untold == ""
+        assert (told.holder(), told.tags(1)["state"], len(told.reports(1))) == ("1", "finished", 2)
+        monkeypatch.setenv("MLFLOW_REGISTRY_URI", f"http://127.0.0.1:{free_port()}")
+        monkeypatch.setattr(teller, "PASSING_S", 0.0)
+        monkeypatch.setattr(teller, "LAST_S", 0.0)
+        told.promote(2)
+        assert "the MLflow model registry at http://127.0.0.1" in told.untold and told.tags(2) == {}
+        monkeypatch.setenv("MLFLOW_REGISTRY_URI", registry)
+        assert told.tell() == 1 and told.holder() == "2"
+
+
 def test_a_server_that_is_down_costs_the_rollout_nothing_and_is_told_later(
     told: Told, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,8 +18,8 @@ from tinyml_mlops.mlflow_plugin.registry.register import register
 from tinyml_mlops.mlflow_plugin.verify.chain import Chain
 from tinyml_mlops.mlflow_plugin.verify.verify import verify
 from tinyml_mlops.plan import GoldenVectors, compile_plan
-from tinyml_mlops.tracking.failures import default_store
-from tinyml_mlops.tracking.location import location_of
+from tinyml_mlops.tracking.opened import default_stores
+from tinyml_mlops.tracking.stores import stores_of
 
 CANDIDATE = f"models:/{NAME}@candidate"
 STEPS = [
@@ -265,7 +265,7 @@ def test_a_version_that_was_registered_by_hand(registered: Path) -> None:
     client = client_of(registered)
     first = client.get_model_version(NAME, "1")
     client.create_registered_model("mine")
-    with default_store(location_of(registered)):
+    with default_stores(stores_of(registered)):
         by_hand = client.create_model_version("mine", first.source)
     chain = verify(registered, f"models:/mine/{by_hand.version}")
     assert chain.broken is None

@@ -5,7 +5,7 @@ from pathlib import Path
 from tinyml_mlops.doctor.check import Check, Status
 from tinyml_mlops.doctor.machine import disk_check, loopback_check, serial_checks, ui_port_check
 from tinyml_mlops.doctor.packages import package_checks, python_check
-from tinyml_mlops.doctor.project import dvc_check, params_check, shared_check, tracking_check
+from tinyml_mlops.doctor.project import dvc_check, params_check, shared_check, store_checks
 from tinyml_mlops.doctor.tools import tool_checks
 
 __all__ = ["Check", "Status", "examine"]
@@ -23,6 +23,6 @@ def examine(project: Path) -> tuple[Check, ...]:
         *serial_checks(),
         params_check(project),
         dvc_check(project),
-        tracking_check(project),
+        *store_checks(project),
         shared_check(project),
     )

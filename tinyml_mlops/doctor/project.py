@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 from tinyml_mlops.config import load_params
 from tinyml_mlops.doctor.check import Check, Status
 from tinyml_mlops.errors import TinymlError
-from tinyml_mlops.tracking.location import location_of
+from tinyml_mlops.tracking.location import Location
+from tinyml_mlops.tracking.stores import stores_of
 
 PROBE_S = 3.0
+STORE_HINT = "start it, or name another in {variable}"
 
 
 def params_check(project: Path) -> Check:
@@ -34,16 +36,21 @@ def dvc_check(project: Path) -> Check:
     )
 
 
-def tracking_check(project: Path) -> Check:
-    """The store that runs would be logged to now: a server has to answer, a file has to be writable."""
+def store_checks(project: Path) -> tuple[Check, ...]:
+    """Where runs would be logged now, and the model registry, if it is elsewhere."""
+    stores = stores_of(project)
+    names = ("mlflow store", "mlflow registry")
+    return tuple(_store_check(name, store) for name, store in zip(names, stores.each, strict=False))
+
+
+def _store_check(name: str, location: Location) -> Check:
+    """A server has to answer, a file has to be writable."""
     from tinyml_mlops.tracking.probe import expect_server
 
-    location = location_of(project)
-    name = "mlflow store"
     parts = urlsplit(location.uri)
     if location.is_http:
         try:
-            expect_server(location, within_s=PROBE_S)
+            expect_server(location, PROBE_S, STORE_HINT)
         except TinymlError as error:
             return Check(name=name, status=Status.MISSING, found=error.what, hint=error.hint)
         return Check(name=name, status=Status.OK, found=f"{location.shown} answers")
@@ -55,7 +62,7 @@ def tracking_check(project: Path) -> Check:
             name=name,
             status=Status.OK if writable else Status.MISSING,
             found=location.shown if writable else f"{location.shown}: {target} is not writable or not there",
-            hint="" if writable else "make it writable, or set MLFLOW_TRACKING_URI to another store",
+            hint="" if writable else f"make it writable, or set {location.variable} to another store",
         )
     return Check(name=name, status=Status.NOTE, found=f"{location.shown} (not tried)")
 

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit, urlunsplit
 DATABASE_NAME = "mlflow.db"
 ARTIFACTS_NAME = "mlartifacts"
 LOCK_NAME = ".track.lock"
+TRACKING_VARIABLE = "MLFLOW_TRACKING_URI"
 
 
 @dataclass(frozen=True)
 class Location:
-    """A tracking store.
+    """A tracking store, or a model registry that is kept apart from it.
 
     Attributes:
         uri: what MLflow is given; may hold credentials, never show it.
@@ -20,6 +21,8 @@ class Location:
         artifact_location: where a new experiment keeps its artifacts; ``None``: the server decides.
         lock: file that keeps two trackings of one project apart.
         database: file of the project's own store; ``None``: it is somebody else's.
+        role: what messages call it.
+        variable: of the environment, that names another.
     """
 
     uri: str
@@ -27,17 +30,24 @@ class Location:
     artifact_location: str | None
     lock: Path
     database: Path | None = None
+    role: str = "tracking store"
+    variable: str = TRACKING_VARIABLE
 
     @property
     def is_http(self) -> bool:
         return urlsplit(self.uri).scheme in {"http", "https"}
+
+    @property
+    def told(self) -> str:
+        """For messages."""
+        return f"{self.role} at {self.shown}"
 
 
 def location_of(project: Path) -> Location:
     """Find the tracking store of a project."""
     root = _home_of(project.resolve())
     lock = root / "work" / LOCK_NAME
-    if uri := os.environ.get("MLFLOW_TRACKING_URI"):
+    if uri := os.environ.get(TRACKING_VARIABLE):
         return Location(uri, without_credentials(uri), None, lock)
     database = root / DATABASE_NAME
     return Location(

@@ -18,7 +18,7 @@ PAUSE_S = 0.5
 Result = TypeVar("Result")
 
 
-def patiently(action: Callable[[], Result], location: Location) -> Result:
+def patiently(action: Callable[[], Result], *locations: Location) -> Result:
     """Do what can be done again, and do it again where the server fails, for :data:`RETRY_S` seconds.
 
     Raises:
@@ -30,11 +30,12 @@ def patiently(action: Callable[[], Result], location: Location) -> Result:
             return action()
         except ServerFailedError as error:
             deadline = deadline or Deadline.after(RETRY_S)
-            if not location.is_http or deadline.expired:
+            if not any(location.is_http for location in locations) or deadline.expired:
                 raise
             time.sleep(min(PAUSE_S, deadline.remaining_s))
             try:
-                expect_server(location, within_s=deadline.remaining_s)
+                for location in locations:
+                    expect_server(location, within_s=deadline.remaining_s)
             except TrackingError as gone:
                 raise gone from error
 

@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinyml_mlops.errors import ModelError, TrackingError, UserInputError
+from tinyml_mlops.errors import ModelError, UserInputError
 from tinyml_mlops.files import sha256_bytes
 from tinyml_mlops.mlflow_plugin.flavour.contents import golden_of
 from tinyml_mlops.mlflow_plugin.flavour.folder import FACTS, FOLDER, GOLDEN, TFLITE, read_folder
@@ -19,8 +19,11 @@ SERVED = ("models:", "runs:", "mlflow-artifacts:")
 """What MLflow's server is asked about."""
 NO_MODEL = re.compile(r"models:/?|models:/[^/]+/|models:/[^/]+(/[^/]*){2,}|runs:/?|runs:/[^/]*/?")
 """What MLflow refuses as if it were its own mistake."""
+VERSION = re.compile(r"models:/[^/@]+[/@]")
+"""What the model registry is asked about."""
 SERVER_S = 12.0
-"""How long it is waited for."""
+"""How long a server is waited for."""
+HINT = "nothing was deployed; start it, or name another in {variable}"
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def tflite_of(model_uri: str | Path) -> ResolvedModel:
             hint="write models:/name/version, models:/name@alias, models:/id or runs:/id/path",
         )
     if model_uri.startswith(SERVED):
-        _expect_server()
+        _expect_servers(model_uri)
     resolved_uri, version, run_id = _pinned(model_uri)
     with tempfile.TemporaryDirectory(prefix="tinyml-deploy-") as folder:
         root = _fetched(resolved_uri, folder)
@@ -96,19 +99,17 @@ def _pinned(model_uri: str) -> tuple[str, str, str]:
     return f"models:/{name}/{found.version}", str(found.version), found.run_id or ""
 
 
-def _expect_server() -> None:
+def _expect_servers(model_uri: str) -> None:
     """Asked before MLflow begins with retries that take minutes."""
     import mlflow
 
     from tinyml_mlops.tracking.probe import expect_server
+    from tinyml_mlops.tracking.stores import stores_beside
 
     uri = mlflow.get_tracking_uri()
-    try:
-        expect_server(Location(uri, without_credentials(uri), None, Path(os.devnull)), SERVER_S)
-    except TrackingError as error:
-        raise TrackingError(
-            error.what, hint="nothing was deployed; start it, or name another in MLFLOW_TRACKING_URI"
-        ) from error
+    tracking = Location(uri, without_credentials(uri), None, Path(os.devnull))
+    for store in stores_beside(tracking).each if VERSION.match(model_uri) else (tracking,):
+        expect_server(store, SERVER_S, HINT)
 
 
 def _fetched(uri: str, folder: str) -> Path:

@@ -18,8 +18,8 @@ from tinyml_mlops.locking import exclusive
 from tinyml_mlops.mlflow_plugin.fleets.tags import alias, artifact, tags
 from tinyml_mlops.mlflow_plugin.registry.name import VersionName
 from tinyml_mlops.tracking.environment import mlflow_environment
-from tinyml_mlops.tracking.location import Location, location_of
-from tinyml_mlops.tracking.probe import ATTEMPTS_S, expect_server
+from tinyml_mlops.tracking.probe import expect_servers
+from tinyml_mlops.tracking.stores import Stores, stores_of
 
 if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
@@ -29,14 +29,14 @@ LOCK_S = 120.0
 HINT = "nothing is lost: the ledger has it, and `tinyml fleet tell` tells it when the server answers again"
 
 
-def tell(project: Path, fleet: str, ledger: Ledger, server_s: float = ATTEMPTS_S) -> int:
+def tell(project: Path, fleet: str, ledger: Ledger, server_s: float | None = None) -> int:
     """Tell the results of all rollouts that have ended, and how the one stands that is under way.
 
     Args:
-        project: whose tracking store is told.
+        project: whose stores are told.
         fleet: its name.
         ledger: of the fleet.
-        server_s: how long a server is waited for that does not answer.
+        server_s: how long a server is waited for that does not answer; None: as usual.
 
     Returns:
         How many results were told now.
@@ -45,22 +45,20 @@ def tell(project: Path, fleet: str, ledger: Ledger, server_s: float = ATTEMPTS_S
         TrackingError: the store cannot be used; the next call goes on where this one ended.
         FleetError: the ledger is damaged.
     """
-    location = location_of(project)
+    stores = stores_of(project)
     with (
         exclusive(ledger.path.with_name("telling"), Deadline.after(LOCK_S), _busy),
         mlflow_environment(),
     ):
-        expect_server(location, server_s)
-        from mlflow.tracking import MlflowClient
-
+        expect_servers(stores, server_s, HINT)
         from tinyml_mlops.tracking.failures import translated
+        from tinyml_mlops.tracking.opened import client_of
 
-        with translated(location, HINT):
-            client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
-            return _tell(client, location, fleet, ledger)
+        with translated(stores, HINT):  # in a thread: MLflow's defaults are not touched
+            return _tell(client_of(stores, HINT), stores, fleet, ledger)
 
 
-def _tell(client: "MlflowClient", location: Location, fleet: str, ledger: Ledger) -> int:
+def _tell(client: "MlflowClient", stores: Stores, fleet: str, ledger: Ledger) -> int:
     state = ledger.catch_up()
     number = len(state.rollouts) - (state.active is not None)
     untold = number - state.told
@@ -70,7 +68,7 @@ def _tell(client: "MlflowClient", location: Location, fleet: str, ledger: Ledger
         _move_alias(client, fleet, state)
 
         def told(now: FleetState) -> list[ResultsTold]:
-            return [ResultsTold(rollout=number, to=location.shown)] if now.told < number else []
+            return [ResultsTold(rollout=number, to=stores.registry.shown)] if now.told < number else []
 
         ledger.append(told)
     if state.active is not None:

@@ -9,8 +9,8 @@ from tinyml_mlops.errors import TinymlError
 from tinyml_mlops.fleet.events import Asked, RolloutCreated, RolloutEnded, WaveFailed, WavePassed
 from tinyml_mlops.fleet.ledger import Entry, Ledger
 from tinyml_mlops.mlflow_plugin.fleets.tell import tell
-from tinyml_mlops.tracking.location import location_of
 from tinyml_mlops.tracking.patience import patiently
+from tinyml_mlops.tracking.stores import stores_of
 
 PASSING_S, LAST_S = 3.0, 12.0
 """How long a server is waited for that does not answer: while the rollout goes on, and when it is over."""
@@ -58,8 +58,8 @@ class Teller:
                 self._news.clear()
                 if not self._over.is_set():
                     self._try(lambda: tell(self._project, self._fleet, ledger, PASSING_S))
-            location = location_of(self._project)
-            self._try(lambda: patiently(lambda: tell(self._project, self._fleet, ledger, LAST_S), location))
+            each = stores_of(self._project).each
+            self._try(lambda: patiently(lambda: tell(self._project, self._fleet, ledger, LAST_S), *each))
 
     def _try(self, attempt: Callable[[], int]) -> None:
         try:

@@ -26,6 +26,7 @@ class Outcome(Record):
         variant: the chosen one; empty likewise.
         digest: what the version is found by; empty likewise.
         new: whether the version was made now.
+        registry: where it is; empty: where the runs are.
         verdicts: of every variant.
     """
 
@@ -34,12 +35,14 @@ class Outcome(Record):
     variant: str
     digest: str
     new: bool
+    registry: str = ""
     verdicts: tuple[Verdict, ...]
 
     def lines(self) -> list[str]:
         """For people."""
         if self.version is not None:
             state = "registered" if self.new else "there already"
+            state += f" on {self.registry}" if self.registry else ""
             uri = f"models:/{self.name}@{CANDIDATE}"
             told = [f"{self.variant} passes the gate: version {self.version} of {self.name}, {state} ({uri})"]
         else:

@@ -8,15 +8,15 @@ from tinyml_mlops.gate import Check, Figures, judge, passed
 from tinyml_mlops.mlflow_plugin.registry.name import VersionName
 from tinyml_mlops.records import Record
 from tinyml_mlops.tracking.environment import mlflow_environment
-from tinyml_mlops.tracking.location import location_of
-from tinyml_mlops.tracking.probe import expect_server
+from tinyml_mlops.tracking.probe import expect_servers
+from tinyml_mlops.tracking.stores import stores_of
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
     from mlflow.entities.model_registry import ModelVersion
     from mlflow.tracking import MlflowClient
 
-HINT = "no alias was moved for certain: promote again when it works, or name another in MLFLOW_TRACKING_URI"
+HINT = "no alias was moved for certain: promote again when it works, or name another in {variable}"
 
 
 class Promotion(Record):
@@ -46,7 +46,7 @@ def promote(project: Path, policy: GateParams, uri: str, alias: str, *, seed: in
     """Ask the gate again, compare with the present holder of ``alias`` on the same test set, and move it.
 
     Args:
-        project: its tracking store and, if it is there, its test split are used.
+        project: its stores and, if it is there, its test split are used.
         policy: to ask.
         uri: ``models:/name@alias`` or ``models:/name/version``.
         alias: to move.
@@ -58,20 +58,17 @@ def promote(project: Path, policy: GateParams, uri: str, alias: str, *, seed: in
         UserInputError: there is no such version, its run is gone, or test sets cannot be compared.
     """
     name = VersionName.parse(uri)
-    location = location_of(project)
+    stores = stores_of(project)
     with mlflow_environment():
-        expect_server(location)
-        from mlflow.tracking import MlflowClient
-
+        expect_servers(stores, hint=HINT)
         from tinyml_mlops.mlflow_plugin.registry.comparison import difference
         from tinyml_mlops.mlflow_plugin.registry.document import document
         from tinyml_mlops.mlflow_plugin.registry.moving import alias_of, move_alias
         from tinyml_mlops.mlflow_plugin.registry.versions import version_named
-        from tinyml_mlops.tracking.failures import default_store, translated
+        from tinyml_mlops.tracking.opened import opened
 
-        with translated(location, HINT), default_store(location):
-            client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
-            new = version_named(client, name)
+        with opened(stores, HINT) as client:
+            new = version_named(client, stores.registry, name)
             runs, figures = _judged(client, new)
             checks = judge(policy, figures)
             before = alias_of(client, new.name, alias)

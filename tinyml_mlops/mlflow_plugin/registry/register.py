@@ -11,22 +11,19 @@ from tinyml_mlops.gate import Figures, best, judge
 from tinyml_mlops.layout import Layout
 from tinyml_mlops.mlflow_plugin.registry.outcome import CANDIDATE, Outcome, Verdict
 from tinyml_mlops.tracking.environment import mlflow_environment
-from tinyml_mlops.tracking.location import location_of
 from tinyml_mlops.tracking.lock import tracking_lock
 from tinyml_mlops.tracking.patience import patiently
-from tinyml_mlops.tracking.probe import expect_server
+from tinyml_mlops.tracking.probe import expect_servers
 from tinyml_mlops.tracking.provenance import committed, stages_before
 from tinyml_mlops.tracking.run import Run
+from tinyml_mlops.tracking.stores import Stores, stores_of
 from tinyml_mlops.tracking.tracker import LOCK_S
 
 if TYPE_CHECKING:
     from mlflow.entities import Run as MlflowRun
     from mlflow.tracking import MlflowClient
 
-HINT = (
-    "nothing is lost: start it, or name another in MLFLOW_TRACKING_URI; then `tinyml track` and "
-    "`tinyml register`"
-)
+HINT = "nothing is lost: start it, or name another in {variable}; then `tinyml track` and `tinyml register`"
 OUTCOME = "register.json"
 
 
@@ -40,34 +37,36 @@ def register(project: Path, params: Params) -> Outcome:
         TrackingError: the store cannot be used; asking again goes on where it ended.
         UserInputError: a run is missing, or they come from several trainings.
     """
-    layout, location = Layout(project), location_of(project)
+    layout, stores = Layout(project), stores_of(project)
     records = {
         variant: {board: Run.read(layout.track(variant, board) / "run.json") for board in params.boards}
         for variant in params.variants
     }
     _expect_one_training(records)
-    with mlflow_environment(), tracking_lock(location.lock, Deadline.after(LOCK_S)):
-        expect_server(location)
-        from mlflow.tracking import MlflowClient  # seconds
-
-        from tinyml_mlops.tracking.failures import default_store, translated
+    with mlflow_environment(), tracking_lock(stores.tracking.lock, Deadline.after(LOCK_S)):
+        expect_servers(stores, hint=HINT)
+        from tinyml_mlops.tracking.opened import opened  # imports mlflow: seconds
 
         def attempt() -> Outcome:
-            with translated(location, HINT), default_store(location):
-                client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
-                return _registered(client, project, params, records)
+            with opened(stores, HINT) as client:
+                return _registered(client, stores, project, params, records)
 
-        outcome = patiently(attempt, location)  # whatever is there already is found by its digest
+        outcome = patiently(attempt, *stores.each)  # whatever is there already is found by its digest
     outcome.write(layout.register / OUTCOME)
     return outcome
 
 
 def _registered(
-    client: "MlflowClient", project: Path, params: Params, records: Mapping[Variant, Mapping[str, Run]]
+    client: "MlflowClient",
+    stores: Stores,
+    project: Path,
+    params: Params,
+    records: Mapping[Variant, Mapping[str, Run]],
 ) -> Outcome:
     from tinyml_mlops.mlflow_plugin.registry.evidence import figures_of, float32_of, living_run
-    from tinyml_mlops.mlflow_plugin.registry.links import POLICY, model_of, version_tags
+    from tinyml_mlops.mlflow_plugin.registry.links import POLICY, version_tags
     from tinyml_mlops.mlflow_plugin.registry.note import model_note, version_note
+    from tinyml_mlops.mlflow_plugin.registry.source import source_of
     from tinyml_mlops.mlflow_plugin.registry.versions import ensure_model, ensure_version
     from tinyml_mlops.tracking.models import DIGEST_TAG
 
@@ -94,13 +93,11 @@ def _registered(
     tags = version_tags(client, runs[chosen.name], chosen.commit)
     tags[POLICY] = f"{len(checks)} of {len(checks)} checks hold"
     ensure_model(client, params.gate.name, model_note(params.task))
-    model_id = model_of(first)
     version, new = ensure_version(
         client,
         params.gate.name,
-        source=f"models:/{model_id}",
         run_id=first.info.run_id,
-        model_id=model_id,
+        source=lambda: source_of(client, stores, first),
         tags=tags,
         note=version_note(chosen, checks),
     )
@@ -111,6 +108,7 @@ def _registered(
         variant=chosen.name,
         digest=tags[DIGEST_TAG],
         new=new,
+        registry=stores.registry.shown if stores.apart else "",
         verdicts=verdicts,
     )
 

@@ -8,8 +8,8 @@ from tinyml_mlops.mlflow_plugin.registry.at_hand import split_at_hand
 from tinyml_mlops.mlflow_plugin.registry.links import TEST_DATA
 from tinyml_mlops.mlflow_plugin.registry.name import VersionName
 from tinyml_mlops.tracking.environment import mlflow_environment
-from tinyml_mlops.tracking.location import location_of
-from tinyml_mlops.tracking.probe import expect_server
+from tinyml_mlops.tracking.probe import expect_servers
+from tinyml_mlops.tracking.stores import stores_of
 
 HINT = "nothing was sent to any device; promote again when it works"
 NO_RUN = "none"
@@ -19,7 +19,7 @@ def releasable(project: Path, uri: str) -> Releasable:
     """Resolve an alias, once, and fetch the version's model.
 
     Args:
-        project: its tracking store and, if it is there, its test split are used.
+        project: its stores and, if it is there, its test split are used.
         uri: ``models:/name@alias`` or ``models:/name/version``.
 
     Raises:
@@ -28,17 +28,15 @@ def releasable(project: Path, uri: str) -> Releasable:
         UserInputError: there is no such version.
     """
     name = VersionName.parse(uri)
-    location = location_of(project)
+    stores = stores_of(project)
     with mlflow_environment():
-        expect_server(location)
-        from mlflow.tracking import MlflowClient
-
+        expect_servers(stores, hint=HINT)
         from tinyml_mlops.mlflow_plugin.flavour import load_model
         from tinyml_mlops.mlflow_plugin.registry.versions import version_named
-        from tinyml_mlops.tracking.failures import default_store, translated
+        from tinyml_mlops.tracking.opened import opened
 
-        with translated(location, HINT), default_store(location):
-            version = version_named(MlflowClient(tracking_uri=location.uri, registry_uri=location.uri), name)
+        with opened(stores, HINT) as client:
+            version = version_named(client, stores.registry, name)
             pinned = f"models:/{version.name}/{version.version}"
             model = load_model(pinned)
     test = split_at_hand(project, str(version.tags.get(TEST_DATA, "")))

@@ -1,6 +1,6 @@
 """Registered models and versions, each made once. Imports mlflow."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
@@ -9,6 +9,8 @@ from mlflow.tracking import MlflowClient
 
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.mlflow_plugin.registry.name import VersionName
+from tinyml_mlops.mlflow_plugin.registry.source import Source
+from tinyml_mlops.tracking.location import Location
 from tinyml_mlops.tracking.models import DIGEST_TAG
 
 
@@ -35,9 +37,8 @@ def ensure_version(
     client: MlflowClient,
     name: str,
     *,
-    source: str,
     run_id: str,
-    model_id: str,
+    source: Callable[[], Source],
     tags: Mapping[str, str],
     note: str,
 ) -> tuple[ModelVersion, bool]:
@@ -49,8 +50,15 @@ def ensure_version(
     found = versions_of(client, name, digest)
     made = not found
     if made:
+        files = source()
         client.create_model_version(
-            name, source, run_id=run_id, tags=dict(tags), description=note, model_id=model_id
+            name,
+            files.uri,
+            run_id=run_id,
+            tags=dict(tags),
+            run_link=files.run_link,
+            description=note,
+            model_id=files.model_id,
         )
         found = versions_of(client, name, digest)
     for double in found[1:]:
@@ -58,8 +66,13 @@ def ensure_version(
     return found[0], made
 
 
-def version_named(client: MlflowClient, name: VersionName) -> ModelVersion:
+def version_named(client: MlflowClient, registry: Location, name: VersionName) -> ModelVersion:
     """The version that is meant.
+
+    Args:
+        client: of the registry.
+        registry: for messages.
+        name: of the version.
 
     Raises:
         UserInputError: there is no such model, alias or version.
@@ -73,6 +86,6 @@ def version_named(client: MlflowClient, name: VersionName) -> ModelVersion:
         if error.get_http_status_code() >= 500:  # type: ignore[no-untyped-call]
             raise
         raise UserInputError(
-            f"{name.uri} is not in the model registry: {error.message}",
+            f"{name.uri} is not in the model registry at {registry.shown}: {error.message}",
             hint="`tinyml register` registers the best variant that passes, as candidate",
         ) from error

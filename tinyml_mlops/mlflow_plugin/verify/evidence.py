@@ -66,10 +66,11 @@ class Evidence:
         Raises:
             BrokenLinkError: it cannot be had, is of another flavour, or was changed.
         """
-        try:
-            return load_model(f"models:/{self.version.name}/{self.version.version}")
-        except TinymlError as error:
-            raise BrokenLinkError(str(error.what)) from error
+        return _loaded(f"models:/{self.version.name}/{self.version.version}")
+
+    def logged_model(self, model_id: str) -> TinymlModel:
+        """A model that a run logged; errors as those of :attr:`model`."""
+        return _loaded(f"models:/{model_id}")
 
     def run(self, board: str) -> Run:
         """The run on ``board``, deleted or not.
@@ -163,6 +164,13 @@ class Evidence:
             if error.get_http_status_code() >= 500:  # type: ignore[no-untyped-call]
                 raise
             raise BrokenLinkError(f"run {run_id} is not on the store any more") from error
+
+
+def _loaded(uri: str) -> TinymlModel:
+    try:
+        return load_model(uri)
+    except TinymlError as error:
+        raise BrokenLinkError(str(error.what)) from error
 
 
 def _is_document(path: Path) -> bool:

@@ -9,45 +9,42 @@ from typing import TYPE_CHECKING
 from tinyml_mlops.mlflow_plugin.registry.name import VersionName
 from tinyml_mlops.mlflow_plugin.verify.chain import BrokenLinkError, Chain, Link, NotCheckedError
 from tinyml_mlops.tracking.environment import mlflow_environment
-from tinyml_mlops.tracking.location import location_of
 from tinyml_mlops.tracking.patience import patiently
-from tinyml_mlops.tracking.probe import expect_server
+from tinyml_mlops.tracking.probe import expect_servers
+from tinyml_mlops.tracking.stores import stores_of
 
 if TYPE_CHECKING:
     from tinyml_mlops.mlflow_plugin.verify.evidence import Evidence
 
-HINT = "nothing was changed: verify again when the store works, or name another in MLFLOW_TRACKING_URI"
+HINT = "nothing was changed: verify again when the store works, or name another in {variable}"
 
 
 def verify(project: Path, uri: str) -> Chain:
     """Compare every link of a version with the next one.
 
     Args:
-        project: its tracking store is used, and its ``work/`` where it holds the same data.
+        project: its stores are used, and its ``work/`` where it holds the same data.
         uri: ``models:/name@alias`` or ``models:/name/version``.
 
     Raises:
         TrackingError: the store cannot be used.
         UserInputError: there is no such version.
     """
-    name, location = VersionName.parse(uri), location_of(project)
+    name, stores = VersionName.parse(uri), stores_of(project)
     with mlflow_environment(), tempfile.TemporaryDirectory(prefix="tinyml-verify-") as folder:
-        expect_server(location)
-        from mlflow.tracking import MlflowClient
-
+        expect_servers(stores, hint=HINT)
         from tinyml_mlops.mlflow_plugin.registry.versions import version_named
         from tinyml_mlops.mlflow_plugin.verify.evidence import Evidence
-        from tinyml_mlops.tracking.failures import default_store, translated
+        from tinyml_mlops.tracking.opened import opened
 
         def attempt() -> Chain:
-            with translated(location, HINT), default_store(location):
-                client = MlflowClient(tracking_uri=location.uri, registry_uri=location.uri)
-                version = version_named(client, name)
+            with opened(stores, HINT) as client:
+                version = version_named(client, stores.registry, name)
                 evidence = Evidence(client, version, project, Path(folder))
                 links = tuple(_walked(evidence))
                 return Chain(name=version.name, version=str(version.version), links=links)
 
-        return patiently(attempt, location)
+        return patiently(attempt, *stores.each)
 
 
 def _walked(evidence: "Evidence") -> Iterator[Link]:
