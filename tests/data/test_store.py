@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from tinyml_mlops.config import SYNTHETIC, DataParams
-from tinyml_mlops.data import Dataset, Split, load_split, write_dataset
+from tinyml_mlops.data import Dataset, Split, load_split, rows, write_dataset
 from tinyml_mlops.data.npz import load_npz, save_npz
+from tinyml_mlops.data.stream import progress
 from tinyml_mlops.errors import DataError, UserInputError
 
 PARAMS = DataParams(
@@ -50,6 +51,21 @@ def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:
     assert len(names) == 5
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_it_is_told_how_far_writing_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compressing a large split takes a minute; a small one is written without a word."""
+    write(dataset(), tmp_path)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(rows, "BLOCK_BYTES", 1)
+    monkeypatch.setattr(progress, "LINE_EVERY_S", 0.0)
+    write(dataset(), tmp_path)
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.partition(",")[0] for line in lines] == [
+        f"write splits: {done} of 16 samples" for done in range(1, 16)
+    ]
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
@@ -106,5 +122,5 @@ def test_an_interrupted_preparation_leaves_no_manifest(
     assert not (tmp_path / "manifest.json").exists()
 
 
-def _full_disk(*_: object) -> None:
+def _full_disk(*_: object, **__: object) -> None:
     raise OSError("no space left")

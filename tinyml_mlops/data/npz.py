@@ -7,7 +7,7 @@ import io
 import math
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,21 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 MOST_HEADER_BYTES = 1 << 16  # of an array in version 1.0 of numpy's format
 
 
-def save_npz(path: Path, arrays: Mapping[str, npt.NDArray[Any]], *, compressed: bool = True) -> None:
-    """Write ``arrays`` in the order of their names, in blocks: no copy of a large one is made."""
+def save_npz(
+    path: Path,
+    arrays: Mapping[str, npt.NDArray[Any]],
+    *,
+    compressed: bool = True,
+    wrote: Callable[[str, int], object] | None = None,
+) -> None:
+    """Write ``arrays`` in the order of their names, in blocks: no copy of a large one is made.
+
+    Args:
+        path: of the file; it appears when it is whole.
+        arrays: by name.
+        compressed: or as they are.
+        wrote: is told of every block the name of its array and how many rows it has.
+    """
     method = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
     with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", method, compresslevel=1) as archive:
         for name in sorted(arrays):
@@ -38,6 +51,8 @@ def save_npz(path: Path, arrays: Mapping[str, npt.NDArray[Any]], *, compressed: 
                 np.lib.format.write_array_header_1_0(member, header)
                 for block in in_blocks(array):
                     member.write(block.tobytes())
+                    if wrote:
+                        wrote(name, len(block))
 
 
 def load_npz(path: Path) -> dict[str, npt.NDArray[Any]]:

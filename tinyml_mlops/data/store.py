@@ -8,12 +8,14 @@ from tinyml_mlops.data.checks import check_dataset, class_counts
 from tinyml_mlops.data.dataset import CALIBRATION, SPLITS, Dataset, Split
 from tinyml_mlops.data.manifest import MANIFEST_NAME, Manifest
 from tinyml_mlops.data.npz import load_npz, save_npz
+from tinyml_mlops.data.stream.progress import progress
 from tinyml_mlops.errors import DataError
 
 logger = logging.getLogger(__name__)
 
-ARRAYS = ("x", "y", "ids", "groups")
-"""Of a split, in its file."""
+INPUTS = "x"
+ARRAYS = (INPUTS, "y", "ids", "groups")
+"""Of a split, in its file; the inputs are nearly all of it."""
 
 
 def write_dataset(dataset: Dataset, folder: Path, *, task: str, params: DataParams, seed: int) -> Manifest:
@@ -27,9 +29,14 @@ def write_dataset(dataset: Dataset, folder: Path, *, task: str, params: DataPara
         logger.warning("%s", warning)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST_NAME).unlink(missing_ok=True)  # an interrupted run leaves no manifest
-    for name in SPLITS:
-        split = dataset.splits[name]
-        save_npz(folder / f"{name}.npz", {array: getattr(split, array) for array in ARRAYS})
+    with progress("write splits", sum(map(len, dataset.splits.values())), "samples") as advance:
+        for name in SPLITS:
+            split = dataset.splits[name]
+            save_npz(
+                folder / f"{name}.npz",
+                {array: getattr(split, array) for array in ARRAYS},
+                wrote=lambda array, rows: advance(rows) if array == INPUTS else None,
+            )
     manifest = Manifest(
         task=task,
         source=params.source,
