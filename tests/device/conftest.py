@@ -4,7 +4,6 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -25,12 +24,6 @@ IDLE = """
 idle: wfi
 b idle
 """
-
-
-@pytest.fixture(autouse=True)
-def no_rest_after_close(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pyserial rests 0.3 s after it closes a socket, for servers that are slower than ours."""
-    monkeypatch.setattr("serial.urlhandler.protocol_socket.time", SimpleNamespace(sleep=lambda seconds: None))
 
 
 @pytest.fixture

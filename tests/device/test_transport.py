@@ -4,13 +4,16 @@ import os
 import pty
 import socket
 import threading
+import time
 import tty
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device import tcp_port
 from tinyml_mlops.device.transport import SerialTransport
 from tinyml_mlops.errors import LinkError, PortBusyError
 
@@ -55,7 +58,11 @@ def test_nothing_before_the_deadline_is_nothing(serial_port: tuple[int, str]) ->
 
 
 @pytest.mark.parametrize(
-    "url", ["/dev/ttyNONE9", "socket://127.0.0.1:1", "nonsense://x", "socket://127.0.0.1:x"]
+    "url",
+    [
+        *("/dev/ttyNONE9", "nonsense://x"),
+        *("socket://127.0.0.1:1", "socket://127.0.0.1:x", "socket://127.0.0.1", "socket://:1"),
+    ],
 )
 def test_a_port_that_is_not_there(url: str) -> None:
     with pytest.raises(LinkError, match="cannot be opened") as raised:
@@ -68,6 +75,57 @@ def test_a_deadline_ends_a_send_that_nobody_takes() -> None:
         url = f"socket://127.0.0.1:{server.getsockname()[1]}"
         with SerialTransport(url) as transport, pytest.raises(LinkError, match=url):
             transport.send(bytes(50_000_000), Deadline.after(0.2))
+
+
+def test_when_a_connection_is_closed_its_server_is_ready_for_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that takes nobody else meanwhile, has something left to say, and takes its time."""
+    monkeypatch.setattr(tcp_port, "CLOSE_S", 30.0)
+    said = bytes(100_000)
+    ready = threading.Event()
+
+    def serve() -> None:
+        for _ in range(5):
+            connection, _ = server.accept()
+            with connection:
+                ready.clear()
+                connection.sendall(said)
+                while connection.recv(1024):
+                    pass
+                time.sleep(0.01)
+                ready.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        for _ in range(5):
+            with SerialTransport(f"socket://127.0.0.1:{server.getsockname()[1]}") as transport:
+                assert transport.receive(Deadline.after(5))
+            assert ready.is_set()
+        thread.join()
+
+
+@pytest.mark.parametrize("talks", [False, True])
+def test_a_server_that_keeps_its_end_open_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, *, talks: bool
+) -> None:
+    monkeypatch.setattr(tcp_port, "CLOSE_S", 0.05)
+    left = threading.Event()
+
+    def serve() -> None:
+        connection, _ = server.accept()
+        with connection, suppress(ConnectionError):
+            while talks:
+                connection.sendall(bytes(1000))
+            left.wait()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        SerialTransport(f"socket://127.0.0.1:{server.getsockname()[1]}").close()
+        left.set()
+        thread.join()
 
 
 def test_rfc2217_works_as_well() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,6 @@ def samples() -> np.ndarray:
 
 @pytest.fixture
 def measure_fake(samples: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> Iterator[MeasureFake]:
-    monkeypatch.setattr("serial.urlhandler.protocol_socket.time", SimpleNamespace(sleep=lambda seconds: None))
     with ExitStack() as stack:
 
         def run(device: FakeDevice, **changed: Any) -> Measured:

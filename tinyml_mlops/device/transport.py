@@ -1,4 +1,4 @@
-"""Bytes to and from a board over any URL that pyserial opens: a serial port, ``socket://``, ``rfc2217://``."""
+"""Bytes to and from a board over a serial port, ``socket://``, or any other URL that pyserial opens."""
 
 import errno
 import grp
@@ -11,8 +11,10 @@ import serial
 
 from tinyml_mlops.config.attached import BAUD
 from tinyml_mlops.deadline import Deadline
+from tinyml_mlops.device.tcp_port import TcpPort
 from tinyml_mlops.errors import LinkError, PortBusyError
 
+TCP = "socket://"
 READ_BYTES = 4096
 POLL_S = 0.05  # only for ports that cannot be waited for by select
 
@@ -49,7 +51,7 @@ class Transport(Protocol):
 
 
 class SerialTransport:
-    """A port that pyserial opened.
+    """A port, of pyserial's or like one of those.
 
     Attributes:
         url: what was opened.
@@ -65,15 +67,9 @@ class SerialTransport:
         """
         self.url, self.rates = url, tuple(rates)
         self._tuned = 0  # to which of them
-        self._waits_by_select = "://" not in url or url.startswith("socket://")
+        self._waits_by_select = "://" not in url or url.startswith(TCP)
         try:
-            self._port: Any = serial.serial_for_url(
-                url,
-                baudrate=self.rates[0],
-                exclusive=True if "://" not in url else None,  # the kernel's lock on a local port
-                timeout=0 if self._waits_by_select else POLL_S,
-                write_timeout=0 if self._waits_by_select else None,  # rfc2217 knows none
-            )
+            self._port = _opened(url, self.rates[0])
         except (serial.SerialException, ValueError, OSError) as error:
             raise _cannot_open(url, error) from error
 
@@ -150,6 +146,14 @@ class SerialTransport:
             f"the connection to {self.url} broke: {error}",
             hint="is the board still powered and plugged in (an emulated one: is QEMU still running)?",
         )
+
+
+def _opened(url: str, rate: int) -> Any:
+    if url.startswith(TCP):
+        return TcpPort(url)
+    if "://" not in url:  # exclusive: the kernel's lock
+        return serial.Serial(url, baudrate=rate, exclusive=True, timeout=0, write_timeout=0)
+    return serial.serial_for_url(url, baudrate=rate, timeout=POLL_S)  # rfc2217 knows no write_timeout
 
 
 def _cannot_open(url: str, error: Exception) -> LinkError:
