@@ -8,6 +8,7 @@ from elftools.elf.elffile import ELFFile
 from tests.images.conftest import Fleet, fleet_of
 from tests.images.estimated import assert_as_estimated
 from tinyml_mlops.config.board import SlotsParams
+from tinyml_mlops.firmware.fit import remedy
 from tinyml_mlops.firmware.record import BuildRecord
 
 SECTOR_STARTS = {
@@ -55,6 +56,14 @@ def test_the_firmware_ends_before_them(fleet: Fleet) -> None:
 
 def test_it_is_as_large_as_was_estimated(fleet: Fleet) -> None:
     assert_as_estimated(fleet)
+
+
+def test_a_larger_board_is_one_with_slots_behind_enough_flash(fleet: Fleet) -> None:
+    record = BuildRecord.read(fleet.elf.with_name("size.json"))
+    hint = remedy(record.model_copy(update={"flash_bytes": 200 << 10}))
+    named = hint.partition("(")[2].rstrip(")").split(", ")
+    emulated = ["qemu_mps2_an386", "qemu_mps2_an500", "qemu_mps3_an547", "qemu_riscv32"]
+    assert named == [name for name in ("nano33ble", *emulated) if name != fleet.board.name]
 
 
 def test_the_tick_feeds_the_watchdog(fleet: Fleet) -> None:

@@ -63,7 +63,7 @@ def build_firmware(
     toolchain = toolchain_of(board.core)
     toolchain.check()
     if fleet is not None:
-        fleet.check(board)
+        board.check_has_slots()
     project, export_dir = (project or home()).resolve(), export_dir.resolve()
     exported = EXPORTED if linked is None else EXPORTED_FOR_TFLM
     if missing := [name for name in exported if not (export_dir / name).is_file()]:
@@ -92,9 +92,10 @@ def build_firmware(
             ram_by_owner=size.ram_by_owner,
             arena_bytes=size.arena_bytes,
             stack_bytes_reserved=size.stack_bytes_reserved,
-            flash_limit_bytes=board.flash_bytes if fleet is None else fleet.flash_bytes(board),
+            flash_limit_bytes=board.flash_bytes if fleet is None else board.firmware_flash_bytes,
             ram_limit_bytes=board.ram_bytes,
             largest_symbols=size.largest_symbols,
+            slots=fleet is not None,
         )
         if must_fit:
             check_fit(record)

@@ -41,7 +41,8 @@ def _large_enough(record: BuildRecord) -> Iterator[str]:
         for board in boards
         if board.framework == BAREMETAL
         and board.name != record.board
-        and record.flash_bytes <= board.flash_bytes
+        and (board.slots or not record.slots)
+        and record.flash_bytes <= (board.firmware_flash_bytes if record.slots else board.flash_bytes)
         and record.ram_bytes <= board.ram_bytes
     )
 

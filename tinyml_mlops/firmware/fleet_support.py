@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tinyml_mlops.config import Board
 from tinyml_mlops.config.board import TFLM
 from tinyml_mlops.config.params import FleetFirmwareParams
-from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.files import write_text
 from tinyml_mlops.firmware.export import ExportRecord
 from tinyml_mlops.firmware.kernel_choice import MODEL, KernelChoice, check_choice, chosen_kernels
@@ -51,20 +50,6 @@ class FleetSupport:
     def digest(self) -> str:
         """Of the keys."""
         return hashlib.sha256(self.keys.encode()).hexdigest()
-
-    def check(self, board: Board) -> None:
-        """Raises:
-        UserInputError: the board's firmware cannot take images.
-        """
-        if board.slots is None:
-            raise UserInputError(
-                f"{board.name} has no memory for model slots",
-                hint="see docs/boards.md for the boards that have",
-            )
-
-    def flash_bytes(self, board: Board) -> int:
-        """What of the board's flash is the firmware's."""
-        return board.firmware_flash_bytes
 
     def facts(self) -> dict[str, str]:
         """What of it decides the firmware's image."""

@@ -26,6 +26,7 @@ class BuildRecord(Record):
         ram_by_owner: adds up to ``ram_bytes`` exactly; the arena is the model's, the stack its own.
         largest_symbols: the biggest of both memories, biggest first.
         flash_limit_bytes, ram_limit_bytes: what the board has; where that is less, there is no image.
+        slots: it takes released models; the flash where they lie is none of its own.
     """
 
     board: str
@@ -40,6 +41,7 @@ class BuildRecord(Record):
     flash_limit_bytes: int
     ram_limit_bytes: int
     largest_symbols: tuple[SymbolSize, ...]
+    slots: bool = False
 
     @property
     def fits(self) -> bool:
