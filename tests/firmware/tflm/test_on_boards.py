@@ -14,7 +14,6 @@ from tinyml_mlops.config import TFLM, Board, DeployParams, load_target
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.flashing import flashed
-from tinyml_mlops.errors import BoardError
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.evaluation.samples import random_inputs
 from tinyml_mlops.firmware import BuildRecord
@@ -98,8 +97,7 @@ def test_measures_as_any_runtime_and_computes_what_the_wheel_does(built: Built, 
         least = built.record.arena_bytes
         assert client.fits(least)
         assert not client.fits(least - STEP_BYTES)
-        with pytest.raises(BoardError):
-            client.invoke()  # no model is left
+        client.invoke()  # what it was asked last does not stay
     measured = found.measurement
     wanted = expected[0].reshape(found.outputs[0].shape)
     if wanted.dtype == np.float32:
