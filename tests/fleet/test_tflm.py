@@ -1,12 +1,7 @@
-"""One fleet, two runtimes: a version goes to boards with planrt and with TensorFlow Lite Micro at once.
+"""One fleet, two runtimes: a version goes to boards with planrt and with TensorFlow Lite Micro at once."""
 
-`TINYML_TFLM_TREE=<tree> pytest tests/fleet/test_tflm.py`; docs/runtimes.md says how to make a tree.
-"""
-
-import os
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +9,7 @@ from tests.fleet.emulation import KEY, PLAN, Emulation, emulation
 from tests.fleet.files import write
 from tests.fleet.test_emulated import labelled
 from tests.fleet.versions import releasable_of, version
+from tests.tflm import TREE, needs_tree, with_relu
 from tinyml_mlops.config.fleet import HealthLimits
 from tinyml_mlops.errors import FleetError, MissingToolError
 from tinyml_mlops.firmware.mbedtls import mbedtls_tree
@@ -21,13 +17,8 @@ from tinyml_mlops.fleet.events import DeviceFailed
 from tinyml_mlops.fleet.firmware import fleet_firmware
 from tinyml_mlops.fleet.ledger import Ledger
 from tinyml_mlops.fleet.promotion import promote
-from tinyml_mlops.plan.testing import ModelBuilder
 
-TREE = os.environ.get("TINYML_TFLM_TREE")
-pytestmark = [
-    pytest.mark.emulated,
-    pytest.mark.skipif(TREE is None, reason="needs TensorFlow Lite Micro: TINYML_TFLM_TREE names its tree"),
-]
+pytestmark = [pytest.mark.emulated, needs_tree]
 KINDS = ("qemu_mps2_an386", "qemu_mps2_an386-tflm")
 LIMITED = PLAN.model_copy(update={"limits": HealthLimits(arena_bytes=2048, accuracy=0.9)})
 
@@ -46,17 +37,10 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulation]:
         folder,
         version(1).tflite,
         arena_bytes=8 << 10,
-        tflm_tree=Path(TREE or ""),
+        tflm_tree=TREE,
     )
     with emulation(folder, 4, firmware, LIMITED, KINDS) as made:
         yield made
-
-
-def with_relu() -> bytes:
-    b = ModelBuilder()
-    x, y = (b.tensor((1, 8), "int8", 0.02, 3) for _ in range(2))
-    b.op("RELU", [x], [y])
-    return b.build([x], [y])
 
 
 def test_a_good_version_reaches_both_and_a_bad_one_neither(lab: Emulation) -> None:

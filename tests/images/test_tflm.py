@@ -1,9 +1,5 @@
-"""Images for TensorFlow Lite Micro on an emulated board. No package has its sources.
+"""Images for TensorFlow Lite Micro on an emulated board."""
 
-`TINYML_TFLM_TREE=<tree> pytest tests/images/test_tflm.py`; docs/runtimes.md says how to make a tree.
-"""
-
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -18,6 +14,7 @@ from tests.images.conftest import name_of
 from tests.images.powered import ANSWER_S, Device, Power
 from tests.images.test_update import install
 from tests.release.test_image import signed
+from tests.tflm import TREE, needs_tree, with_relu
 from tinyml_mlops.config import load_target
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.images import DeviceImages
@@ -36,11 +33,7 @@ from tinyml_mlops.release.image import read_image
 from tinyml_mlops.release.make import make_image
 from tinyml_mlops.release.tflite_payload import TflitePayload
 
-TREE = os.environ.get("TINYML_TFLM_TREE")
-pytestmark = [
-    pytest.mark.emulated,
-    pytest.mark.skipif(TREE is None, reason="needs TensorFlow Lite Micro: TINYML_TFLM_TREE names its tree"),
-]
+pytestmark = [pytest.mark.emulated, needs_tree]
 BOARDS = ("qemu_mps2_an386-tflm", "qemu_mps3_an547-tflm")
 KEY = ec.derive_private_key(0x7E57, ec.SECP256R1())
 ARENA = 4096
@@ -65,7 +58,7 @@ def elf(board: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
         dense_model(),
         arena_bytes=ARENA,
         kernels=("softmax_int8",),
-        tflm_tree=Path(TREE or ""),
+        tflm_tree=TREE,
     )[board]
 
 
@@ -84,13 +77,6 @@ def with_softmax(width: int = 64) -> bytes:
     b.op("FULLY_CONNECTED", [x, weights], [scores], "FullyConnectedOptions")
     b.op("SOFTMAX", [scores], [classes], "SoftmaxOptions", beta=1.0)
     return b.build([x], [classes])
-
-
-def with_relu() -> bytes:
-    b = ModelBuilder()
-    x, y = (b.tensor((1, 8), "int8", 0.02, 3) for _ in range(2))
-    b.op("RELU", [x], [y])
-    return b.build([x], [y])
 
 
 def golden_of(tflite: bytes) -> GoldenVectors:
@@ -235,7 +221,7 @@ def test_firmware_that_no_longer_has_the_room_gives_the_model_up(
         dense_model(),
         arena_bytes=0,
         kernels=("softmax_int8",),
-        tflm_tree=Path(TREE or ""),
+        tflm_tree=TREE,
     )[board]
     power.elf = smaller
     with power.on() as device:

@@ -1,15 +1,12 @@
-"""Firmware with TensorFlow Lite Micro on emulated boards. No package has its sources.
+"""Firmware with TensorFlow Lite Micro on emulated boards."""
 
-`TINYML_TFLM_TREE=<tree> pytest tests/firmware/tflm`; docs/runtimes.md says how to make a tree.
-"""
-
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.tflm import TREE, needs_tree
 from tinyml_mlops.config import TFLM, Board, DeployParams, load_target
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.client import DeviceClient
@@ -26,11 +23,7 @@ from tinyml_mlops.plan import GoldenVectors, compile_plan, kernel_set_of
 from tinyml_mlops.plan.testing import zoo
 from tinyml_mlops.plan.testing.zoo.catalogue import CATALOGUE
 
-TREE = os.environ.get("TINYML_TFLM_TREE")
-pytestmark = [
-    pytest.mark.emulated,
-    pytest.mark.skipif(TREE is None, reason="needs TensorFlow Lite Micro: TINYML_TFLM_TREE names its tree"),
-]
+pytestmark = [pytest.mark.emulated, needs_tree]
 ANSWER_S = 120.0
 RUNS = (
     ("hello_world_int8", "qemu_mps2_an386-tflm"),
@@ -68,7 +61,7 @@ def built(
     reference = TflmRunner(tflite)
     golden = GoldenVectors.computed(reference, *random_inputs(reference.inputs, 4, 0))
     compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core), golden=golden)
-    tree = open_tree(Path(TREE or ""))
+    tree = open_tree(TREE)
     export_tflm_sources(tflite, compiled, golden, tree, folder / "export")
     out = folder / f"test-tflm-{name}-{board.name}"
     record = build_tflm_firmware(
@@ -104,7 +97,7 @@ def test_measures_as_any_runtime_and_computes_what_the_wheel_does(built: Built, 
         assert np.abs(found.outputs[0] - wanted).max() <= FLOAT_TOLERANCE * np.abs(wanted).max()
     else:
         assert np.array_equal(found.outputs[0], wanted)
-    assert (measured.runtime, measured.kernels) == (TFLM, open_tree(Path(TREE or "")).kernels)
+    assert (measured.runtime, measured.kernels) == (TFLM, open_tree(TREE).kernels)
     assert measured.golden_vectors == 4
     assert measured.ticks.min == measured.ticks.max
     assert measured.arena_bytes == measured.arena_reserved_bytes == least
