@@ -1,11 +1,15 @@
 """The deployments target against MLflow's contract, as far as no board is needed."""
 
 import inspect
+import io
+import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from mlflow.deployments import BaseDeploymentClient, get_deploy_client
 from mlflow.deployments.interface import plugin_store
@@ -14,10 +18,12 @@ from mlflow.protos.databricks_pb2 import ErrorCode
 
 from tests.mlflow_plugin.conftest import dense_model
 from tests.mlflow_plugin.installed import entry_points
-from tinyml_mlops.errors import TinymlError, TrackingError
+from tinyml_mlops.errors import TinymlError, TrackingError, UserInputError
 from tinyml_mlops.mlflow_plugin.deployments import target
 from tinyml_mlops.mlflow_plugin.deployments.errors import CODES, code_of
 from tinyml_mlops.mlflow_plugin.deployments.model import tflite_of
+from tinyml_mlops.mlflow_plugin.flavour.tensors import raw_inputs
+from tinyml_mlops.plan.spec import TensorSpec
 
 TARGET = "tinyml_mlops.mlflow_plugin.deployments.target"
 BOARD = {"board": "qemu_stm32f405"}
@@ -152,6 +158,22 @@ def test_a_server_that_is_down(
         client.create_deployment("kws", "models:/kws@champion", config=BOARD)
     assert code(error) == "TEMPORARILY_UNAVAILABLE"
     assert "secret" not in str(error.value)
+
+
+def test_samples_of_any_shape_come_out_of_the_file_of_the_command() -> None:
+    """MLflow reads it with pandas, which makes a column of each element of the first dimension."""
+    x = np.arange(2 * 4 * 3, dtype=np.float32).reshape(2, 4, 3, 1)
+    spec = TensorSpec("window", np.dtype(np.int8), (1, 4, 3, 1), 0.5, 0)
+    (expected,) = raw_inputs(x, [spec], ["window"])
+    for document in (x.tolist(), x.reshape(2, -1).tolist(), {"inputs": x.tolist()}):
+        frame = pd.read_json(io.StringIO(json.dumps(document)))
+        assert np.array_equal(raw_inputs(frame, [spec], ["window"])[0], expected)
+    for wrong, says in (
+        ([[[1.0], [2.0]], [[1.0], ["a"]]], "numbers"),
+        ([[[1.0], [2.0]], [[1.0], []]], "shape"),
+    ):
+        with pytest.raises(UserInputError, match=says):
+            raw_inputs(pd.read_json(io.StringIO(json.dumps(wrong))), [spec], ["window"])
 
 
 def test_a_registry_kept_apart_says_which_model_it_is(

@@ -1,7 +1,9 @@
 """Save, log, load, score: with the installed MLflow."""
 
+import platform
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,6 +14,7 @@ import pytest
 import yaml
 from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
+from mlflow.utils.virtualenv import _get_python_env
 
 from tests.dense_model import dense_model
 from tests.many_ends import model_of_many_ends
@@ -29,7 +32,8 @@ from tinyml_mlops.plan import GoldenVectors, HostModel
 from tinyml_mlops.plan.kernel_sets import KERNEL_SETS
 
 FILES = {
-    *("MLmodel", "requirements.txt", "python_env.yaml", "input_example.json", "serving_input_example.json"),
+    *("MLmodel", "requirements.txt", "python_env.yaml", "conda.yaml"),
+    *("input_example.json", "serving_input_example.json"),
     *("tinyml/facts.json", "tinyml/model.tflite", "tinyml/model_data.h", "tinyml/model_data.c"),
     "tinyml/golden.npz",
     *(f"tinyml/{kernels}/model.plan" for kernels in ("dsp", "mve")),
@@ -243,6 +247,14 @@ def test_no_pickle_and_nothing_inferred(saved: Path) -> None:
     assert "data" not in pyfunc and "code" not in pyfunc and "python_model" not in pyfunc
     requirements = (saved / "requirements.txt").read_text().splitlines()
     assert requirements[0].startswith("tinyml-mlops==") and requirements[1].startswith("mlflow==")
+
+
+def test_mlflow_finds_the_environment_that_it_would_make(saved: Path) -> None:
+    """`mlflow models serve`, `predict` and `build-docker` ask so, unless they are told `local`."""
+    for form in ("pip", "conda"):
+        named = mlflow.pyfunc.get_model_dependencies(str(saved), format=form)
+        assert f"tinyml-mlops=={version('tinyml-mlops')}" in Path(named).read_text()
+    assert _get_python_env(saved).python == platform.python_version()
 
 
 def test_kernel_sets_are_those_of_the_compiler() -> None:

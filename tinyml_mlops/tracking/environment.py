@@ -22,8 +22,8 @@ SETTINGS = {
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
 }
 
-# What they say while a new SQLite file is set up is no news to the user.
-_TALKATIVE = ("alembic", "mlflow.store.db.utils", "urllib3.connectionpool")
+# What they say while a new SQLite file is set up, or a version is made, is no news to the user.
+_TALKATIVE = ("alembic", "mlflow.store.db.utils", "mlflow.store.model_registry", "urllib3.connectionpool")
 
 
 @contextmanager

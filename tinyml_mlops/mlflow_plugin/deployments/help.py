@@ -27,7 +27,8 @@ Settings of run-local: board, timeout_s, and
   for_s      how many seconds the board stays on; left out: until it is interrupted. Nothing is recorded.
 
 `predict` takes and gives real units, as `mlflow.pyfunc` does with the same model; arrays of the tensor's own
-integer type are raw values. In Python, {"inputs": x, "params": {"raw": True}} is raw in and out.
+integer type are raw values. A file holds a list of samples. In Python, {"inputs": x, "params": {"raw": True}}
+is raw in and out.
 
 What is deployed is kept in work/deployments of the project; TINYML_STATE_DIR names another folder,
 in which it is kept in tinyml-deployments.

@@ -70,7 +70,7 @@ def given_arrays(data: Any, names: Sequence[str]) -> list[Array]:
     # Data frames are known by their columns: pandas is not imported for it.
     columns = getattr(data, "columns", None)
     if columns is not None and len(names) == 1:
-        return [_stacked(data[columns[0]]) if len(columns) == 1 else _numbers(data.to_numpy(), names[0])]
+        return [_stacked(data[columns[0]]) if len(columns) == 1 else _numbers(_cells(data), names[0])]
     if isinstance(data, Mapping) or columns is not None:
         if {str(name) for name in data} != set(names):
             raise UserInputError(
@@ -83,6 +83,12 @@ def given_arrays(data: Any, names: Sequence[str]) -> list[Array]:
             f"the model takes {len(names)} inputs", hint=f"give a mapping with {', '.join(names)}"
         )
     return [_numbers(data, names[0])]
+
+
+def _cells(frame: Any) -> Any:
+    """Of all columns: numbers, or lists where a file with samples of several dimensions was read."""
+    values = frame.to_numpy()
+    return values.tolist() if values.dtype.kind == "O" else values
 
 
 def _stacked(column: Any) -> Array:

@@ -41,14 +41,18 @@ def write_model(
     """
     from mlflow import pyfunc
     from mlflow.models.utils import _save_example
-    from mlflow.utils.environment import _PythonEnv
+    from mlflow.utils.environment import _mlflow_conda_env, _PythonEnv
 
     root.mkdir(parents=True, exist_ok=True)
     facts = write_folder(contents, root)
     model.signature = signature_of(facts)
     _save_example(model, _example(facts, GoldenVectors.load(contents.golden)), str(root))
     pyfunc.add_to_model(
-        model, loader_module=LOADER, python_env="python_env.yaml", model_config={DECIDE: False}
+        model,
+        loader_module=LOADER,
+        conda_env="conda.yaml",  # `mlflow models` wants its name even where it makes a virtualenv
+        python_env="python_env.yaml",
+        model_config={DECIDE: False},
     )
     model.add_flavor(
         FLAVOR_NAME,
@@ -56,8 +60,11 @@ def write_model(
         plans={name: plan.plan_id for name, plan in facts.plans.items()},
         boards=[board.name for board in facts.boards],
     )
-    requirements = pip_requirements or [f"{name}=={version(name)}" for name in PACKAGES]
+    requirements = list(pip_requirements or [f"{name}=={version(name)}" for name in PACKAGES])
     write_text(root / "requirements.txt", "\n".join(requirements) + "\n")
+    _mlflow_conda_env(  # type: ignore[no-untyped-call]
+        str(root / "conda.yaml"), additional_pip_deps=requirements, install_mlflow=False
+    )
     environment: _PythonEnv = _PythonEnv.current()  # type: ignore[no-untyped-call]
     environment.to_yaml(str(root / "python_env.yaml"))  # type: ignore[no-untyped-call]
     model.model_size_bytes = sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
