@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tests.cli.conftest import Run
+from tests.dense_model import dense_model
 from tests.fleet.host import Host
 from tests.fleet.simulated import GOOD, fleet_of, release_of
 from tests.fleet.slot_device import SlotDevice
@@ -66,6 +67,20 @@ def test_a_fleet_that_cannot_begin_leaves_no_file(tmp_path: Path, run_tinyml: Ru
         refused = run_tinyml("fleet", "emulate", "--new", "2", "--model", model, cwd=tmp_path)
         assert refused.returncode != 0 and model in refused.stderr, refused.stderr
         assert not (tmp_path / "fleet.yaml").exists()
+
+
+def test_a_kind_with_tflm_needs_its_sources(tmp_path: Path, run_tinyml: Run) -> None:
+    """From the option, or from params.yaml, which is read where it is left out."""
+    run_tinyml("keys", "new", "key.pem", cwd=tmp_path)
+    (tmp_path / "dense.tflite").write_bytes(dense_model())
+    kind = "qemu_mps2_an386-tflm"
+    command = ("fleet", "emulate", "--new", "1", "--hardware", kind, "--key", "key.pub.pem")
+    refused = run_tinyml(*command, "--model", "dense.tflite", cwd=tmp_path)
+    assert refused.returncode == 2 and f"{kind} runs TensorFlow Lite Micro, and no folder" in refused.stderr
+    (tmp_path / "params.yaml").write_text("tflm: {tree: nowhere}\n")
+    refused = run_tinyml(*command, "--model", "dense.tflite", cwd=tmp_path)
+    assert refused.returncode == 2 and "tflm.tree: there is no folder nowhere" in refused.stderr
+    assert not (tmp_path / "fleet.yaml").exists()
 
 
 def test_what_an_operator_asks(project: Path, run_tinyml: Run) -> None:

@@ -69,12 +69,12 @@ def check(
 
 def _fleet(board: "Board", slots: bool | None) -> "FleetFirmwareParams | None":
     """What firmware with model slots is to have; None: it has none."""
-    from tinyml_mlops.config.load import load_fleet_firmware
+    from tinyml_mlops.config.load import load_firmware_sections
     from tinyml_mlops.firmware.kernel_choice import check_choice
 
     if slots is False:
         return None
-    found = load_fleet_firmware()
+    found = load_firmware_sections().fleet
     if slots is None and not (found.keys and board.slots):
         return None
     board.check_has_slots()

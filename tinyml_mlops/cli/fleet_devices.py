@@ -75,7 +75,10 @@ def emulate(
     ] = None,
     tflm_tree: Annotated[
         Path | None,
-        typer.Option(help="TensorFlow Lite Micro's sources, for kinds <board>-tflm: docs/runtimes.md."),
+        typer.Option(
+            help="TensorFlow Lite Micro's sources, for kinds <board>-tflm; tflm.tree of params.yaml here "
+            "if left out."
+        ),
     ] = None,
     stop: Annotated[bool, typer.Option("--stop", help="Switch them off.")] = False,
 ) -> None:
@@ -122,6 +125,7 @@ def _firmware(
     tflm_tree: Path | None,
 ) -> dict[str, Path]:
     from tinyml_mlops.cli.model_file import named, read_model
+    from tinyml_mlops.config.load import load_firmware_sections
     from tinyml_mlops.firmware.kernel_choice import ALL
     from tinyml_mlops.fleet.firmware import fleet_firmware
     from tinyml_mlops.release.keys import default_path, load_public, public_path
@@ -130,5 +134,7 @@ def _firmware(
     keys = [load_public(path) for path in key or [public_path(default_path())]]
     kinds = (device.hardware for device in emulated.devices.values())
     choice = ALL if ALL in (kernels or ()) else tuple(kernels or ())
+    if tflm_tree is None and (tree := load_firmware_sections().tflm.tree):
+        tflm_tree = Path(tree)
     with named(model):
         return fleet_firmware(kinds, keys, folder, tflite, kernels=choice, tflm_tree=tflm_tree)

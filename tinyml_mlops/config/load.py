@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tinyml_mlops.config.params import SYNTHETIC, FleetFirmwareParams, Params
+from tinyml_mlops.config.params import SYNTHETIC, FleetFirmwareParams, Params, TflmParams
 from tinyml_mlops.config.section import Section, read_mapping, validated
 from tinyml_mlops.errors import ParamsError
 
@@ -44,21 +44,24 @@ def load_params(path: Path = PARAMS_FILE) -> Params:
     return validated(Params, _fill_auto(document, defaults, path, ""), path)
 
 
-def load_fleet_firmware(path: Path = PARAMS_FILE) -> FleetFirmwareParams:
-    """Section ``fleet`` alone; what it is without one where there is no file.
+class FirmwareSections(Section):
+    """What of ``params.yaml`` firmware is built by, whatever the experiment is."""
+
+    tflm: TflmParams = TflmParams()
+    fleet: FleetFirmwareParams = FleetFirmwareParams()
+
+
+def load_firmware_sections(path: Path = PARAMS_FILE) -> FirmwareSections:
+    """These sections alone; what they are without a file where there is none.
 
     Raises:
         ParamsError: as :func:`load_params`.
     """
     if not path.exists():
-        return FleetFirmwareParams()
-    return validated(_FleetAlone, {"fleet": read_mapping(path).get("fleet") or {}}, path).fleet
-
-
-class _FleetAlone(Section):
-    """So that messages name keys with their section."""
-
-    fleet: FleetFirmwareParams
+        return FirmwareSections()
+    document = read_mapping(path)
+    given = {name: document[name] for name in FirmwareSections.model_fields if document.get(name)}
+    return validated(FirmwareSections, given, path)
 
 
 def load_resolved(path: Path) -> Params:

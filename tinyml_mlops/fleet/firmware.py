@@ -70,6 +70,6 @@ def _tree(path: Path | None, board: Board) -> TflmTree:
     if path is None:
         raise ParamsError(
             f"{board.name} runs TensorFlow Lite Micro, and no folder with its sources is named",
-            hint="name one: --tflm-tree; docs/runtimes.md says how to make it",
+            hint="name one: --tflm-tree, or tflm.tree in params.yaml; docs/runtimes.md says how to make it",
         )
     return open_tree(path)
