@@ -26,6 +26,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--hardware", action="store_true", help="run the tests that need a real board")
 
 
+def pytest_configure() -> None:
+    """Whatever the developer's shell points to, tests log and register nothing there."""
+    for name in MLFLOW_REMEMBERS:
+        os.environ.pop(name, None)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--hardware"):
         return

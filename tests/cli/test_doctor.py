@@ -21,7 +21,6 @@ RunTinyml = Callable[..., CompletedProcess[str]]
 @pytest.fixture(autouse=True)
 def no_foreign_store(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    monkeypatch.delenv("MLFLOW_REGISTRY_URI", raising=False)
 
 
 def by_name(checks: tuple[Check, ...]) -> dict[str, Check]:

@@ -25,7 +25,6 @@ def proxy(server: Server) -> Iterator[Proxy]:
 def no_foreign_store(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the developer's shell points to, tests log nothing there."""
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    monkeypatch.delenv("MLFLOW_REGISTRY_URI", raising=False)
     monkeypatch.delenv("DVC_ROOT", raising=False)
 
 

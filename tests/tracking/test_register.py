@@ -180,8 +180,11 @@ def test_a_deleted_run_is_named(tracked: Path) -> None:
     params = load_params(tracked / "params.yaml")
     record = json.loads((Layout(tracked).track(Variant.INT8_PTQ, BOARD) / "run.json").read_bytes())
     client_of(tracked).delete_run(record["run_id"])
-    with pytest.raises(UserInputError, match=f"run {record['run_id']} is not on the tracking store any more"):
+    with pytest.raises(
+        UserInputError, match=f"run {record['run_id']} is not on the tracking store any more"
+    ) as error:
         register(tracked, params)
+    assert f"or sqlite:///{tracked}/mlflow.db is another store" in str(error.value)
     track_all(tracked, params)
     assert register(tracked, params).version == 1
 

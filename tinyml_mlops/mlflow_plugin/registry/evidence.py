@@ -10,6 +10,7 @@ from mlflow.tracking import MlflowClient
 from tinyml_mlops.errors import UserInputError
 from tinyml_mlops.gate import BoardFigures, Figures
 from tinyml_mlops.mlflow_plugin.registry.links import TEST_DATA
+from tinyml_mlops.tracking.location import without_credentials
 from tinyml_mlops.tracking.provenance import COMMIT_TAG, DIRTY_TAG
 from tinyml_mlops.tracking.store import PARENT_TAG
 from tinyml_mlops.tracking.variant_run import MISFIT_TAG
@@ -26,7 +27,8 @@ def living_run(client: MlflowClient, run_id: str) -> Run:
     run = active_run(client, run_id)
     if run is None:
         raise UserInputError(
-            f"run {run_id} is not on the tracking store any more: it was deleted, or this is another store",
+            f"run {run_id} is not on the tracking store any more: it was deleted, or "
+            f"{without_credentials(client.tracking_uri)} is another store",
             hint=f"`mlflow runs restore --run-id {run_id}`; or, with the outputs in work/, `tinyml track` "
             "and `tinyml register`",
         )
