@@ -9,6 +9,7 @@ import typer
 from tinyml_mlops.cli.catalogue import AsJson
 from tinyml_mlops.cli.check import DEFAULT_BOARD
 from tinyml_mlops.cli.output import print_json, print_table
+from tinyml_mlops.cli.tflm_tree import TflmTreeOption, tree_path
 
 if TYPE_CHECKING:
     from tinyml_mlops.measure.bench import Bench
@@ -21,11 +22,15 @@ def register(app: typer.Typer) -> None:
 def bench(
     model: Annotated[Path, typer.Argument(help="A .tflite file.")],
     board: Annotated[
-        list[str] | None, typer.Option(help=f"Where to run it; may be repeated. {DEFAULT_BOARD} if left out.")
+        list[str] | None,
+        typer.Option(
+            help=f"Where to run it, <board>-tflm with TFLM; may be repeated. {DEFAULT_BOARD} if left out."
+        ),
     ] = None,
     samples: Annotated[int, typer.Option(min=1, help="Random inputs to compare with TFLM.")] = 10,
     seed: Annotated[int, typer.Option(help="Of the random inputs.")] = 0,
     profile: Annotated[bool, typer.Option("--profile", help="Show what each op costs.")] = False,
+    tflm_tree: TflmTreeOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Build, flash and measure a .tflite on boards, and compare its outputs with TFLM's.
@@ -33,18 +38,25 @@ def bench(
     Exit code 1 where an output differs.
     """
     from tinyml_mlops.cli.model_file import compiled_model
-    from tinyml_mlops.config import load_board
+    from tinyml_mlops.config import load_target
     from tinyml_mlops.measure.bench import bench as measured
     from tinyml_mlops.measure.sampling import progress_bar
 
     tflite, _ = compiled_model(model)
-    boards = [load_board(name) for name in board or [DEFAULT_BOARD]]
-    found = []
+    boards = [load_target(name) for name in board or [DEFAULT_BOARD]]
+    tree, found = tree_path(tflm_tree), []
     for target in boards:
         with tempfile.TemporaryDirectory() as parent, progress_bar(f"bench {target.name}") as progress:
             folder = Path(parent) / f"bench-{model.stem}-{target.name}"
             result = measured(
-                model.name, tflite, target, folder, samples=samples, seed=seed, progress=progress
+                model.name,
+                tflite,
+                target,
+                folder,
+                samples=samples,
+                seed=seed,
+                tflm_tree=tree,
+                progress=progress,
             )
             found.append(result)
     if as_json:
@@ -74,7 +86,10 @@ def _print(found: "list[Bench]", *, profile: bool) -> None:
     )
     for result in found if profile else ():
         print(f"\n{result.model} on {result.board}")
-        _print_profile(result)
+        if result.profile:
+            _print_profile(result)
+        else:
+            print("TensorFlow Lite Micro does not tell what each op costs.")
 
 
 def _time(result: "Bench") -> str:

@@ -7,6 +7,7 @@ import typer
 
 from tinyml_mlops.cli.fleet import FILE, FleetFile, fleet_app
 from tinyml_mlops.cli.output import print_table
+from tinyml_mlops.cli.tflm_tree import TflmTreeOption, tree_path
 
 if TYPE_CHECKING:
     from tinyml_mlops.config.fleet import FleetDevice
@@ -73,13 +74,7 @@ def emulate(
         list[str] | None,
         typer.Option(help="Further kernels for released models: all, or names with *; repeatable."),
     ] = None,
-    tflm_tree: Annotated[
-        Path | None,
-        typer.Option(
-            help="TensorFlow Lite Micro's sources, for kinds <board>-tflm; tflm.tree of params.yaml here "
-            "if left out."
-        ),
-    ] = None,
+    tflm_tree: TflmTreeOption = None,
     stop: Annotated[bool, typer.Option("--stop", help="Switch them off.")] = False,
 ) -> None:
     """Switch on the emulated devices of a fleet, with memories that survive; they run until --stop.
@@ -125,7 +120,6 @@ def _firmware(
     tflm_tree: Path | None,
 ) -> dict[str, Path]:
     from tinyml_mlops.cli.model_file import named, read_model
-    from tinyml_mlops.config.load import load_firmware_sections
     from tinyml_mlops.firmware.kernel_choice import ALL
     from tinyml_mlops.fleet.firmware import fleet_firmware
     from tinyml_mlops.release.keys import default_path, load_public, public_path
@@ -134,7 +128,5 @@ def _firmware(
     keys = [load_public(path) for path in key or [public_path(default_path())]]
     kinds = (device.hardware for device in emulated.devices.values())
     choice = ALL if ALL in (kernels or ()) else tuple(kernels or ())
-    if tflm_tree is None and (tree := load_firmware_sections().tflm.tree):
-        tflm_tree = Path(tree)
     with named(model):
-        return fleet_firmware(kinds, keys, folder, tflite, kernels=choice, tflm_tree=tflm_tree)
+        return fleet_firmware(kinds, keys, folder, tflite, kernels=choice, tflm_tree=tree_path(tflm_tree))

@@ -8,6 +8,7 @@ import typer
 
 from tinyml_mlops.cli.catalogue import AsJson
 from tinyml_mlops.cli.output import print_json, print_table
+from tinyml_mlops.cli.tflm_tree import TflmTreeOption, tree_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +27,11 @@ def register(app: typer.Typer) -> None:
 def parity(
     model: Annotated[Path, typer.Argument(help="A .tflite file.")],
     samples: Annotated[int, typer.Option(min=1, help="Random inputs, over the whole range.")] = 1000,
-    board: Annotated[list[str] | None, typer.Option(help="Run on this board too; may be repeated.")] = None,
+    board: Annotated[
+        list[str] | None, typer.Option(help="Run on this board too, <board>-tflm with TFLM; may be repeated.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of the random inputs.")] = 0,
+    tflm_tree: TflmTreeOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare LiteRT's reference kernels, TFLM, planrt and boards on random inputs, output by output.
@@ -50,8 +54,9 @@ def parity(
     expected = tflm.run_all(*inputs)
     results = [compare_all("tflm", expected, "litert_reference", litert.run_all(*inputs))]
     results.append(compare_all("tflm", expected, "planrt", PlanrtRunner(compiled.plan).run_all(*inputs)))
+    tree = tree_path(tflm_tree)
     results += [
-        compare_all("tflm", expected, name, _on_board(model.stem, tflite, name, inputs))
+        compare_all("tflm", expected, name, _on_board(model.stem, tflite, name, inputs, tree))
         for name in board or ()
     ]
     ops = op_parity(read_tflite(tflite), tflm, litert, *[x[:TRACED] for x in inputs])
@@ -67,17 +72,18 @@ def parity(
     _print_ops(ops, min(TRACED, samples))
 
 
-def _on_board(model: str, tflite: bytes, name: str, inputs: "Sequence[Array]") -> "tuple[Array, ...]":
-    from tinyml_mlops.config import load_board
-    from tinyml_mlops.measure.any_model import on_board
+def _on_board(
+    model: str, tflite: bytes, name: str, inputs: "Sequence[Array]", tree: Path | None
+) -> "tuple[Array, ...]":
+    from tinyml_mlops.config import load_target
+    from tinyml_mlops.measure.any_model import AnyModel, on_board
     from tinyml_mlops.measure.sampling import device_outputs, progress_bar
-    from tinyml_mlops.plan import compile_plan, kernel_set_of
 
-    board = load_board(name)
-    compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core))
+    board = load_target(name)
+    built = AnyModel.of(tflite, board, tflm_tree=tree)
     with (
         tempfile.TemporaryDirectory() as parent,
-        on_board(tflite, compiled, board, Path(parent) / f"{model}-{name}") as client,
+        on_board(built, board, Path(parent) / f"{model}-{name}") as client,
         progress_bar(name) as progress,
     ):
         return device_outputs(client, inputs, progress)

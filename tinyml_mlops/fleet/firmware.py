@@ -5,13 +5,12 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tinyml_mlops.config import TFLM, Board, load_target
-from tinyml_mlops.errors import ParamsError
+from tinyml_mlops.config import TFLM, load_target
 from tinyml_mlops.firmware import build_firmware, export_sources
 from tinyml_mlops.firmware.export import export_tflm_sources
 from tinyml_mlops.firmware.fleet_support import FleetSupport
 from tinyml_mlops.firmware.kernel_choice import MODEL, KernelChoice
-from tinyml_mlops.firmware.tflm.tree import TflmTree, open_tree
+from tinyml_mlops.firmware.tflm.tree import tree_for
 from tinyml_mlops.measure.tflm_build import build_tflm_firmware
 from tinyml_mlops.plan import compile_plan, kernel_set_of
 
@@ -53,7 +52,7 @@ def fleet_firmware(
         compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core))
         export, out = folder / "export" / board.name, folder / f"fleet-{board.name}"
         if board.runtime == TFLM:
-            tree = _tree(tflm_tree, board)
+            tree = tree_for(board, tflm_tree)
             export_tflm_sources(tflite, compiled, None, tree, export)
             tried = folder / f"tried-{board.name}"
             build_tflm_firmware(
@@ -64,12 +63,3 @@ def fleet_firmware(
             build_firmware(board, export, out, fleet=support)
         elfs[board.name] = out / "firmware.elf"
     return elfs
-
-
-def _tree(path: Path | None, board: Board) -> TflmTree:
-    if path is None:
-        raise ParamsError(
-            f"{board.name} runs TensorFlow Lite Micro, and no folder with its sources is named",
-            hint="name one: --tflm-tree, or tflm.tree in params.yaml; docs/runtimes.md says how to make it",
-        )
-    return open_tree(path)

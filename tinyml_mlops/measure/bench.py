@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tinyml_mlops.config import Board, DeployParams
+from tinyml_mlops.config import PLANRT, Board, DeployParams
 from tinyml_mlops.evaluation.runners.tflm import TflmRunner
 from tinyml_mlops.evaluation.samples import random_inputs
 from tinyml_mlops.firmware import BuildRecord
-from tinyml_mlops.measure.any_model import ANSWER_S, on_board
+from tinyml_mlops.measure.any_model import ANSWER_S, AnyModel, on_board
 from tinyml_mlops.measure.measure import measure
 from tinyml_mlops.measure.measurement import Measurement
 from tinyml_mlops.measure.sampling import Array, Progress, no_progress
-from tinyml_mlops.plan import GoldenVectors, compile_plan, kernel_set_of
+from tinyml_mlops.plan import GoldenVectors
 from tinyml_mlops.records import Record
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Bench(Record):
 
     Attributes:
         model: name of it.
-        kernel_set: what the plan was compiled for.
+        kernel_set: what the plan was compiled for, or which kernels of TensorFlow Lite Micro are in the image.
         code_bytes: flash without the model: firmware, runtime and libc.
         build: id of the firmware, as the device says.
         model_id: SHA-256 of the plan, as the device says.
@@ -94,6 +94,7 @@ def bench(
     *,
     samples: int = 10,
     seed: int = 0,
+    tflm_tree: Path | None = None,
     progress: Progress = no_progress,
 ) -> Bench:
     """Compile, build, flash, compare with TFLM on random inputs, and measure.
@@ -105,16 +106,20 @@ def bench(
         folder: for exports and firmware; PlatformIO's intermediate files are kept under its name.
         samples: random inputs to compare.
         seed: of these inputs.
+        tflm_tree: TensorFlow Lite Micro's sources; None: no board is one that runs it.
         progress: is told after each sample.
 
     Raises:
         ModelError: planrt or TFLM cannot take it.
+        ParamsError: the board runs TensorFlow Lite Micro, whose sources are not there.
         DoesNotFitError: it is too big for the board; nothing is flashed.
         HostToolError, BoardError, LinkError, SelfTestError: building, flashing or reaching it failed.
     """
     reference = TflmRunner(tflite)
     inputs = random_inputs(reference.inputs, samples, seed)
-    return bench_samples(name, tflite, board, folder, inputs, reference=reference, progress=progress)[0]
+    return bench_samples(
+        name, tflite, board, folder, inputs, reference=reference, tflm_tree=tflm_tree, progress=progress
+    )[0]
 
 
 def bench_samples(
@@ -128,6 +133,7 @@ def bench_samples(
     golden: GoldenVectors | None = None,
     warmups: int = WARMUPS,
     repeats: int = REPEATS,
+    tflm_tree: Path | None = None,
     progress: Progress = no_progress,
 ) -> tuple[Bench, tuple[Array, ...]]:
     """As :func:`bench`, for inputs of one's own; with the device's raw outputs for them.
@@ -139,16 +145,17 @@ def bench_samples(
         folder: for exports and firmware.
         inputs: raw samples ``[n, …]`` of every input.
         reference: TFLM with this model, where there is one already.
-        golden: vectors for the device's self-test; they become part of the plan.
+        golden: vectors for the device's self-test; they become part of the firmware.
         warmups: runs before the first that counts.
         repeats: runs of the first sample that are timed.
+        tflm_tree: TensorFlow Lite Micro's sources; None: the board is none that runs it.
         progress: is told after each sample.
     """
     started = time.perf_counter()
-    compiled = compile_plan(tflite, kernel_set=kernel_set_of(board.core), golden=golden)
+    model = AnyModel.of(tflite, board, golden=golden, tflm_tree=tflm_tree)
     compile_s = time.perf_counter() - started
     expected = (reference or TflmRunner(tflite)).run_all(*inputs)
-    with on_board(tflite, compiled, board, folder) as client:
+    with on_board(model, board, folder) as client:
         found = measure(
             client,
             board,
@@ -156,13 +163,13 @@ def bench_samples(
                 warmups=warmups, repeats=repeats, accuracy_samples=len(inputs[0]), timeout_s=ANSWER_S
             ),
             expected_build=client.info().build,
-            expected_model_id=compiled.id,
+            expected_model_id=model.compiled.id,
             samples=inputs,
             expected_outputs=expected,
             progress=progress,
         )
     record = BuildRecord.read(folder / folder.name / "size.json")
-    return _result(name, tflite, compiled, record, found.measurement, compile_s), found.outputs
+    return _result(name, tflite, model.compiled, record, found.measurement, compile_s), found.outputs
 
 
 def _result(
@@ -175,16 +182,14 @@ def _result(
 ) -> Bench:
     if measured.parity is None:
         raise AssertionError("TFLM's outputs were given to the measurement")
-    sizes = {
-        "model_size_bytes": len(tflite),
-        "plan_size_bytes": len(compiled.plan),
-        "macs": compiled.macs,
-        "arena_lower_bound_bytes": compiled.arena_lower_bound_bytes,
-    }
+    sizes = {"model_size_bytes": len(tflite), "macs": compiled.macs}
+    if measured.runtime == PLANRT:
+        sizes["plan_size_bytes"] = len(compiled.plan)
+        sizes["arena_lower_bound_bytes"] = compiled.arena_lower_bound_bytes
     return Bench(
         model=name,
         board=measured.board,
-        kernel_set=compiled.kernel_set,
+        kernel_set=measured.kernels,
         timing_kind=measured.timing_kind,
         build=measured.build,
         model_id=measured.model_id,
@@ -199,6 +204,8 @@ def _result(
 
 
 def _profile(ops: "tuple[PlannedOp, ...]", measured: Measurement) -> tuple[OpBench, ...]:
+    if measured.runtime != PLANRT:
+        return ()  # it only runs all ops at once
     total = sum(cost.ticks for cost in measured.profile) or 1
     return tuple(
         _op(op, cost, cost.ticks / total, measured.clock_hz)

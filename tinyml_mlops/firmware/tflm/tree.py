@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from tinyml_mlops.config import Board
 from tinyml_mlops.errors import ParamsError
 
 HOW = (
@@ -97,3 +98,17 @@ def open_tree(path: Path) -> TflmTree:
             what = f"{path} is not laid out as TensorFlow Lite Micro's generator does it: no {missing[0]}"
         raise ParamsError(f"tflm.tree: {what}", hint=HOW)
     return tree
+
+
+def tree_for(board: Board, path: Path | None) -> TflmTree:
+    """The tree that firmware for a board is made from; None: nobody named one.
+
+    Raises:
+        ParamsError: as :func:`open_tree`, or nobody did.
+    """
+    if path is None:
+        raise ParamsError(
+            f"{board.name} runs TensorFlow Lite Micro, and no folder with its sources is named",
+            hint="name one: --tflm-tree, or tflm.tree in params.yaml; docs/runtimes.md says how to make it",
+        )
+    return open_tree(path)

@@ -10,7 +10,7 @@ from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.qemu import START_S, EmulatedBoard
 from tinyml_mlops.errors import BoardError, UserInputError, WrongFirmwareError
-from tinyml_mlops.measure.any_model import build_model
+from tinyml_mlops.measure.any_model import AnyModel, build_model
 from tinyml_mlops.measure.golden import check_golden
 from tinyml_mlops.measure.identity import check_identity
 from tinyml_mlops.measure.timer_check import LOOPS
@@ -77,7 +77,7 @@ def firmware_of(
         DoesNotFitError, HostToolError: see :func:`~tinyml_mlops.measure.any_model.build_model`.
     """
     expect_flashable(board)
-    elf, record = build_model(model.tflite, compiled, board, folder)
+    elf, record = build_model(AnyModel(model.tflite, compiled, model.golden), board, folder)
     return elf, Identity(board, record.build_id, compiled.id)
 
 
