@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from tinyml_mlops.config.section import Count, Positive, Section, read_mapping, validated
 
 FLEET_FILE = Path("fleet.yaml")
+MISSING = "`tinyml fleet discover --write` or `tinyml fleet emulate --new 12 --model kws.tflite` makes one"
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
 """Ids of devices are names of files and lines in a log."""
 FLEET_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
@@ -202,4 +203,4 @@ def load_fleet(path: Path = FLEET_FILE) -> FleetParams:
     Raises:
         ParamsError: the file is missing or wrong.
     """
-    return validated(FleetParams, read_mapping(path), path)
+    return validated(FleetParams, read_mapping(path, MISSING), path)

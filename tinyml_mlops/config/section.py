@@ -11,6 +11,7 @@ from tinyml_mlops.errors import ParamsError
 Count = Annotated[int, Field(ge=1)]
 Fraction = Annotated[float, Field(gt=0.0, lt=1.0)]
 Positive = Annotated[float, Field(gt=0.0)]
+MISSING = "run in the project's folder, or make one with `tinyml init`"
 
 SectionT = TypeVar("SectionT", bound="Section")
 
@@ -21,8 +22,8 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
-def read_mapping(path: Path) -> dict[str, Any]:
-    """The keys of a YAML file.
+def read_mapping(path: Path, missing: str = MISSING) -> dict[str, Any]:
+    """The keys of a YAML file; ``missing``: what to do where there is none.
 
     Raises:
         ParamsError: it cannot be read, is no YAML, or holds no keys.
@@ -32,7 +33,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ParamsError(
             f"{path} cannot be read: {error.strerror}",
-            hint="run in the project's folder, or make one with `git clone`",
+            hint=missing,
         ) from error
     try:
         document = yaml.safe_load(text)

@@ -54,7 +54,7 @@ class Bench(Record):
 
     Attributes:
         model: name of it.
-        kernel_set: what the plan was compiled for, or which kernels of TensorFlow Lite Micro are in the image.
+        kernel_set: what the plan was compiled for, or which kernels of TensorFlow Lite Micro are in it.
         code_bytes: flash without the model: firmware, runtime and libc.
         build: id of the firmware, as the device says.
         model_id: SHA-256 of the plan, as the device says.
