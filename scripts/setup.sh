@@ -48,7 +48,7 @@ if [[ ! -x $venv/bin/python ]]; then
 fi
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
 "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --constraint constraints.txt --editable '.[dev]'
-if ! "$venv/bin/python" -m tinyml_mlops.firmware.mbedtls >/dev/null; then
+if ! "$venv/bin/python" scripts/fetch_mbedtls.py >/dev/null; then
   echo "setup: without it no firmware with model slots (docs/fleet.md) is built; everything else works." >&2
 fi
 echo "Set up. Enter it with: source $venv/bin/activate"

@@ -1,18 +1,14 @@
-"""The source of mbedTLS, which checks signatures in firmware with model slots: a source package of Debian.
-
-``python -m tinyml_mlops.firmware.mbedtls`` fetches it and prints where it is.
-"""
+"""The source of mbedTLS, which checks signatures in firmware with model slots: a source package of Debian."""
 
 import os
 import re
 import subprocess
-import sys
 import tarfile
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tinyml_mlops.errors import MissingToolError, TinymlError
+from tinyml_mlops.errors import MissingToolError
 from tinyml_mlops.files import new_folder
 from tinyml_mlops.places import cache_folder
 
@@ -133,16 +129,3 @@ def _cannot(why: str) -> MissingToolError:
         f"the source of mbedTLS cannot be fetched: {why}",
         hint=f"have ${VARIABLE} name a folder with the source of mbedTLS 2.28",
     )
-
-
-def main() -> int:
-    try:
-        print(f"mbedTLS {mbedtls_version()}: {mbedtls_tree()}")
-    except TinymlError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -4,5 +4,5 @@ Import("env")  # noqa: F821 - PlatformIO's
 
 env.AddPostAction(  # noqa: F821
     "$BUILD_DIR/${PROGNAME}.elf",
-    '"$PYTHONEXE" -m tinyml_mlops.firmware.tflm.linked --expect esp_nn "$BUILD_DIR/${PROGNAME}.elf"',
+    '"$PYTHONEXE" -m tinyml_mlops.firmware.tflm --expect esp_nn "$BUILD_DIR/${PROGNAME}.elf"',
 )

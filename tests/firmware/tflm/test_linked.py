@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tinyml_mlops.errors import BuildError
-from tinyml_mlops.firmware.tflm.linked import ESP_NN, kernels_of_functions, linked_kernels, main
+from tinyml_mlops.firmware.tflm.__main__ import main
+from tinyml_mlops.firmware.tflm.linked import ESP_NN, kernels_of_functions, linked_kernels
 from tinyml_mlops.firmware.tflm.tree import ACCELERATED, REFERENCE
 
 COMPILERS = {"arm": "arm-none-eabi-gcc", "xtensa": "xtensa-lx106-elf-gcc"}

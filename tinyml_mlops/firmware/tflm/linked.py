@@ -1,11 +1,6 @@
-"""TensorFlow Lite Micro as a part of one image, and whether its accelerated kernels really are in it.
+"""TensorFlow Lite Micro as a part of one image, and whether its accelerated kernels really are in it."""
 
-``python -m tinyml_mlops.firmware.tflm.linked IMAGE.elf [--expect KERNELS]`` says which kernels an image has.
-"""
-
-import argparse
 import re
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +9,7 @@ from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from tinyml_mlops.errors import BuildError, TinymlError
+from tinyml_mlops.errors import BuildError
 from tinyml_mlops.firmware.tflm.sources import EXPORTED as OF_TFLM
 from tinyml_mlops.firmware.tflm.tree import ACCELERATED, REFERENCE, TflmTree
 
@@ -92,28 +87,3 @@ def linked_kernels(elf: Path) -> str:
         for symbol in symbols
         if symbol["st_info"]["type"] == "STT_FUNC" and symbol["st_shndx"] != "SHN_UNDEF"
     )
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Say which kernels an image has; with ``--expect`` it is an error to have others."""
-    parser = argparse.ArgumentParser(prog="tinyml_mlops.firmware.tflm.linked", description=main.__doc__)
-    parser.add_argument("elf", type=Path)
-    parser.add_argument("--expect", choices=[*FUNCTIONS, REFERENCE])
-    given = parser.parse_args(arguments)
-    try:
-        found = linked_kernels(given.elf)
-        if given.expect not in (None, found):
-            raise BuildError(
-                f"{given.elf} has {found} kernels, not {given.expect}",
-                hint="the accelerated ones were not linked: does the model have ops for them, and is their "
-                "library a part of the build?",
-            )
-    except TinymlError as error:
-        print(f"Error: {error}", file=sys.stderr)
-        return error.exit_code
-    print(found)
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
