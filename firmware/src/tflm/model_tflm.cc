@@ -46,13 +46,14 @@ model_ops *all_ops()
 /* How many operators of all subgraphs are of one kind. */
 int count_of(const tflite::Model &model, tflite::BuiltinOperator wanted)
 {
+    const auto is_wanted = [&model, wanted](const tflite::Operator *op) {
+        const tflite::OperatorCode *code = model.operator_codes()->Get(op->opcode_index());
+        return std::max<int>(code->builtin_code(), code->deprecated_builtin_code()) == wanted;
+    };
     int count = 0;
     for (const tflite::SubGraph *subgraph : *model.subgraphs()) {
-        for (const tflite::Operator *op : *subgraph->operators()) {
-            const tflite::OperatorCode *code = model.operator_codes()->Get(op->opcode_index());
-            const int number = std::max<int>(code->builtin_code(), code->deprecated_builtin_code());
-            count += number == wanted ? 1 : 0;
-        }
+        const auto *all = subgraph->operators();
+        count += static_cast<int>(std::count_if(all->begin(), all->end(), is_wanted));
     }
     return count;
 }
@@ -60,11 +61,11 @@ int count_of(const tflite::Model &model, tflite::BuiltinOperator wanted)
 /* How many tensors an op keeps to itself, as those of an LSTM. */
 int count_kept(const tflite::Model &model)
 {
+    const auto is_kept = [](const tflite::Tensor *tensor) { return tensor->is_variable(); };
     int count = 0;
     for (const tflite::SubGraph *subgraph : *model.subgraphs()) {
-        for (const tflite::Tensor *tensor : *subgraph->tensors()) {
-            count += tensor->is_variable() ? 1 : 0;
-        }
+        const auto *all = subgraph->tensors();
+        count += static_cast<int>(std::count_if(all->begin(), all->end(), is_kept));
     }
     return count;
 }
