@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.accumulator import accumulator
 from tests.cli.conftest import Run
 from tests.dense_model import dense_model
 from tests.tflm import TREE, needs_tree
@@ -43,3 +44,15 @@ def test_both_runtimes_of_a_board_beside_each_other(tmp_path: Path, run_tinyml: 
     assert same.returncode == 0, same.stderr
     found = {rung["below"]: rung for rung in json.loads(same.stdout)["parity"]}
     assert found[f"{BOARD}-tflm"]["mismatch_fraction"] == 0.0
+
+
+@needs_tree
+@pytest.mark.emulated
+def test_a_model_with_variables_begins_anew_each_time(tmp_path: Path, run_tinyml: Run) -> None:
+    """Their first values come from an op that TensorFlow Lite Micro runs only once."""
+    (tmp_path / "sums.tflite").write_bytes(accumulator())
+    done = run_tinyml(
+        "bench", "sums.tflite", "--board", f"{BOARD}-tflm", "--tflm-tree", str(TREE), "--json", cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)[0]["mismatched_outputs"] == 0

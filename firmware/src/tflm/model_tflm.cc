@@ -31,6 +31,7 @@ model_ops *ops;
 tflite::MicroInterpreter *interpreter;
 
 size_t arena_bytes; /* that the model may use: fewer than there are while the fewest are looked for */
+int variables;      /* of the model, at most: each has an op */
 bool ready;
 
 /* The ops of this image; nullptr: it does not have what it was built for. */
@@ -73,7 +74,7 @@ int count_kept(const tflite::Model &model)
 bool open()
 {
     const tflite::Model *model = tflite::GetModel(source.tflite);
-    const int variables = count_of(*model, tflite::BuiltinOperator_VAR_HANDLE); /* at most: each has an op */
+    variables = count_of(*model, tflite::BuiltinOperator_VAR_HANDLE);
     tflite::MicroAllocator *allocator = arena_allocator(arena, arena_bytes);
     tflite::MicroResourceVariables *resources = nullptr;
     if (variables > 0) {
@@ -219,12 +220,16 @@ void model_invoke_op(uint32_t op)
 
 uint32_t model_state_count()
 {
-    const tflite::Model &model = *tflite::GetModel(source.tflite);
-    return static_cast<uint32_t>(count_of(model, tflite::BuiltinOperator_VAR_HANDLE) + count_kept(model));
+    return static_cast<uint32_t>(variables + count_kept(*tflite::GetModel(source.tflite)));
 }
 
+/* Reset() makes variables zero, and does not run again what gave them their first values. */
 void model_reset()
 {
-    (void)interpreter->Reset();
+    if (variables > 0) {
+        (void)model_fits(static_cast<uint32_t>(arena_bytes));
+    } else {
+        (void)interpreter->Reset();
+    }
 }
 }
