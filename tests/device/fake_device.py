@@ -115,7 +115,11 @@ class FakeDevice:
                 connection, _ = self._listener.accept()
                 clients.append(connection)
             for client in [client for client in clients if client in ready]:
-                if not self._read(client):
+                try:
+                    there = self._read(client)
+                except ConnectionError:  # killed, perhaps, before it had read its answer
+                    there = False
+                if not there:
                     clients.remove(client)
                     client.close()
         for client in clients:

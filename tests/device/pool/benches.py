@@ -36,16 +36,19 @@ class Bench:
     Attributes:
         folder: of its files.
         address: of the coordinator.
+        places: that the coordinator was started with; it writes down later what became of them.
     """
 
     def __init__(self, folder: Path) -> None:
         if not (PROGRAMS / "labgrid-coordinator").exists():
             pytest.skip("labgrid is not there: `make labgrid` gets it")
         self.folder, self.address = folder, ""
+        self.places: Mapping[str, Any] = {}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, places: Mapping[str, Any]) -> None:
         """The coordinator, at any free port."""
+        self.places = places
         (self.folder / "places.yaml").write_text(yaml.safe_dump(dict(places)))
         said = self._run("coordinator", "listening on ", "--listen", self.address or "127.0.0.1:0")
         self.address = said.removeprefix("listening on ")

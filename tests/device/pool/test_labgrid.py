@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import termios
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
@@ -73,6 +75,17 @@ def held_by(bench: Bench) -> dict[str, str]:
         places = {name: place.acquired for name, place in session.places.items() if place.acquired}
         reservations = coordinator.call("GetReservations").reservations
         return places | {reservation.token: reservation.owner for reservation in reservations}
+
+
+def observed(bench: Bench, what: Callable[[Session], bool]) -> None:
+    """Returns when the coordinator tells whoever asks anew that it is so."""
+    deadline = Deadline.after(60)
+    while True:
+        with Coordinator(bench.address) as coordinator, Session(coordinator, "elsewhere/observer") as session:
+            if what(session):
+                return
+        assert not deadline.expired
+        time.sleep(0.05)
 
 
 def test_by_tag_and_back_again(bench: Bench, bench_file: BenchFile) -> None:
@@ -142,12 +155,8 @@ def test_a_process_that_is_killed_while_it_acquires(bench: Bench, bench_file: Be
     bench_file(bench.address, "rack=2")
     bench.signal("lab2", signal.SIGSTOP)  # so that acquiring takes long enough
     try:
-        dead, acquiring = Holder(), False
-        deadline = Deadline.after(60)
-        while not (acquiring or deadline.expired):
-            with Coordinator(bench.address) as coordinator, Session(coordinator, "elsewhere/me") as session:
-                acquiring = bool(session.places["right"].acquired)  # only who asks anew is told already
-        assert acquiring
+        dead = Holder()
+        observed(bench, lambda session: bool(session.places["right"].acquired))
         dead.process.kill()
         assert dead.name == ""  # it never had it
         dead.process.communicate()
@@ -248,12 +257,13 @@ def test_an_exporter_that_goes_away(bench: Bench, bench_file: BenchFile) -> None
     """While its board is used; before it is asked for, alone or beside another; and when it is back."""
     groups = yaml.safe_load((bench.folder / "lab2.yaml").read_text())
     bench_file(bench.address, "rack=2")
-    with (
-        pytest.raises(LeaseLostError, match=r"right: its exporter went away .* while it was used"),
-        leased(BOARD, SOON),
-    ):
-        bench.stop("lab2", signal.SIGKILL)
     try:
+        with (
+            pytest.raises(LeaseLostError, match=r"right: its exporter went away .* while it was used"),
+            leased(BOARD, SOON),
+        ):
+            bench.stop("lab2", signal.SIGKILL)
+            observed(bench, lambda session: bool(session.places["right"].unmatched(session.resources)))
         with (
             pytest.raises(
                 BoardError, match=r"board=stm32f405 rack=2 works: right: no exporter offers \*/right"
@@ -301,7 +311,6 @@ def test_a_port_that_the_exporter_serves_only_while_it_is_leased(bench: Bench, b
 
 def test_a_coordinator_that_goes_away(bench: Bench, bench_file: BenchFile) -> None:
     """While a board is used, then before; and a session that it forgot does no harm when it is back."""
-    places = yaml.safe_load((bench.folder / "places.yaml").read_text())
     bench_file(bench.address, "rack=2")
     with (
         pytest.raises(LeaseLostError, match=f"right: .*{bench.address} .*while it was used"),
@@ -314,7 +323,7 @@ def test_a_coordinator_that_goes_away(bench: Bench, bench_file: BenchFile) -> No
     finally:
         for name in ("lab1", "lab2"):
             bench.stop(name, signal.SIGKILL)
-        bench.start(places)
+        bench.start(bench.places)
         for name in ("lab1", "lab2"):
             bench.export(name, yaml.safe_load((bench.folder / f"{name}.yaml").read_text()))
     with leased(BOARD, SOON) as held:
