@@ -69,13 +69,11 @@ def fleet_drivers() -> dict[str, Drivers]:
     for path in sorted((FIRMWARE / "platforms" / "baremetal" / "boards").glob("*.json")):
         build = json.loads(path.read_text(encoding="utf-8"))["build"]
         if slots := build.get("slots"):
-            watchdog = slots["watchdog"]
-            names = [slots["memory"], *([watchdog] if isinstance(watchdog, str) else watchdog)]
             numbers = {f"nvm_{name}": slots[name] for name in ("address", "sector_bytes", "slot_sectors")}
             numbers |= slots.get("defines", {})
             found[path.stem] = Drivers(
                 build["core"],
-                tuple(FIRMWARE / "src" / "fleet" / name for name in names),
+                tuple(FIRMWARE / "src" / "fleet" / name for name in slots["drivers"]),
                 tuple(f"{name.upper()}={number}u" for name, number in numbers.items()),
             )
     return found

@@ -5,6 +5,7 @@
 #include "fleet/fleet_refusal.h"
 #include "fleet/fleet_runtime.h"
 #include "fleet/nvm.h"
+#include "fleet/nvm_guard.h"
 #include "fleet/watchdog.h"
 
 static const slots_flash flash = {
@@ -30,8 +31,10 @@ slots *fleet_slots(void)
 
 bool fleet_image(uint8_t slot, release_image *image)
 {
-    return all.record.bytes[slot] != 0 &&
-           release_read_image(nvm_at(slots_address(&all, slot)), all.record.bytes[slot], image);
+    nvm_guard();
+    const bool read = all.record.bytes[slot] != 0 &&
+                      release_read_image(nvm_at(slots_address(&all, slot)), all.record.bytes[slot], image);
+    return nvm_unguard() && read;
 }
 
 static release_reason golden_vectors(void)

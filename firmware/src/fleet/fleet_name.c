@@ -27,9 +27,9 @@ static uint32_t checksum(const name_record *record)
 release_bytes fleet_name(void)
 {
     name_record record;
-    memcpy(&record, nvm_at(NVM_NAME_AT), sizeof record);
-    const bool whole =
-        record.magic == MAGIC && record.bytes <= FLEET_NAME_MOST && record.crc32 == checksum(&record);
+    const bool whole = nvm_read(NULL, NVM_NAME_AT, (uint8_t *)&record, sizeof record) &&
+                       record.magic == MAGIC && record.bytes <= FLEET_NAME_MOST &&
+                       record.crc32 == checksum(&record);
     return (release_bytes){nvm_at(NVM_NAME_AT) + offsetof(name_record, name), whole ? record.bytes : 0};
 }
 

@@ -4,6 +4,7 @@
 #include "fleet/fleet_room.h"
 #include "fleet/fleet_runtime.h"
 #include "fleet/nvm.h"
+#include "fleet/nvm_guard.h"
 
 uint32_t fleet_refusal(void *context, uint32_t at, uint32_t bytes)
 {
@@ -22,6 +23,10 @@ uint32_t fleet_refusal(void *context, uint32_t at, uint32_t bytes)
     };
     release_image image;
     release_manifest manifest;
-    const release_reason reason = release_check(&device, nvm_at(at), bytes, &image, &manifest);
-    return (uint32_t)(reason == RELEASE_NONE ? fleet_check(&image, &manifest) : reason);
+    nvm_guard();
+    release_reason reason = release_check(&device, nvm_at(at), bytes, &image, &manifest);
+    if (reason == RELEASE_NONE) {
+        reason = fleet_check(&image, &manifest);
+    }
+    return (uint32_t)(nvm_unguard() ? reason : RELEASE_DAMAGED);
 }

@@ -5,6 +5,7 @@
 #include "fleet/image_error.h"
 #include "fleet/image_request.h"
 #include "fleet/nvm.h"
+#include "fleet/nvm_guard.h"
 #include "handlers.h"
 #include "tinyml_cbor_encode.h"
 
@@ -44,8 +45,9 @@ static bool matches(slots *s)
 {
     uint8_t hash[RELEASE_HASH_BYTES];
     const uint8_t slot = s->record.receiving;
+    nvm_guard();
     release_sha256(nvm_at(slots_address(s, slot)), s->record.bytes[slot], hash);
-    const bool same = memcmp(hash, s->record.hash, sizeof hash) == 0;
+    const bool same = nvm_unguard() && memcmp(hash, s->record.hash, sizeof hash) == 0;
     if (!same) {
         (void)slots_erase(s, slot);
     }

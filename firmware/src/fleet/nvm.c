@@ -2,6 +2,7 @@
 
 #include "nvm.h"
 #include "nvm_chip.h"
+#include "nvm_guard.h"
 
 static bool is_inside(uint32_t at, uint32_t bytes)
 {
@@ -14,7 +15,11 @@ bool nvm_read(void *context, uint32_t at, uint8_t *to, uint32_t bytes)
     if (!is_inside(at, bytes)) {
         return false;
     }
+    nvm_guard();
     memcpy(to, nvm_at(at), bytes);
+    if (!nvm_unguard()) {
+        memset(to, 0, bytes); /* neither erased nor a record, whatever it seems to be today */
+    }
     return true;
 }
 
@@ -24,7 +29,12 @@ bool nvm_write(void *context, uint32_t at, const uint8_t *from, uint32_t bytes)
     if (!is_inside(at, bytes) || at % SLOTS_WRITE_BYTES != 0 || bytes % SLOTS_WRITE_BYTES != 0) {
         return false;
     }
-    return nvm_chip_write(at, from, bytes) && memcmp(nvm_at(at), from, bytes) == 0;
+    if (!nvm_chip_write(at, from, bytes)) {
+        return false;
+    }
+    nvm_guard();
+    const bool same = memcmp(nvm_at(at), from, bytes) == 0;
+    return nvm_unguard() && same;
 }
 
 bool nvm_erase(void *context, uint32_t at)

@@ -14,7 +14,7 @@
 #define NVM_NAME_AT ((2u + SLOTS_COUNT * NVM_SLOT_SECTORS) * NVM_SECTOR_BYTES)
 #define NVM_BYTES   (NVM_NAME_AT + NVM_SECTOR_BYTES)
 
-/* What lies at an offset; read like any memory. */
+/* What lies at an offset; read like any memory once it was found whole, and under nvm_guard.h before. */
 static inline const uint8_t *nvm_at(uint32_t at)
 {
     return (const uint8_t *)(uintptr_t)(NVM_ADDRESS + at);

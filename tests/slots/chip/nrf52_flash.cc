@@ -13,6 +13,7 @@ static const int busy_reads = 3;
 
 extern "C" {
 #include "fleet/nvm.c"
+#include "fleet/nvm_no_ecc.c"
 #include "fleet/nvm_nrf52.c"
 }
 

@@ -28,12 +28,9 @@ def sources(board, with_tflm: bool) -> list[str]:
     Raises:
         KeyError: the board has no slots.
     """
-    watchdog = board.get("build.slots.watchdog")
-    watchdogs = [watchdog] if isinstance(watchdog, str) else watchdog
-    drivers = (board.get("build.slots.memory"), *watchdogs)
     everyone = ("-<fleet/nvm_*.c>", "-<fleet/watchdog_*.c>")
     other_runtime = "-<fleet/runtime_planrt.c>" if with_tflm else "-<fleet/runtime_tflm.cc>"
-    return [*everyone, *(f"+<fleet/{name}>" for name in drivers), other_runtime]
+    return [*everyone, *(f"+<fleet/{name}>" for name in board.get("build.slots.drivers")), other_runtime]
 
 
 def kernels() -> list[str]:
