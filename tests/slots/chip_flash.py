@@ -34,8 +34,7 @@ class ChipFlash:
         self.sector, self.slot_sectors = slots.sector_bytes, slots.slot_sectors
         self._size = self.sector * (2 + 2 * self.slot_sectors + 1)
         self._c.chip_memory.restype = ctypes.c_void_p
-        self._memory = self._c.chip_memory()
-        assert self._memory, "something else lies where the chip has its flash"
+        assert self._c.chip_memory(), "something else lies where the chip has its flash"
 
     @property
     def dead(self) -> bool:
@@ -62,10 +61,13 @@ class ChipFlash:
         return read, write, erase
 
     def read(self, at: int, size: int) -> bytes:
-        return ctypes.string_at(self._memory + at, size)
+        """As firmware reads what it does not know yet."""
+        content = ctypes.create_string_buffer(size)
+        assert self._c.nvm_read(None, at, content, size)
+        return content.raw
 
     def content(self) -> bytes:
         return self.read(0, self._size)
 
     def hold(self, content: bytes) -> None:
-        ctypes.memmove(self._memory, content, len(content))
+        self._c.chip_hold(content, len(content))

@@ -1,8 +1,8 @@
 /*
  * NOR flash, where the chip has it: an erase sets the bits of a sector, writing clears bits of a word. Power
- * may be cut in any of these changes. The first thing that a chip would not do, or would take amiss, is kept
- * as `chip_wrong`. A file that includes this says where the memory is (`base`, `bytes`), and what power does
- * to its controller.
+ * may be cut in any of these changes, and leaves words broken; see ecc.h. The first thing that a chip would
+ * not do, or would take amiss, is kept as `chip_wrong`. A file that includes this says where the memory is
+ * (`base`, `bytes`), how much is written at once (`word_bytes`), and what power does to its controller.
  */
 #ifndef NOR_H
 #define NOR_H
@@ -21,6 +21,7 @@ bool chip_dead;
 }
 
 static uint8_t *memory;
+static bool broken[bytes / word_bytes]; /* words that are between what they were and what they were to be */
 static uint32_t cut_at, garbage;
 static chip_tear tear;
 
@@ -56,24 +57,35 @@ static void change(uint8_t *at, const uint8_t *now, uint32_t size)
         }
     }
     memcpy(at, now, good);
+    bool *word = broken + (at - memory) / word_bytes;
+    memset(word, false, good / word_bytes);
+    if (good % word_bytes != 0) {
+        word[good / word_bytes] = true;
+    }
+    if (chip_dead && tear == GARBAGE) {
+        memset(word, true, size / word_bytes);
+    }
 }
 
-static void write_word(uint32_t address, uint32_t value)
+static void write_word(uint32_t address, const void *value)
 {
     uint8_t *at = memory + (address - base);
-    uint32_t old;
-    memcpy(&old, at, sizeof old);
-    if (address % sizeof value != 0 || old != UINT32_MAX) {
+    uint8_t now[word_bytes];
+    bool is_erased = address % word_bytes == 0 && !broken[(address - base) / word_bytes];
+    for (uint32_t i = 0; i < word_bytes; i++) {
+        is_erased = is_erased && at[i] == 0xFF;
+        now[i] = at[i] & ((const uint8_t *)value)[i];
+    }
+    if (!is_erased) {
         wrong("a word is not aligned, or written twice");
     }
-    value &= old;
-    change(at, (const uint8_t *)&value, sizeof value);
+    change(at, now, word_bytes);
 }
 
 static void erase_sector(uint32_t address, uint32_t size)
 {
     static uint8_t ones[128 << 10];
-    memset(ones, 0xFF, sizeof ones);
+    memset(ones, 0xFF, size);
     change(memory + (address - base), ones, size);
 }
 
@@ -86,6 +98,13 @@ extern "C" uint8_t *chip_memory(void)
         memory = at == (void *)(uintptr_t)base ? (uint8_t *)at : NULL;
     }
     return memory;
+}
+
+/* As if it had always been so. */
+extern "C" void chip_hold(const uint8_t *content, uint32_t size)
+{
+    memcpy(memory, content, size);
+    memset(broken, false, sizeof broken);
 }
 
 /* Power comes, and goes in the change with this number. */

@@ -6,6 +6,7 @@
 
 /* From the specification, not from the driver. */
 static const uint32_t base = 0x7D000u, page_bytes = 4 << 10, bytes = 131 * page_bytes;
+static const uint32_t word_bytes = 4;
 static const uint32_t writes = 1, erases = 2;
 static const int busy_reads = 3;
 
@@ -49,7 +50,7 @@ void chip_store(uint32_t address, uint32_t value)
             wrong("writing is not enabled");
             return;
         }
-        write_word(address, value);
+        write_word(address, &value);
         return;
     }
     switch (address) {

@@ -6,7 +6,7 @@
 
 /* From the manual, not from the driver. */
 static const uint32_t base = 0x08020000u, first = 5, sectors = 7, sector_bytes = 128 << 10;
-static const uint32_t bytes = sectors * sector_bytes;
+static const uint32_t bytes = sectors * sector_bytes, word_bytes = 4;
 static const uint32_t lock = 1u << 31, start = 1u << 16, by_words = 2u << 8, erases = 2, programs = 1;
 static const uint32_t is_busy = 1u << 16, sequence_error = 1u << 7, operation_error = 1u << 1;
 static const uint32_t data_cache = 1u << 10, reset_data_cache = 1u << 12;
@@ -48,7 +48,7 @@ static void program(uint32_t address, uint32_t value)
         status |= sequence_error;
         return;
     }
-    write_word(address, value);
+    write_word(address, &value);
     has_changed();
 }
 
