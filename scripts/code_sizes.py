@@ -31,7 +31,7 @@ from tinyml_mlops.plan.layout import kernel_numbers
 from tinyml_mlops.plan.sources import planrt_sources
 from tinyml_mlops.plan.testing import ModelBuilder
 
-BOARDS = ("qemu_stm32f405", "qemu_mps2_an500", "qemu_mps3_an547", "qemu_riscv32")
+BOARDS = ("qemu_stm32f405", "qemu_mps2_an500", "qemu_mps3_an547", "qemu_riscv32", "pico")
 WITH_SLOTS = {"qemu_stm32f405": "stm32f405"}
 """The same chip, by the name whose firmware can have model slots, where that is another one."""
 PLATFORM = Path(__file__).resolve().parent.parent / "firmware" / "platforms" / "baremetal"

@@ -1,6 +1,8 @@
 """Firmware with model slots for real boards: built as a user's, and where it lies. None ran on a chip."""
 
+import re
 import struct
+import subprocess
 
 import pytest
 from elftools.elf.elffile import ELFFile
@@ -13,10 +15,13 @@ from tinyml_mlops.firmware.record import BuildRecord
 
 SECTOR_STARTS = {
     "nano33ble": list(range(0x10000, 0x100001, 4096)),  # behind Arduino's boot loader
+    "pico": list(range(0x10000000, 0x10200001, 4096)),
     "stm32f405": [0x08000000 + kilobytes * 1024 for kilobytes in (0, 16, 32, 48, 64, *range(128, 1025, 128))],
 }
-"""Of the flash that is ours, and where it ends: RM0090, table 5; nRF52840 product specification, NVMC."""
-WATCHDOGS = {"nano33ble": 0x40010000, "stm32f405": 0x40003000}
+"""Of the flash that is ours, and where it ends: RM0090, table 5; nRF52840 specification, NVMC; W25Q16JV."""
+VECTORS = {"pico": 256}
+"""Bytes in the image before them: the second boot stage."""
+WATCHDOGS = {"nano33ble": 0x40010000, "pico": 0x40058000, "stm32f405": 0x40003000}
 """Where the chip has its registers."""
 
 
@@ -63,12 +68,35 @@ def test_a_larger_board_is_one_with_slots_behind_enough_flash(fleet: Fleet) -> N
     hint = remedy(record.model_copy(update={"flash_bytes": 200 << 10}))
     named = hint.partition("(")[2].rstrip(")").split(", ")
     emulated = ["qemu_mps2_an386", "qemu_mps2_an500", "qemu_mps3_an547", "qemu_riscv32"]
-    assert named == [name for name in ("nano33ble", *emulated) if name != fleet.board.name]
+    assert named == [name for name in ("nano33ble", "pico", *emulated) if name != fleet.board.name]
 
 
 def test_the_tick_feeds_the_watchdog(fleet: Fleet) -> None:
     """Vector 15 is no fault as in other firmware, and the registers' address is in the code."""
     image = fleet.elf.with_suffix(".bin").read_bytes()
-    vectors = struct.unpack_from("<16I", image)
+    vectors = struct.unpack_from("<16I", image, VECTORS.get(fleet.board.name, 0))
     assert vectors[15] & 1 and vectors[15] not in vectors[:15]
     assert struct.pack("<I", WATCHDOGS[fleet.board.name]) in image
+
+
+@pytest.mark.parametrize("fleet", ["pico"], indirect=True)
+def test_what_runs_while_the_flash_is_written_lies_in_ram(fleet: Fleet) -> None:
+    """The one function that does calls what its caller has found, and needs nothing that is not its own."""
+    with fleet.elf.open("rb") as file:
+        table = ELFFile(file).get_section_by_name(".symtab")
+        symbols = {symbol.name: symbol for symbol in table.iter_symbols()}
+    (name,) = (name for name in symbols if name.startswith("change_in_ram"))  # no copy beside it
+    for in_ram in (name, "stage", "page.0"):
+        assert 0x20000000 <= symbols[in_ram]["st_value"] < 0x20000000 + fleet.board.ram_bytes
+    start = symbols[name]["st_value"] & ~1
+    own = range(start, start + symbols[name]["st_size"])
+    command = ["arm-none-eabi-objdump", "--no-show-raw-insn", f"--disassemble={name}", str(fleet.elf)]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    code = re.findall(r"^ *([0-9a-f]+):\t(\S+)\t?(.*)$", listed, re.MULTILINE)
+    assert [int(at, 16) for at, _, _ in code] == list(own)[::2]
+    calls = [operands for _, what, operands in code if what == "blx"]
+    assert len(calls) == 6 and all(re.fullmatch(r"r\d", operands) for operands in calls)
+    for _, what, operands in code:
+        assert what not in ("bl", "bx", ".word") and "[pc" not in operands
+        if what.startswith("b") and what != "blx":
+            assert int(operands.split()[0], 16) in own

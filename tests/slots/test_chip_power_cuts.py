@@ -9,7 +9,7 @@ from tests.slots.device import CONFIRMED, TEARS, Device
 from tests.slots.updates import SMALL_NEW, SMALL_OLD, accept, starts_with, update
 from tinyml_mlops.config import load_board
 
-CHIPS = {"nano33ble": "nrf52_flash.cc", "stm32f405": "stm32f4_flash.cc"}
+CHIPS = {"nano33ble": "nrf52_flash.cc", "pico": "rp2040_flash.cc", "stm32f405": "stm32f4_flash.cc"}
 RECORD = 64
 
 

@@ -1,4 +1,4 @@
-"""Watchdogs of a trial that nothing stops once they count: their drivers' own C in simulated time."""
+"""Watchdogs of a trial that have to be fed: their drivers' own C in simulated time."""
 
 import ctypes
 import shutil
@@ -21,6 +21,8 @@ class Kind:
         hertz: its clock may have, by the data sheet.
         shortest_s: period.
         longest_s: period.
+        outlives_reset: it counts on, whatever the firmware does.
+        stops: at the end of a trial.
     """
 
     source: str
@@ -29,11 +31,13 @@ class Kind:
     shortest_s: float
     longest_s: float
     outlives_reset: bool = False
+    stops: bool = False
 
 
 KINDS = (
     Kind("stm32_watchdog.cc", 0x40003000, (17e3, 32e3, 47e3), 22.0, 62.0),
     Kind("nrf52_watchdog.cc", 0x40010000, (31.1e3, 32768.0, 34.4e3), 28.0, 32.0, outlives_reset=True),
+    Kind("rp2040_watchdog.cc", 0x40058000, (1e6,), 8.3, 8.5, stops=True),
 )
 
 
@@ -105,6 +109,8 @@ def test_a_trial_that_ends_in_time_goes_on_for_ever(watchdog: Watchdog) -> None:
     timed_s = watchdog.kind.shortest_s - 1.0
     assert watchdog.after(timed_s, interrupts=False) is None, "an inference that is timed"
     assert watchdog.after(HOUR_S) is None
+    forever_s = watchdog.after(HOUR_S, interrupts=False)
+    assert (forever_s is None) == watchdog.kind.stops
 
 
 def test_the_next_start_feeds_what_outlived_it(watchdog: Watchdog) -> None:

@@ -5,55 +5,49 @@
  * 125 MHz from the board's crystal of 12 MHz. A Cortex-M0+ has no cycle counter: time is the chip's 64-bit
  * count of microseconds. The second core stays asleep in the boot ROM.
  */
+#include "boards/rp2040.h"
 #include "board.h"
 #include "cortexm.h"
 #include "serial.h"
 
-#define SET(address)   CORTEXM_REGISTER((address) + 0x2000u) /* alias: ones that are written are set */
-#define CLEAR(address) CORTEXM_REGISTER((address) + 0x3000u)
-
-#define RESETS         0x4000C000u
-#define RESETS_DONE    CORTEXM_REGISTER(0x4000C008u)
-#define RESET_PLL_SYS  (1u << 12)
+#define RESETS        0x4000C000u
+#define RESETS_DONE   CORTEXM_REGISTER(0x4000C008u)
+#define RESET_PLL_SYS (1u << 12)
 #define RESET_TO_USE                                                                                         \
     ((1u << 22) | (1u << 21) | RESET_PLL_SYS | (1u << 8) | (1u << 5)) /* UART0, timer, pads, IO */
 
-#define XOSC_CTRL           CORTEXM_REGISTER(0x40024000u)
-#define XOSC_STATUS         CORTEXM_REGISTER(0x40024004u)
-#define XOSC_STARTUP        CORTEXM_REGISTER(0x4002400Cu)
-#define XOSC_ON             0x00FABAA0u /* enable, 1 to 15 MHz */
-#define XOSC_1_MS           47u         /* in 256 periods of 12 MHz */
-#define STABLE              (1u << 31)
+#define XOSC_CTRL        CORTEXM_REGISTER(0x40024000u)
+#define XOSC_STATUS      CORTEXM_REGISTER(0x40024004u)
+#define XOSC_STARTUP     CORTEXM_REGISTER(0x4002400Cu)
+#define XOSC_ON          0x00FABAA0u /* enable, 1 to 15 MHz */
+#define XOSC_1_MS        47u         /* in 256 periods of 12 MHz */
+#define STABLE           (1u << 31)
 
-#define PLL_CS              CORTEXM_REGISTER(0x40028000u)
-#define PLL_PWR             0x40028004u
-#define PLL_FBDIV           CORTEXM_REGISTER(0x40028008u)
-#define PLL_PRIM            CORTEXM_REGISTER(0x4002800Cu)
-#define PLL_PD              ((1u << 5) | 1u) /* PWR: the VCO and the rest are off */
-#define PLL_POSTDIVPD       (1u << 3)
+#define PLL_CS           CORTEXM_REGISTER(0x40028000u)
+#define PLL_PWR          0x40028004u
+#define PLL_FBDIV        CORTEXM_REGISTER(0x40028008u)
+#define PLL_PRIM         CORTEXM_REGISTER(0x4002800Cu)
+#define PLL_PD           ((1u << 5) | 1u) /* PWR: the VCO and the rest are off */
+#define PLL_POSTDIVPD    (1u << 3)
 
-#define CLK_REF_CTRL        CORTEXM_REGISTER(0x40008030u)
-#define CLK_REF_SELECTED    CORTEXM_REGISTER(0x40008038u)
-#define CLK_SYS_CTRL        CORTEXM_REGISTER(0x4000803Cu)
-#define CLK_SYS_SELECTED    CORTEXM_REGISTER(0x40008044u)
-#define CLK_PERI_CTRL       CORTEXM_REGISTER(0x40008048u)
-#define REF_XOSC            2u
-#define SYS_REF             0u
-#define SYS_PLL             1u         /* auxiliary source 0 */
-#define PERI_ON             (1u << 11) /* from the system clock */
+#define CLK_REF_CTRL     CORTEXM_REGISTER(0x40008030u)
+#define CLK_REF_SELECTED CORTEXM_REGISTER(0x40008038u)
+#define CLK_SYS_CTRL     CORTEXM_REGISTER(0x4000803Cu)
+#define CLK_SYS_SELECTED CORTEXM_REGISTER(0x40008044u)
+#define CLK_PERI_CTRL    CORTEXM_REGISTER(0x40008048u)
+#define REF_XOSC         2u
+#define SYS_REF          0u
+#define SYS_PLL          1u         /* auxiliary source 0 */
+#define PERI_ON          (1u << 11) /* from the system clock */
 
-#define WATCHDOG_CTRL       CORTEXM_REGISTER(0x40058000u)
-#define WATCHDOG_TICK       CORTEXM_REGISTER(0x4005802Cu)
-#define WATCHDOG_TRIGGER    (1u << 31)
-#define TICK_ON             (1u << 9)
-#define PSM_WDSEL           CORTEXM_REGISTER(0x40010008u)
-#define ALL_BUT_OSCILLATORS 0x1FFFCu
+#define WATCHDOG_TICK    CORTEXM_REGISTER(0x4005802Cu)
+#define TICK_ON          (1u << 9)
 
-#define TIMER_HIGH          CORTEXM_REGISTER(0x40054024u)
-#define TIMER_LOW           CORTEXM_REGISTER(0x40054028u)
+#define TIMER_HIGH       CORTEXM_REGISTER(0x40054024u)
+#define TIMER_LOW        CORTEXM_REGISTER(0x40054028u)
 
-#define IO_CTRL(pin)        CORTEXM_REGISTER(0x40014004u + 8u * (pin))
-#define PAD(pin)            CORTEXM_REGISTER(0x4001C004u + 4u * (pin))
+#define IO_CTRL(pin)     CORTEXM_REGISTER(0x40014004u + 8u * (pin))
+#define PAD(pin)         CORTEXM_REGISTER(0x4001C004u + 4u * (pin))
 #define PAD_PULLED_UP                                                                                        \
     ((1u << 6) | (1u << 4) | (1u << 3) | (1u << 1)) /* input, 4 mA, pull-up, Schmitt trigger */
 #define FUNCTION_UART   2u
@@ -101,17 +95,17 @@ static void start_clock(void)
     CLK_REF_CTRL = REF_XOSC;
     while (CLK_REF_SELECTED != 1u << REF_XOSC) {
     }
-    SET(RESETS) = RESET_PLL_SYS;
-    CLEAR(RESETS) = RESET_TO_USE;
+    RP2040_SET(RESETS) = RESET_PLL_SYS;
+    RP2040_CLEAR(RESETS) = RESET_TO_USE;
     while ((RESETS_DONE & RESET_PLL_SYS) == 0) {
     }
     PLL_CS = 1u;
     PLL_FBDIV = 125u;
-    CLEAR(PLL_PWR) = PLL_PD;
+    RP2040_CLEAR(PLL_PWR) = PLL_PD;
     while (!(PLL_CS & STABLE)) {
     }
     PLL_PRIM = (6u << 16) | (2u << 12);
-    CLEAR(PLL_PWR) = PLL_POSTDIVPD;
+    RP2040_CLEAR(PLL_PWR) = PLL_POSTDIVPD;
     CLK_SYS_CTRL = SYS_PLL;
     while (CLK_SYS_SELECTED != 1u << SYS_PLL) {
     }
@@ -153,8 +147,8 @@ void board_init(void)
 /* All of the chip: the core's own reset would leave clocks and peripherals as they are. */
 void board_reset(void)
 {
-    PSM_WDSEL = ALL_BUT_OSCILLATORS;
-    WATCHDOG_CTRL = WATCHDOG_TRIGGER;
+    RP2040_PSM_WDSEL = RP2040_ALL_BUT_OSCILLATORS;
+    CORTEXM_REGISTER(RP2040_WATCHDOG_CTRL) = RP2040_WATCHDOG_TRIGGER;
     for (;;) {
     }
 }

@@ -2,6 +2,9 @@
  * The first 256 bytes of an RP2040's flash. The boot ROM reads them slowly into RAM, checks their CRC (which the
  * build adds) and runs them; their task is to make the flash readable at 0x10000000 and to start what follows
  * (datasheet 2.8.1.3, 4.10). Read command 03h: slow, one bit at a time, and every flash chip understands it.
+ *
+ * Firmware that has written the flash runs a copy of them: then they return. The boot ROM has 0 in LR. They run
+ * wherever they lie, and keep what a function has to keep.
  */
     .syntax unified
     .cpu cortex-m0plus
@@ -23,7 +26,11 @@ boot2:
     str  r1, [r0]                   /* SPI_CTRLR0 */
     movs r1, #1
     str  r1, [r3, #0x08]
-    ldr  r0, =0x10000100            /* the vector table behind these bytes */
+    mov  r0, lr
+    cmp  r0, #0
+    beq  1f
+    bx   lr
+1:  ldr  r0, =0x10000100            /* the vector table behind these bytes */
     ldr  r1, =0xE000ED08
     str  r0, [r1]                   /* VTOR */
     ldr  r1, [r0, #0]

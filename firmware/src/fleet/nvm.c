@@ -37,11 +37,22 @@ bool nvm_write(void *context, uint32_t at, const uint8_t *from, uint32_t bytes)
     return nvm_unguard() && same;
 }
 
+/* A sector: its first byte is, and each other is as the one before. */
+static bool is_blank(const uint8_t *sector)
+{
+    return sector[0] == 0xFFu && memcmp(sector, sector + 1, NVM_SECTOR_BYTES - 1u) == 0;
+}
+
 bool nvm_erase(void *context, uint32_t at)
 {
     (void)context;
     if (!is_inside(at, NVM_SECTOR_BYTES) || at % NVM_SECTOR_BYTES != 0) {
         return false;
     }
-    return nvm_chip_erase(at);
+    if (!nvm_chip_erase(at)) {
+        return false;
+    }
+    nvm_guard();
+    const bool blank = is_blank(nvm_at(at));
+    return nvm_unguard() && blank;
 }

@@ -1,8 +1,8 @@
 /*
- * A trial under a watchdog that is stopped by nothing but a reset, or not even that. It counts a clock of its
- * own, so that it also ends what stands still in a fault, or with interrupts masked. The core's tick feeds
- * it: while a trial has time left, and for ever when the trial is over. So nothing may mask interrupts for
- * longer than its period then: an inference that is timed does.
+ * A trial under a watchdog that has to be fed. It counts a clock of its own, so that it also ends what stands
+ * still in a fault, or with interrupts masked. The core's tick feeds it: while a trial has time left, and for
+ * ever when the trial is over. Where nothing stops it but a reset, or not even that, nothing may mask
+ * interrupts for longer than its period then: an inference that is timed does.
  */
 #include "watchdog_fed.h"
 #include "board.h"
@@ -36,6 +36,7 @@ void watchdog_start(void)
 void watchdog_stop(void)
 {
     trial = false;
+    watchdog_end();
     if (watchdog_outlived_reset()) {
         cortexm_start_tick(board_clock_hz() / TICKS_A_SECOND);
     }

@@ -33,6 +33,10 @@ void watchdog_feed(void)
     WDT_REQUEST = KEY_FEED;
 }
 
+void watchdog_end(void)
+{
+}
+
 bool watchdog_outlived_reset(void)
 {
     return WDT_RUN_STATUS != 0;

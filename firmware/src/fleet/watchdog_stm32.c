@@ -31,6 +31,10 @@ void watchdog_feed(void)
     IWDG_KEY = KEY_FEED;
 }
 
+void watchdog_end(void)
+{
+}
+
 bool watchdog_outlived_reset(void)
 {
     return false;

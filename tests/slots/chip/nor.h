@@ -67,19 +67,20 @@ static void change(uint8_t *at, const uint8_t *now, uint32_t size)
     }
 }
 
-static void write_word(uint32_t address, const void *value)
+/* Or whole words that the flash writes all at once, a page at most. */
+static void write_word(uint32_t address, const void *value, uint32_t size = word_bytes)
 {
     uint8_t *at = memory + (address - base);
-    uint8_t now[word_bytes];
-    bool is_erased = address % word_bytes == 0 && !broken[(address - base) / word_bytes];
-    for (uint32_t i = 0; i < word_bytes; i++) {
-        is_erased = is_erased && at[i] == 0xFF;
+    uint8_t now[256];
+    bool is_erased = address % word_bytes == 0;
+    for (uint32_t i = 0; i < size; i++) {
+        is_erased = is_erased && at[i] == 0xFF && !broken[(address - base + i) / word_bytes];
         now[i] = at[i] & ((const uint8_t *)value)[i];
     }
     if (!is_erased) {
         wrong("a word is not aligned, or written twice");
     }
-    change(at, now, word_bytes);
+    change(at, now, size);
 }
 
 static void erase_sector(uint32_t address, uint32_t size)
