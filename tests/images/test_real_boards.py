@@ -14,15 +14,21 @@ from tinyml_mlops.firmware.fit import remedy
 from tinyml_mlops.firmware.record import BuildRecord
 
 SECTOR_STARTS = {
+    "disco_l475vg_iot01a": list(range(0x08000000, 0x08100001, 2 << 10)),
     "nano33ble": list(range(0x10000, 0x100001, 4096)),  # behind Arduino's boot loader
+    "nucleo_l4r5zi": list(range(0x08000000, 0x08200001, 4 << 10)),
     "pico": list(range(0x10000000, 0x10200001, 4096)),
     "stm32f405": [0x08000000 + kilobytes * 1024 for kilobytes in (0, 16, 32, 48, 64, *range(128, 1025, 128))],
 }
-"""Of the flash that is ours, and where it ends: RM0090, table 5; nRF52840 specification, NVMC; W25Q16JV."""
+"""Of the flash that is ours, and where it ends: RM0090, table 5; RM0351 and RM0432, section 3;
+nRF52840 specification, NVMC; W25Q16JV."""
 VECTORS = {"pico": 256}
 """Bytes in the image before them: the second boot stage."""
-WATCHDOGS = {"nano33ble": 0x40010000, "pico": 0x40058000, "stm32f405": 0x40003000}
+STM32_IWDG = 0x40003000
+WATCHDOGS = dict.fromkeys(SECTOR_STARTS, STM32_IWDG) | {"nano33ble": 0x40010000, "pico": 0x40058000}
 """Where the chip has its registers."""
+ANSWERS_NMI = ("disco_l475vg_iot01a", "nucleo_l4r5zi")
+"""Their flash raises it for a word that it cannot correct."""
 
 
 @pytest.fixture(scope="module", params=sorted(SECTOR_STARTS))
@@ -68,7 +74,8 @@ def test_a_larger_board_is_one_with_slots_behind_enough_flash(fleet: Fleet) -> N
     hint = remedy(record.model_copy(update={"flash_bytes": 200 << 10}))
     named = hint.partition("(")[2].rstrip(")").split(", ")
     emulated = ["qemu_mps2_an386", "qemu_mps2_an500", "qemu_mps3_an547", "qemu_riscv32"]
-    assert named == [name for name in ("nano33ble", "pico", *emulated) if name != fleet.board.name]
+    real = ["disco_l475vg_iot01a", "nano33ble", "nucleo_l4r5zi", "pico"]
+    assert named == [name for name in (*real, *emulated) if name != fleet.board.name]
 
 
 def test_the_tick_feeds_the_watchdog(fleet: Fleet) -> None:
@@ -77,6 +84,12 @@ def test_the_tick_feeds_the_watchdog(fleet: Fleet) -> None:
     vectors = struct.unpack_from("<16I", image, VECTORS.get(fleet.board.name, 0))
     assert vectors[15] & 1 and vectors[15] not in vectors[:15]
     assert struct.pack("<I", WATCHDOGS[fleet.board.name]) in image
+
+
+def test_the_nmi_is_a_fault_but_where_flash_raises_it(fleet: Fleet) -> None:
+    image = fleet.elf.with_suffix(".bin").read_bytes()
+    _, _, nmi, hard_fault, *_ = struct.unpack_from("<16I", image, VECTORS.get(fleet.board.name, 0))
+    assert (nmi != hard_fault) == (fleet.board.name in ANSWERS_NMI) and nmi & 1
 
 
 @pytest.mark.parametrize("fleet", ["pico"], indirect=True)

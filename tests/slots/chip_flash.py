@@ -24,50 +24,80 @@ def compile_chip(project: Path, source: str, out: Path, **defines: int) -> Path:
     return out
 
 
+CHIPS: dict[str, tuple[str, dict[str, int]]] = {
+    "disco_l475vg_iot01a": ("stm32l4_flash.cc", {"CHIP_IS_PLUS": 0}),
+    "nano33ble": ("nrf52_flash.cc", {}),
+    "nucleo_l4r5zi": ("stm32l4_flash.cc", {"CHIP_IS_PLUS": 1}),
+    "pico": ("rp2040_flash.cc", {}),
+    "stm32f405": ("stm32f4_flash.cc", {}),
+}
+"""By board: the simulated controller, and which of its chips it is."""
+
+
+def chip_of(board: str, project: Path, folder: Path) -> "ChipFlash":
+    """That of a board, with its slots; compiled in ``folder``."""
+    slots = load_board(board).slots
+    assert slots is not None
+    source, defines = CHIPS[board]
+    library = compile_chip(
+        project,
+        source,
+        folder / "chip.so",
+        NVM_ADDRESS=slots.address,
+        NVM_SECTOR_BYTES=slots.sector_bytes,
+        NVM_SLOT_SECTORS=slots.slot_sectors,
+        **defines,
+    )
+    return ChipFlash(library, board)
+
+
 class ChipFlash:
-    """As :class:`~tests.slots.device.Flash`, of a real chip. There is one of a kind in a process."""
+    """As :class:`~tests.slots.device.Flash`, of a real chip. One at a time: many have it at one address."""
 
     def __init__(self, library: Path, board: str) -> None:
         slots = load_board(board).slots
         assert slots is not None
-        self._c = ctypes.CDLL(str(library))
+        self.board, self.c = board, ctypes.CDLL(str(library))
         self.sector, self.slot_sectors = slots.sector_bytes, slots.slot_sectors
-        self._size = self.sector * (2 + 2 * self.slot_sectors + 1)
-        self._c.chip_memory.restype = ctypes.c_void_p
-        assert self._c.chip_memory(), "something else lies where the chip has its flash"
+        self.size = self.sector * (2 + 2 * self.slot_sectors + 1)
+        self.c.chip_memory.restype = ctypes.c_void_p
+        assert self.c.chip_memory(), "something else lies where the chip has its flash"
+
+    def close(self) -> None:
+        self.c.chip_leave()
 
     @property
     def dead(self) -> bool:
-        return ctypes.c_bool.in_dll(self._c, "chip_dead").value
+        return ctypes.c_bool.in_dll(self.c, "chip_dead").value
 
     @property
     def changes(self) -> int:
         """Words that were programmed and sectors that were erased since power came."""
-        return ctypes.c_uint32.in_dll(self._c, "chip_changes").value
+        return ctypes.c_uint32.in_dll(self.c, "chip_changes").value
 
     @property
     def wrong(self) -> str:
         """What the driver did first that the chip would take amiss; empty: nothing."""
-        return (ctypes.c_char * 100).in_dll(self._c, "chip_wrong").value.decode()
+        return (ctypes.c_char * 100).in_dll(self.c, "chip_wrong").value.decode()
 
     def cut(self, after: int, tear: str) -> None:
-        self._c.chip_power(after, TEARS.index(tear))
+        self.c.chip_power(after, TEARS.index(tear))
 
     def power_on(self) -> None:
-        self._c.chip_power(NEVER, 0)
+        self.c.chip_power(NEVER, 0)
 
     def driver(self) -> Driver:
-        read, write, erase = (ctypes.cast(getattr(self._c, f"nvm_{name}"), kind) for name, kind in OPERATIONS)
+        read, write, erase = (ctypes.cast(getattr(self.c, f"nvm_{name}"), kind) for name, kind in OPERATIONS)
         return read, write, erase
 
     def read(self, at: int, size: int) -> bytes:
         """As firmware reads what it does not know yet."""
         content = ctypes.create_string_buffer(size)
-        assert self._c.nvm_read(None, at, content, size)
+        assert self.c.nvm_read(None, at, content, size)
         return content.raw
 
     def content(self) -> bytes:
-        return self.read(0, self._size)
+        return self.read(0, self.size)
 
     def hold(self, content: bytes) -> None:
-        self._c.chip_hold(content, len(content))
+        self.c.chip_hold(content, len(content))

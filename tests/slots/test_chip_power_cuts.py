@@ -1,33 +1,24 @@
 """Power is cut at every word and every erase of an update, on a chip's flash and by the driver for it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.slots.chip_flash import ChipFlash, compile_chip
+from tests.slots.chip_flash import CHIPS, ChipFlash, chip_of
 from tests.slots.device import CONFIRMED, TEARS, Device
 from tests.slots.updates import SMALL_NEW, SMALL_OLD, accept, starts_with, update
-from tinyml_mlops.config import load_board
 
-CHIPS = {"nano33ble": "nrf52_flash.cc", "pico": "rp2040_flash.cc", "stm32f405": "stm32f4_flash.cc"}
 RECORD = 64
 
 
 @pytest.fixture(scope="module", params=sorted(CHIPS))
 def chip(
     request: pytest.FixtureRequest, project: Path, tmp_path_factory: pytest.TempPathFactory
-) -> ChipFlash:
-    slots = load_board(request.param).slots
-    assert slots is not None
-    library = compile_chip(
-        project,
-        CHIPS[request.param],
-        tmp_path_factory.mktemp("chip") / "chip.so",
-        NVM_ADDRESS=slots.address,
-        NVM_SECTOR_BYTES=slots.sector_bytes,
-        NVM_SLOT_SECTORS=slots.slot_sectors,
-    )
-    return ChipFlash(library, request.param)
+) -> Iterator[ChipFlash]:
+    flash = chip_of(request.param, project, tmp_path_factory.mktemp("chip"))
+    yield flash
+    flash.close()
 
 
 @pytest.fixture(params=[False, True], ids=["a new device", "a sector of records is full soon"])

@@ -23,6 +23,19 @@ struct cortexm_register {
 
 #define CORTEXM_REGISTER(address) (cortexm_register{(uint32_t)(address)})
 
+static inline void cortexm_barrier(void)
+{
+}
+
+/* Whether it was answered. */
+bool cortexm_nmi(void);
+
+#define CORTEXM_NMI(answers)                                                                                 \
+    bool cortexm_nmi(void)                                                                                   \
+    {                                                                                                        \
+        return answers();                                                                                    \
+    }
+
 void cortexm_tick(void);
 void cortexm_start_tick(uint32_t clocks);
 

@@ -101,6 +101,13 @@ extern "C" uint8_t *chip_memory(void)
     return memory;
 }
 
+/* Another chip may have its memory there. */
+extern "C" void chip_leave(void)
+{
+    munmap(memory, bytes);
+    memory = NULL;
+}
+
 /* As if it had always been so. */
 extern "C" void chip_hold(const uint8_t *content, uint32_t size)
 {

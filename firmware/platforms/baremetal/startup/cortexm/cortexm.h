@@ -38,6 +38,29 @@ static inline void cortexm_start_tick(uint32_t clocks)
 
 void cortexm_tick(void);
 
+/* What was read and written before is read and written, and what it raises has come. */
+static inline void cortexm_barrier(void)
+{
+    __asm volatile("dsb\n isb" ::: "memory");
+}
+
+/*
+ * The NMI calls `answers`, a bool(void) that is not static: false, and it is the fault that it is in other
+ * firmware, told with the frame that the core has pushed. Cortex-M3 and later.
+ */
+#define CORTEXM_NMI(answers)                                                                                 \
+    __attribute__((naked)) void cortexm_nmi(void)                                                            \
+    {                                                                                                        \
+        __asm volatile("push {r3, lr}\n"                                                                     \
+                       "bl " #answers "\n"                                                                   \
+                       "pop {r3, lr}\n"                                                                      \
+                       "cbz r0, 1f\n"                                                                        \
+                       "bx lr\n"                                                                             \
+                       "1: b Fault_Handler\n");                                                              \
+    }
+
+void cortexm_nmi(void);
+
 /* After a boot loader: its interrupts off and forgotten, and our own vectors. */
 static inline void cortexm_take_over(void)
 {

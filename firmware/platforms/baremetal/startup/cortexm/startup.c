@@ -11,6 +11,7 @@ extern uint32_t __bss_start[], __bss_end[];
 int main(void);
 void board_interrupt(void);
 void Reset_Handler(void);
+void Fault_Handler(void);
 void fault_stop(const uint32_t *frame);
 
 static void paint_stack(void)
@@ -43,7 +44,7 @@ void Reset_Handler(void)
 
 /* Every fault: hand the frame that the core has pushed to fault_stop, on a stack that is whole again
    (the fault may have been the stack's end). */
-__attribute__((naked)) static void Fault_Handler(void)
+__attribute__((naked)) void Fault_Handler(void)
 {
 #if defined(__ARM_ARCH_6M__)
     __asm volatile("mrs r0, msp\n"
@@ -76,8 +77,9 @@ __attribute__((naked)) static void Fault_Handler(void)
 #endif
 }
 
-/* Nothing ticks but what starts it, see cortexm.h. */
+/* Nothing ticks but what starts it, and nothing answers the NMI but what says so; see cortexm.h. */
 __attribute__((weak, alias("Fault_Handler"))) void cortexm_tick(void);
+__attribute__((weak, alias("Fault_Handler"))) void cortexm_nmi(void);
 
 #define FOUR(handler)    handler, handler, handler, handler
 #define SIXTEEN(handler) FOUR(handler), FOUR(handler), FOUR(handler), FOUR(handler)
@@ -93,7 +95,7 @@ typedef void (*vector)(void);
 __attribute__((section(".vectors"), used)) static const vector vectors[16 + CORTEXM_INTERRUPTS] = {
     (vector)(uintptr_t)__stack_top,
     Reset_Handler,
-    Fault_Handler, /* NMI */
+    cortexm_nmi,
     Fault_Handler, /* hard, memory, bus, usage */
     Fault_Handler,
     Fault_Handler,
