@@ -6,33 +6,13 @@ import numpy as np
 import pytest
 
 from tests.device.built import Built, built
+from tests.firmware.by_hand import ByHand
 from tests.firmware.esp32c3 import COUNTERS, GROUP_WDT, RTC_SWD, RTC_WDT, Esp32C3
 from tinyml_mlops.deadline import Deadline
 from tinyml_mlops.device.client import DeviceClient
 from tinyml_mlops.device.link import Link
 
 ANSWER_S = 60.0
-
-
-class ByHand:
-    """A transport to a chip that runs while somebody waits for it."""
-
-    url, rates, rate = "unicorn", (115200,), 115200
-
-    def __init__(self, chip: Esp32C3) -> None:
-        self._chip = chip
-
-    def retune(self) -> None:
-        """It has one rate."""
-
-    def send(self, data: bytes, deadline: Deadline) -> None:
-        self._chip.received += data
-
-    def receive(self, deadline: Deadline) -> bytes:
-        return self._chip.run()
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
 """Firmware with model slots, built once, and signed images for it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,13 @@ def fleet_of(board_name: str, folder: Path, kernels: KernelChoice = MODEL) -> Fl
     support = FleetSupport.of([key.public_key() for key in keys], ARENA, kernels)
     build_firmware(board, export, folder / f"images-{board_name}", fleet=support)
     return Fleet(board, folder / f"images-{board_name}" / "firmware.elf", keys)
+
+
+@pytest.fixture(scope="session")
+def real_fleet(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Fleet]:
+    """By the name of a real board; each is built once."""
+    folder = tmp_path_factory.mktemp("real")
+    return cache(lambda board_name: fleet_of(board_name, folder))
 
 
 @pytest.fixture(scope="session")

@@ -32,8 +32,8 @@ ANSWER_S = 60.0
 class Device:
     """A device that is on."""
 
-    def __init__(self, board: EmulatedBoard, link: Link) -> None:
-        self.board, self.link = board, link
+    def __init__(self, link: Link) -> None:
+        self.link = link
 
     def ask(self, request: Request, answer: type[ResponseT], repeat: Repeat = Repeat.QUICK) -> ResponseT:
         what = type(request).__name__
@@ -106,7 +106,7 @@ class Power:
             link = Link(transport, self.board.name)
             try:
                 DeviceClient(link, ANSWER_S).hello(Deadline.after(ANSWER_S))
-                yield Device(self.board, link)
+                yield Device(link)
             finally:
                 link.close()
         finally:

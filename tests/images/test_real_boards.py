@@ -3,11 +3,12 @@
 import re
 import struct
 import subprocess
+from collections.abc import Callable
 
 import pytest
 from elftools.elf.elffile import ELFFile
 
-from tests.images.conftest import Fleet, fleet_of
+from tests.images.conftest import Fleet
 from tests.images.estimated import assert_as_estimated
 from tinyml_mlops.config.board import SlotsParams
 from tinyml_mlops.firmware.fit import remedy
@@ -32,8 +33,8 @@ ANSWERS_NMI = ("disco_l475vg_iot01a", "nucleo_l4r5zi")
 
 
 @pytest.fixture(scope="module", params=sorted(SECTOR_STARTS))
-def fleet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Fleet:
-    return fleet_of(request.param, tmp_path_factory.mktemp("real"))
+def fleet(request: pytest.FixtureRequest, real_fleet: Callable[[str], Fleet]) -> Fleet:
+    return real_fleet(request.param)
 
 
 def slots_of(fleet: Fleet) -> SlotsParams:
