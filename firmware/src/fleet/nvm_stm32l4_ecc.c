@@ -25,7 +25,7 @@ __attribute__((used)) bool nvm_stm32l4_nmi(void)
     return true;
 }
 
-CORTEXM_NMI(nvm_stm32l4_nmi)
+CORTEXM_NMI(nvm_stm32l4_nmi);
 
 void nvm_guard(void)
 {

@@ -30,7 +30,7 @@ bool is_answered(void)
     return asked <= 3u;
 }
 
-CORTEXM_NMI(is_answered)
+CORTEXM_NMI(is_answered);
 
 int main(void)
 {

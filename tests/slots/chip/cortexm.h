@@ -27,14 +27,13 @@ static inline void cortexm_barrier(void)
 {
 }
 
-/* Whether it was answered. */
-bool cortexm_nmi(void);
-
+/* It returns whether it was answered. */
 #define CORTEXM_NMI(answers)                                                                                 \
     bool cortexm_nmi(void)                                                                                   \
     {                                                                                                        \
         return answers();                                                                                    \
-    }
+    }                                                                                                        \
+    bool cortexm_nmi(void)
 
 void cortexm_tick(void);
 void cortexm_start_tick(uint32_t clocks);

@@ -57,9 +57,8 @@ static inline void cortexm_barrier(void)
                        "cbz r0, 1f\n"                                                                        \
                        "bx lr\n"                                                                             \
                        "1: b Fault_Handler\n");                                                              \
-    }
-
-void cortexm_nmi(void);
+    }                                                                                                        \
+    void cortexm_nmi(void)
 
 /* After a boot loader: its interrupts off and forgotten, and our own vectors. */
 static inline void cortexm_take_over(void)
