@@ -22,6 +22,7 @@ def test_names_bring_the_faster_forms_of_the_core_along() -> None:
     assert chosen_kernels(choice, MVE) == (
         "planrt_conv_2d_float32",
         "planrt_conv_2d_int16",
+        "planrt_conv_2d_int16_mve",
         "planrt_conv_2d_int8",
         "planrt_conv_2d_int8_mve",
         "planrt_softmax_int8",

@@ -57,8 +57,9 @@ static inline int16_t planrt_finish_int16(const planrt_channels_int16 *channels,
     const int32_t shift = channels->shifts[channel];
     int32_t scaled;
     if (w->wide != 0) {
-        const uint64_t product = sum * (uint64_t)multiplier + ((uint64_t)1 << (shift - 1));
-        scaled = (int32_t)((int64_t)product >> shift);
+        /* Rounded in the last step: 2^(shift - 1) would be one more shift of 64 bits. */
+        const int64_t twice = (int64_t)(sum * (uint64_t)multiplier) >> (shift - 1);
+        scaled = (int32_t)((int64_t)((uint64_t)twice + 1u) >> 1);
     } else {
         scaled = planrt_scale((int32_t)(uint32_t)sum, multiplier, shift);
     }

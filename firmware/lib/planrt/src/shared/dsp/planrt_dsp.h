@@ -36,6 +36,9 @@ PLANRT_DSP_3(planrt_smlabb, "smlabb %0, %1, %2, %3")
 /* sum + round(a * b / 2^32), halves upwards */
 PLANRT_DSP_3(planrt_smmlar, "smmlar %0, %1, %2, %3")
 
+/* sum + a * b / 2^32, rounded down */
+PLANRT_DSP_3(planrt_smmla, "smmla %0, %1, %2, %3")
+
 /* Bytes 0 and 2 of a quad as a pair; bytes 1 and 3. */
 static inline uint32_t planrt_even_bytes(uint32_t quad)
 {
@@ -82,6 +85,12 @@ static inline uint32_t planrt_smmlar(uint32_t a, uint32_t b, uint32_t sum)
 {
     const int64_t product = (int64_t)(int32_t)a * (int32_t)b;
     return sum + (uint32_t)(((uint64_t)product + 0x80000000u) >> 32);
+}
+
+static inline uint32_t planrt_smmla(uint32_t a, uint32_t b, uint32_t sum)
+{
+    const int64_t product = (int64_t)(int32_t)a * (int32_t)b;
+    return sum + (uint32_t)((uint64_t)product >> 32);
 }
 
 static inline uint32_t planrt_even_bytes(uint32_t quad)

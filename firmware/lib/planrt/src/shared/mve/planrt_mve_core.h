@@ -121,6 +121,24 @@ static inline planrt_words planrt_shift_words_left(planrt_words a, int32_t bits)
     return vshlq_r_s32(a, bits);
 }
 
+/* Each lane by as many bits as the other vector says, 0 .. 31. */
+static inline planrt_words planrt_shift_words_right(planrt_words a, planrt_words bits)
+{
+    return vshlq_s32(a, vnegq_s32(bits));
+}
+
+/* The upper word of each product, rounded down. */
+static inline planrt_words planrt_upper_words(planrt_words a, planrt_words b)
+{
+    return vmulhq_s32(a, b);
+}
+
+/* The first `count` lanes as int16. */
+static inline void planrt_store_first_words_as_halves(int16_t *to, planrt_words v, uint32_t count)
+{
+    vstrhq_p_s32(to, v, vctp32q(count));
+}
+
 static inline planrt_words planrt_max_words(planrt_words a, planrt_words b)
 {
     return vmaxq_s32(a, b);

@@ -142,6 +142,29 @@ static inline planrt_words planrt_shift_words_left(planrt_words a, int32_t bits)
     return a;
 }
 
+static inline planrt_words planrt_shift_words_right(planrt_words a, planrt_words bits)
+{
+    for (uint32_t i = 0; i < 4; i++) {
+        a.lane[i] >>= (uint32_t)bits.lane[i] & 31u;
+    }
+    return a;
+}
+
+static inline planrt_words planrt_upper_words(planrt_words a, planrt_words b)
+{
+    for (uint32_t i = 0; i < 4; i++) {
+        a.lane[i] = (int32_t)((int64_t)a.lane[i] * b.lane[i] >> 32);
+    }
+    return a;
+}
+
+static inline void planrt_store_first_words_as_halves(int16_t *to, planrt_words v, uint32_t count)
+{
+    for (uint32_t i = 0; i < 4 && i < count; i++) {
+        to[i] = (int16_t)v.lane[i];
+    }
+}
+
 static inline planrt_words planrt_max_words(planrt_words a, planrt_words b)
 {
     for (uint32_t i = 0; i < 4; i++) {

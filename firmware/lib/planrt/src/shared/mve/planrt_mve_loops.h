@@ -1,4 +1,4 @@
-/* The inner loops of int8 kernels for MVE, with equal ones in plain C for cores without it. */
+/* The inner loops of kernels for MVE, with equal ones in plain C for cores without it. */
 #ifndef PLANRT_MVE_LOOPS_H
 #define PLANRT_MVE_LOOPS_H
 

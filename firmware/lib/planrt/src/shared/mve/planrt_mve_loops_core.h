@@ -34,6 +34,33 @@ static inline void planrt_dot_rows(int32_t *sums, const int8_t *x, const int8_t 
                    : "lr", "q0", "q1", "q2", "q3", "memory");
 }
 
+/* The same of int16, eight a step, on top of start[i]. Weights: [steps][4 rows][8], widened by the load. */
+static inline void planrt_dot_rows_int16(int32_t *sums, const int32_t *start, const int16_t *x,
+                                         const int8_t *weights, uint32_t steps)
+{
+    register int32_t a __asm("r0");
+    register int32_t b __asm("r2");
+    register int32_t c __asm("r4");
+    register int32_t d __asm("r6");
+    __asm volatile(
+        "ldmia %[start], {r0, r2, r4, r6}\n"
+        "dls lr, %[steps]\n"
+        "1: vldrh.16 q0, [%[x]], #16\n"
+        "vldrb.s16 q1, [%[weights], #8]\n"
+        "vmladava.s16 %[b], q0, q1\n"
+        "vldrb.s16 q2, [%[weights], #16]\n"
+        "vmladava.s16 %[c], q0, q2\n"
+        "vldrb.s16 q3, [%[weights], #24]\n"
+        "vmladava.s16 %[d], q0, q3\n"
+        "vldrb.s16 q1, [%[weights]], #32\n"
+        "vmladava.s16 %[a], q0, q1\n"
+        "le lr, 1b\n"
+        "stmia %[sums], {r0, r2, r4, r6}\n"
+        : [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d), [x] "+&r"(x), [weights] "+&l"(weights)
+        : [start] "r"(start), [steps] "r"(steps), [sums] "r"(sums)
+        : "lr", "q0", "q1", "q2", "q3", "memory");
+}
+
 /* memcpy, for the short runs of an image's windows; where they overlap, to has what it happens to get. */
 static inline void planrt_copy_bytes(int8_t *to, const int8_t *from, uint32_t count)
 {

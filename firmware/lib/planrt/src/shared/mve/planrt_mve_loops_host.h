@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "../arithmetic/planrt_int16.h"
+
 static inline void planrt_dot_rows(int32_t *sums, const int8_t *x, const int8_t *weights, uint32_t steps)
 {
     for (uint32_t row = 0; row < 4; row++) {
@@ -13,6 +15,18 @@ static inline void planrt_dot_rows(int32_t *sums, const int8_t *x, const int8_t 
             sum = planrt_dot(x + 16u * step, weights + 16u * (4u * step + row), 16, sum);
         }
         sums[row] = (int32_t)sum;
+    }
+}
+
+static inline void planrt_dot_rows_int16(int32_t *sums, const int32_t *start, const int16_t *x,
+                                         const int8_t *weights, uint32_t steps)
+{
+    for (uint32_t row = 0; row < 4; row++) {
+        uint64_t sum = (uint32_t)start[row];
+        for (uint32_t step = 0; step < steps; step++) {
+            sum = planrt_dot_int16(x + 8u * step, weights + 8u * (4u * step + row), 8, sum);
+        }
+        sums[row] = (int32_t)(uint32_t)sum;
     }
 }
 

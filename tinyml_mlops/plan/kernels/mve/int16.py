@@ -1,0 +1,20 @@
+"""CONV_2D and FULLY_CONNECTED, int16 data: eight products an instruction."""
+
+from tinyml_mlops.plan.kernel_sets import MVE
+from tinyml_mlops.plan.kernels import blocks_int16
+from tinyml_mlops.plan.kernels.base import specialises
+from tinyml_mlops.plan.ops.base import KernelCall
+
+ORDER = range(8)
+
+
+@specialises(MVE, "planrt_conv_2d_int16")
+def conv_2d(call: KernelCall) -> KernelCall | str:
+    """See :func:`blocks_int16.convolution`."""
+    return blocks_int16.convolution(call, "planrt_conv_2d_int16_mve", ORDER)
+
+
+@specialises(MVE, "planrt_fully_connected_int16")
+def fully_connected(call: KernelCall) -> KernelCall | str:
+    """See :func:`blocks_int16.fully_connected`."""
+    return blocks_int16.fully_connected(call, "planrt_fully_connected_int16_mve", ORDER)
