@@ -27,6 +27,7 @@ def compile_chip(project: Path, source: str, out: Path, **defines: int) -> Path:
 CHIPS: dict[str, tuple[str, dict[str, int]]] = {
     "disco_l475vg_iot01a": ("stm32l4_flash.cc", {"CHIP_IS_PLUS": 0}),
     "nano33ble": ("nrf52_flash.cc", {}),
+    "nucleo_h743zi": ("stm32h7_flash.cc", {}),
     "nucleo_l4r5zi": ("stm32l4_flash.cc", {"CHIP_IS_PLUS": 1}),
     "pico": ("rp2040_flash.cc", {}),
     "stm32f405": ("stm32f4_flash.cc", {}),

@@ -46,7 +46,7 @@ def changes(library: Path, chip: ChipFlash) -> int:
 def test_a_cut_at_every_word(library: Path, chip: ChipFlash, before: bytes, tear: str) -> None:
     chip.hold(before)
     count = changes(library, chip)
-    assert count > 100
+    assert count > 15, "words of the image and of some records, and erases"
     for at in range(count):
         chip.hold(before)
         chip.cut(at, tear)

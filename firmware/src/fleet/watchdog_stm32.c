@@ -1,7 +1,7 @@
 /*
- * The independent watchdog of STM32 chips (IWDG; RM0090 section 21, RM0351 and RM0432 have the same). Its
- * clock, LSI, has 17 to 47 kHz on an F405 and 29.5 to 34 kHz on L4 and L4+, and its longest period therefore
- * 22 to 62 s or 30 to 36 s. Never run on a chip; QEMU has no such watchdog.
+ * The independent watchdog of STM32 chips (IWDG; RM0090 section 21, RM0351, RM0432 and RM0433 have the same).
+ * Its clock, LSI, has 17 to 47 kHz on an F405 and 29 to 34 kHz on L4, L4+ and H7, and its longest period
+ * therefore 22 to 62 s or 30 to 36 s. Never run on a chip; QEMU has no such watchdog.
  */
 #include "cortexm.h"
 #include "watchdog_fed.h"

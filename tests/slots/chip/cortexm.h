@@ -22,10 +22,14 @@ struct cortexm_register {
 };
 
 #define CORTEXM_REGISTER(address) (cortexm_register{(uint32_t)(address)})
+#define CORTEXM_CFSR              CORTEXM_REGISTER(0xE000ED28u)
 
 static inline void cortexm_barrier(void)
 {
 }
+
+void cortexm_mask_faults(void);
+void cortexm_unmask_faults(void);
 
 /* It returns whether it was answered. */
 #define CORTEXM_NMI(answers)                                                                                 \

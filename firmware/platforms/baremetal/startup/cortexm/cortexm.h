@@ -44,6 +44,20 @@ static inline void cortexm_barrier(void)
     __asm volatile("dsb\n isb" ::: "memory");
 }
 
+#if !defined(__ARM_ARCH_6M__)
+/* Between these two only the NMI interrupts (FAULTMASK), and a fault is the end, or ignored: CCR.BFHFNMIGN.
+ */
+static inline void cortexm_mask_faults(void)
+{
+    __asm volatile("cpsid f" ::: "memory");
+}
+
+static inline void cortexm_unmask_faults(void)
+{
+    __asm volatile("cpsie f" ::: "memory");
+}
+#endif
+
 /*
  * The NMI calls `answers`, a bool(void) that is not static: false, and it is the fault that it is in other
  * firmware, told with the frame that the core has pushed. Cortex-M3 and later.
