@@ -31,7 +31,9 @@ static void protect(int how)
     }
 }
 
-/* A read of flash that is not there; or the test's own mistake, which is a signal once more. */
+static struct sigaction others;
+
+/* A read of flash that is not there; or somebody else's mistake, who is told of it when it comes again. */
 static void faulted(int number, siginfo_t *about, void *)
 {
     const uintptr_t at = (uintptr_t)about->si_addr;
@@ -39,16 +41,19 @@ static void faulted(int number, siginfo_t *about, void *)
         wrong("the flash is read while it cannot be");
         protect(PROT_READ | PROT_WRITE);
     } else {
-        signal(number, SIG_DFL);
+        sigaction(number, &others, NULL);
     }
 }
 
 static void controller_reset(void)
 {
-    struct sigaction action = {};
-    action.sa_sigaction = faulted;
-    action.sa_flags = SA_SIGINFO;
-    sigaction(SIGSEGV, &action, NULL);
+    static bool listens;
+    if (!listens) {
+        struct sigaction mine = {};
+        mine.sa_sigaction = faulted;
+        mine.sa_flags = SA_SIGINFO;
+        listens = sigaction(SIGSEGV, &mine, &others) == 0;
+    }
     mode = READABLE;
     masked = false;
     protect(PROT_READ | PROT_WRITE);
@@ -79,7 +84,9 @@ static void step(int from, int to)
         wrong("an interrupt may come that runs from the flash");
     }
     mode = (decltype(mode))to;
-    protect(mode == READABLE ? PROT_READ | PROT_WRITE : PROT_NONE);
+    if (from == READABLE || to == READABLE) {
+        protect(to == READABLE ? PROT_READ | PROT_WRITE : PROT_NONE);
+    }
 }
 
 static void connect(void)
