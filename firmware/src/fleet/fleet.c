@@ -1,5 +1,7 @@
 #include "fleet/fleet.h"
 
+#include <string.h>
+
 #include "board.h"
 #include "fleet/fleet_boot.h"
 #include "fleet/fleet_refusal.h"
@@ -29,12 +31,28 @@ slots *fleet_slots(void)
     return &all;
 }
 
+/* What a caller goes on to read may have been lost since it was checked. */
+static void read_through(release_bytes of)
+{
+    for (uint32_t i = 0; i < of.bytes; i++) {
+        (void)*(const volatile uint8_t *)&of.data[i];
+    }
+}
+
 bool fleet_image(uint8_t slot, release_image *image)
 {
     nvm_guard();
-    const bool read = all.record.bytes[slot] != 0 &&
-                      release_read_image(nvm_at(slots_address(&all, slot)), all.record.bytes[slot], image);
-    return nvm_unguard() && read;
+    bool good = all.record.bytes[slot] != 0 &&
+                release_read_image(nvm_at(slots_address(&all, slot)), all.record.bytes[slot], image);
+    if (good) {
+        read_through(image->hash);
+        read_through(image->manifest);
+    }
+    good = nvm_unguard() && good;
+    if (!good) {
+        memset(image, 0, sizeof *image);
+    }
+    return good;
 }
 
 static release_reason golden_vectors(void)

@@ -10,7 +10,7 @@ bool fleet_has_slots(void);
 
 slots *fleet_slots(void);
 
-/* The image in a slot; false: it holds none that can be read. */
+/* The image in a slot; false: it holds none that can be read, and `image` is empty. */
 bool fleet_image(uint8_t slot, release_image *image);
 
 #endif
