@@ -2,33 +2,14 @@
  * Sum of two tensors of one shape, int8, with MVE: as planrt_add_int8, four elements a vector. Shifts are to
  * the right: 0 .. -31.
  */
-#include "../../shared/mve/planrt_mve_int8.h"
+#include "../../shared/mve/planrt_mve_scale.h"
 
 #define EXTRA_BITS 20
 #define BLOCK      4u
 
-/* How a vector of one of the inputs, or of sums, is scaled. */
-typedef struct scale {
-    planrt_words multiplier;
-    planrt_words shift;
-} scale;
-
-static inline scale scale_of(int32_t multiplier, int32_t shift)
+static inline planrt_words widen(planrt_words v, int32_t zero_point, const planrt_scale_words *by)
 {
-    scale found;
-    found.multiplier = planrt_fill_words(multiplier);
-    found.shift = planrt_fill_words(shift);
-    return found;
-}
-
-static inline planrt_words apply(planrt_words v, const scale *by)
-{
-    return planrt_divide_words(planrt_multiply_high_words(v, by->multiplier), by->shift);
-}
-
-static inline planrt_words widen(planrt_words v, int32_t zero_point, const scale *by)
-{
-    return apply(planrt_shift_words_left(planrt_add_to_words(v, -zero_point), EXTRA_BITS), by);
+    return planrt_apply(planrt_shift_words_left(planrt_add_to_words(v, -zero_point), EXTRA_BITS), by);
 }
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
@@ -40,9 +21,9 @@ static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
     const int32_t zero_point_a = p->input_zero_point[0];
     const int32_t zero_point_b = p->input_zero_point[1];
     const int32_t zero_point = p->output_zero_point;
-    const scale scale_a = scale_of(p->input_multiplier[0], p->input_shift[0]);
-    const scale scale_b = scale_of(p->input_multiplier[1], p->input_shift[1]);
-    const scale scale_out = scale_of(p->output_multiplier, p->output_shift);
+    const planrt_scale_words scale_a = planrt_scale_words_of(p->input_multiplier[0], p->input_shift[0]);
+    const planrt_scale_words scale_b = planrt_scale_words_of(p->input_multiplier[1], p->input_shift[1]);
+    const planrt_scale_words scale_out = planrt_scale_words_of(p->output_multiplier, p->output_shift);
     const planrt_words min = planrt_fill_words(p->clamp_min);
     const planrt_words max = planrt_fill_words(p->clamp_max);
     const uint32_t count = p->count;
@@ -52,15 +33,10 @@ static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
         const planrt_words y = whole ? planrt_widen_bytes(b + i) : planrt_widen_first_bytes(b + i, count - i);
         const planrt_words sum =
             planrt_add_words(widen(x, zero_point_a, &scale_a), widen(y, zero_point_b, &scale_b));
-        const planrt_words scaled = planrt_add_to_words(apply(sum, &scale_out), zero_point);
+        const planrt_words scaled = planrt_add_to_words(planrt_apply(sum, &scale_out), zero_point);
         planrt_store_first_words_as_bytes(out + i, planrt_min_words(planrt_max_words(scaled, min), max),
                                           count - i);
     }
-}
-
-static bool is_right_shift(int32_t shift)
-{
-    return shift <= 0 && planrt_shift_is_valid(shift);
 }
 
 static bool check(const planrt_bounds *bounds, const planrt_op *op)
@@ -70,8 +46,8 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
            planrt_check_input(bounds, op->input[1], p->count, 1) &&
            planrt_check_output(bounds, op, p->count, 1) && planrt_fits_int8(p->input_zero_point[0]) &&
            planrt_fits_int8(p->input_zero_point[1]) && planrt_fits_int8(p->output_zero_point) &&
-           is_right_shift(p->input_shift[0]) && is_right_shift(p->input_shift[1]) &&
-           is_right_shift(p->output_shift) && planrt_fits_int8(p->clamp_min) &&
+           planrt_is_right_shift(p->input_shift[0]) && planrt_is_right_shift(p->input_shift[1]) &&
+           planrt_is_right_shift(p->output_shift) && planrt_fits_int8(p->clamp_min) &&
            planrt_fits_int8(p->clamp_max);
 }
 

@@ -133,6 +133,17 @@ static inline planrt_words planrt_upper_words(planrt_words a, planrt_words b)
     return vmulhq_s32(a, b);
 }
 
+static inline planrt_words planrt_widen_halves(const int16_t *from)
+{
+    return vldrhq_s32(from);
+}
+
+/* Of the first `count` int16 alone; the other lanes are 0. */
+static inline planrt_words planrt_widen_first_halves(const int16_t *from, uint32_t count)
+{
+    return vldrhq_z_s32(from, vctp32q(count));
+}
+
 /* The first `count` lanes as int16. */
 static inline void planrt_store_first_words_as_halves(int16_t *to, planrt_words v, uint32_t count)
 {

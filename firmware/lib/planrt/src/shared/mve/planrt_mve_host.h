@@ -158,6 +158,20 @@ static inline planrt_words planrt_upper_words(planrt_words a, planrt_words b)
     return a;
 }
 
+static inline planrt_words planrt_widen_first_halves(const int16_t *from, uint32_t count)
+{
+    planrt_words v;
+    for (uint32_t i = 0; i < 4; i++) {
+        v.lane[i] = i < count ? from[i] : 0;
+    }
+    return v;
+}
+
+static inline planrt_words planrt_widen_halves(const int16_t *from)
+{
+    return planrt_widen_first_halves(from, 4);
+}
+
 static inline void planrt_store_first_words_as_halves(int16_t *to, planrt_words v, uint32_t count)
 {
     for (uint32_t i = 0; i < 4 && i < count; i++) {
