@@ -56,3 +56,39 @@ def test_the_largest_sums_are_tflms(as_tflm: Callable[..., None]) -> None:
     weights[1::2] = -127
     inputs = np.array([[[-32768] * 516], [[32767] * 516], [[-32768, 32767] * 258]], np.int16)
     as_tflm(layer(weights, np.array([0, 1, -1, 7, -7], np.int64), 20.0), inputs=[inputs])
+
+
+def compiled(op: str, sizes: tuple[int, ...], options: str) -> tuple[str, str]:
+    """Of one op with MVE: the set of its kernel, and why it is not the faster one."""
+    b = ModelBuilder()
+    x, y = (b.tensor(sizes, "int16", INPUT_SCALE) for _ in range(2))
+    out = b.tensor(sizes, "int16", 0.03)
+    b.op(op, [x, y], [out], options)
+    (call,) = compile_plan(b.build([x, y], [out]), kernel_set=MVE).ops
+    return call.kernel_set, call.note
+
+
+def test_a_sum_is_faster_and_a_difference_is_not() -> None:
+    assert compiled("ADD", (1, 9), "AddOptions") == (MVE, "")
+    assert compiled("SUB", (1, 9), "SubOptions") == (PORTABLE, "it subtracts")
+
+
+@pytest.mark.parametrize("kernel_set", [DSP, MVE])
+@pytest.mark.parametrize(
+    ("depth", "multiplier", "reason"),
+    [(8, 1, ""), (6, 1, "its 6 channels are no multiple of 4"), (4, 2, "it makes several channels of one")],
+)
+def test_which_depthwise_convolutions_are_faster(
+    kernel_set: str, depth: int, multiplier: int, reason: str
+) -> None:
+    b = ModelBuilder()
+    channels = depth * multiplier
+    x = b.tensor((1, 5, 5, depth), "int16", INPUT_SCALE)
+    y = b.tensor((1, 5, 5, channels), "int16", 0.05)
+    weights = b.constant(np.ones((1, 3, 3, channels), np.int8), WEIGHT_SCALE, axis=3)
+    b.op(
+        "DEPTHWISE_CONV_2D", [x, weights], [y], "DepthwiseConv2DOptions", padding=0, strideH=1, strideW=1,
+        dilationHFactor=1, dilationWFactor=1, depthMultiplier=multiplier,
+    )  # fmt: skip
+    (op,) = compile_plan(b.build([x], [y]), kernel_set=kernel_set).ops
+    assert (op.kernel_set, op.note) == (PORTABLE if reason else kernel_set, reason)

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.plan.ops.layers import LAYERS
+from tests.plan.ops.layers import LAYERS, Layer
 from tests.plan.ops.strategies import few, many
-from tests.plan.ops.windows import windows
+from tests.plan.ops.windows import Windows, windows
 from tinyml_mlops.errors import UnsupportedModelError
 from tinyml_mlops.plan import compile_plan
 from tinyml_mlops.plan.testing import ModelBuilder
@@ -39,6 +39,10 @@ def test_conv_2d(as_tflm, layer, w, depth, channels, batch) -> None:
 @given(layer=LAYERS, w=windows(True), depth=st.integers(1, 9), multiplier=st.integers(1, 3),
        batch=st.integers(1, 2))  # fmt: skip
 def test_depthwise_conv_2d(as_tflm, layer, w, depth, multiplier, batch) -> None:
+    as_tflm(depthwise(layer, w, depth, multiplier, batch), seed=layer.seed)
+
+
+def depthwise(layer: Layer, w: Windows, depth: int, multiplier: int, batch: int) -> bytes:
     b = ModelBuilder()
     channels = depth * multiplier
     inputs, output = layer.tensors(
@@ -50,10 +54,11 @@ def test_depthwise_conv_2d(as_tflm, layer, w, depth, multiplier, batch) -> None:
         dilationHFactor=w.dilation[0], dilationWFactor=w.dilation[1],
         depthMultiplier=multiplier, fusedActivationFunction=layer.activation,
     )  # fmt: skip
-    as_tflm(b.build([inputs[0]], [output]), seed=layer.seed)
+    return b.build([inputs[0]], [output])
 
 
-WIDE_LAYERS = LAYERS.filter(lambda layer: layer.kind == "int8")
+WIDE_LAYERS = LAYERS.filter(lambda layer: layer.kind != "float32")
+INT16_LAYERS = LAYERS.filter(lambda layer: layer.kind == "int16")
 
 
 @few
@@ -86,6 +91,12 @@ def test_depthwise_conv_2d_of_large_windows(as_tflm, layer, window, stride, dept
         fusedActivationFunction=layer.activation,
     )  # fmt: skip
     as_tflm(b.build([inputs[0]], [output]), seed=layer.seed)
+
+
+@few
+@given(layer=INT16_LAYERS, w=windows(True), depth=st.sampled_from([4, 8, 12]), batch=st.integers(1, 2))
+def test_depthwise_conv_2d_of_int16_in_blocks(as_tflm, layer, w, depth, batch) -> None:
+    as_tflm(depthwise(layer, w, depth, 1, batch), seed=layer.seed)
 
 
 NARROW_LAYERS = LAYERS.filter(lambda layer: layer.kind != "int16")

@@ -57,7 +57,27 @@ def fully_connected(call: KernelCall, kernel: str, order: Sequence[int]) -> Kern
     )
 
 
-def _blocks(weights: Mapping[str, Any], order: Sequence[int]) -> dict[str, Any] | str:
+def depthwise(call: KernelCall, kernel: str, order: Sequence[int]) -> KernelCall | str:
+    """``kernel`` in place of a portable DEPTHWISE_CONV_2D; ``order``: of a tap's four channels."""
+    area = call.params["area"]
+    if area["input_channels"] != area["output_channels"]:
+        return "it makes several channels of one"
+    if area["output_channels"] % BLOCK:
+        return f"its {area['output_channels']} channels are no multiple of {BLOCK}"
+    blocks = _blocks(call.params["weights"], (0,), order)
+    if isinstance(blocks, str):
+        return blocks
+    return replace(
+        call,
+        kernel=kernel,
+        structure="planrt_depthwise_conv_2d_int16_blocks_params",
+        params={"area": area, "layer": blocks},
+    )
+
+
+def _blocks(
+    weights: Mapping[str, Any], order: Sequence[int], channel_order: Sequence[int] = range(BLOCK)
+) -> dict[str, Any] | str:
     """``planrt_blocks_int16`` from ``planrt_weights_int16``, or why that would not be exact."""
     if not weights["wide"]:
         return "its sums have 32 bits, which TFLM rounds twice"
@@ -76,10 +96,11 @@ def _blocks(weights: Mapping[str, Any], order: Sequence[int]) -> dict[str, Any] 
     factors = np.stack([bias, multipliers.astype(np.int64) << 16, 1 << (shifts - LEAST_SHIFT), shifts - 16])
     by_channel = _filled(factors.T, BLOCK).reshape(-1, BLOCK, 4).transpose(0, 2, 1)
     taps = _filled(_filled(rows, BLOCK).T, step).T.reshape(len(by_channel), BLOCK, -1, step)
-    in_order = np.ascontiguousarray(taps[..., list(order)].transpose(0, 2, 1, 3)).view(np.int32)
-    words = [part.reshape(len(by_channel), -1).astype(np.int32) for part in (by_channel, in_order)]
+    in_order = taps[:, list(channel_order)][..., list(order)].transpose(0, 2, 1, 3)
+    weights_of = np.ascontiguousarray(in_order.reshape(len(by_channel), -1)).view(np.int32)
+    of_channels = by_channel.reshape(len(by_channel), -1).astype(np.int32)
     return {
-        "blocks": Constant(np.hstack(words)),
+        "blocks": Constant(np.hstack([of_channels, weights_of])),
         "clamp_min": weights["clamp_min"],
         "clamp_max": weights["clamp_max"],
     }

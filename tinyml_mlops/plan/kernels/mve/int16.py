@@ -1,4 +1,4 @@
-"""CONV_2D and FULLY_CONNECTED, int16 data: eight products an instruction."""
+"""Convolutions and FULLY_CONNECTED, int16 data: eight products an instruction."""
 
 from tinyml_mlops.plan.kernel_sets import MVE
 from tinyml_mlops.plan.kernels import blocks_int16
@@ -18,3 +18,9 @@ def conv_2d(call: KernelCall) -> KernelCall | str:
 def fully_connected(call: KernelCall) -> KernelCall | str:
     """See :func:`blocks_int16.fully_connected`."""
     return blocks_int16.fully_connected(call, "planrt_fully_connected_int16_mve", ORDER)
+
+
+@specialises(MVE, "planrt_depthwise_conv_2d_int16")
+def depthwise_conv_2d(call: KernelCall) -> KernelCall | str:
+    """See :func:`blocks_int16.depthwise`."""
+    return blocks_int16.depthwise(call, "planrt_depthwise_conv_2d_int16_mve", range(blocks_int16.BLOCK))

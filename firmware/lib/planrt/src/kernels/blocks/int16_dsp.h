@@ -65,6 +65,30 @@ static inline void dot_block(int32_t sums[4], const int32_t start[4], const int1
     sums[3] = (int32_t)s3;
 }
 
+/*
+ * Adds to the sums of four channels that lie together their products over so many taps, `column_step`
+ * elements apart. The four weights of a tap lie as 0, 2, 1, 3.
+ */
+static inline void add_taps(int32_t sums[4], const int16_t *in, uint32_t column_step, const int8_t *weights,
+                            uint32_t columns)
+{
+    uint32_t s0 = (uint32_t)sums[0], s1 = (uint32_t)sums[1];
+    uint32_t s2 = (uint32_t)sums[2], s3 = (uint32_t)sums[3];
+    for (; columns > 0; columns--, in += column_step, weights += 4) {
+        const uint32_t quad = planrt_load_quad(weights);
+        const uint32_t w01 = planrt_even_bytes(quad), w23 = planrt_odd_bytes(quad);
+        const uint32_t x01 = planrt_load_quad(in), x23 = planrt_load_quad(in + 2);
+        s0 = planrt_smlabb(w01, x01, s0);
+        s1 = planrt_smlatt(w01, x01, s1);
+        s2 = planrt_smlabb(w23, x23, s2);
+        s3 = planrt_smlatt(w23, x23, s3);
+    }
+    sums[0] = (int32_t)s0;
+    sums[1] = (int32_t)s1;
+    sums[2] = (int32_t)s2;
+    sums[3] = (int32_t)s3;
+}
+
 static inline int16_t finish_sum(int32_t sum, const int32_t *factors, const planrt_blocks_int16 *l)
 {
     const uint32_t scaled = planrt_smmla((uint32_t)sum, (uint32_t)factors[0], (uint32_t)factors[4]);

@@ -18,6 +18,20 @@ static inline void dot_block(int32_t sums[4], const int32_t start[4], const int1
     planrt_dot_rows_int16(sums, start, in, weights, steps);
 }
 
+/* Adds to the sums of four channels that lie together their products over so many taps, `column_step`
+ * elements apart.
+ */
+static inline void add_taps(int32_t sums[4], const int16_t *in, uint32_t column_step, const int8_t *weights,
+                            uint32_t columns)
+{
+    planrt_words sum = planrt_load_words(sums);
+    for (; columns > 0; columns--, in += column_step, weights += 4) {
+        sum = planrt_add_words(sum,
+                               planrt_multiply_words(planrt_widen_halves(in), planrt_widen_bytes(weights)));
+    }
+    planrt_store_words(sums, sum);
+}
+
 /* Stores up to four outputs; `factors`: multipliers, offsets and shifts of the block. */
 static inline void finish_block(int16_t *out, uint32_t count, const int32_t sums[4], const int32_t *factors,
                                 const planrt_blocks_int16 *l)

@@ -7,7 +7,7 @@
 #define PLANRT_TEMPLATE_CONV_2D_INT16_H
 
 #include "../../shared/loops/planrt_window.h"
-#include "block_int16.h"
+#include "product_int16.h"
 
 typedef struct call {
     const planrt_conv_2d_int16_blocks_params *params;
@@ -85,7 +85,7 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
     return p != NULL && planrt_check_area(bounds, op, &p->area, sizeof(int16_t)) &&
            (is_one_pixel(&p->area) ||
             planrt_check_scratch(bounds, op, window_taps(&p->area), sizeof(int16_t))) &&
-           check_blocks(bounds, &p->layer, window_taps(&p->area), p->area.output_channels);
+           check_blocks(bounds, &p->layer, window_taps(&p->area), p->area.output_channels, STEP);
 }
 
 #endif

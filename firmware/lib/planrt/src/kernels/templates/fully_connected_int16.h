@@ -2,7 +2,7 @@
 #ifndef PLANRT_TEMPLATE_FULLY_CONNECTED_INT16_H
 #define PLANRT_TEMPLATE_FULLY_CONNECTED_INT16_H
 
-#include "block_int16.h"
+#include "product_int16.h"
 
 static void run(const uint8_t *plan, uint8_t *arena, const planrt_op *op)
 {
@@ -24,7 +24,7 @@ static bool check(const planrt_bounds *bounds, const planrt_op *op)
     return p != NULL && p->rows >= 1 && p->inputs >= 1 && p->outputs >= 1 &&
            planrt_check_input(bounds, op->input[0], (uint64_t)p->rows * p->inputs, sizeof(int16_t)) &&
            planrt_check_output(bounds, op, (uint64_t)p->rows * p->outputs, sizeof(int16_t)) &&
-           check_blocks(bounds, &p->layer, p->inputs, p->outputs);
+           check_blocks(bounds, &p->layer, p->inputs, p->outputs, STEP);
 }
 
 #endif

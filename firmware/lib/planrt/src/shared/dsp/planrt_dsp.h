@@ -29,9 +29,10 @@
         return result;                                                                                       \
     }
 
-/* sum + a.low * b.low + a.high * b.high; sum + a.low * b.low */
+/* sum + a.low * b.low + a.high * b.high; sum + a.low * b.low; sum + a.high * b.high */
 PLANRT_DSP_3(planrt_smlad, "smlad %0, %1, %2, %3")
 PLANRT_DSP_3(planrt_smlabb, "smlabb %0, %1, %2, %3")
+PLANRT_DSP_3(planrt_smlatt, "smlatt %0, %1, %2, %3")
 
 /* sum + round(a * b / 2^32), halves upwards */
 PLANRT_DSP_3(planrt_smmlar, "smmlar %0, %1, %2, %3")
@@ -76,9 +77,14 @@ static inline uint32_t planrt_smlabb(uint32_t a, uint32_t b, uint32_t sum)
     return sum + (uint32_t)((int16_t)a * (int16_t)b);
 }
 
+static inline uint32_t planrt_smlatt(uint32_t a, uint32_t b, uint32_t sum)
+{
+    return planrt_smlabb(a >> 16, b >> 16, sum);
+}
+
 static inline uint32_t planrt_smlad(uint32_t a, uint32_t b, uint32_t sum)
 {
-    return planrt_smlabb(a >> 16, b >> 16, planrt_smlabb(a, b, sum));
+    return planrt_smlatt(a, b, planrt_smlabb(a, b, sum));
 }
 
 static inline uint32_t planrt_smmlar(uint32_t a, uint32_t b, uint32_t sum)

@@ -127,6 +127,11 @@ static inline planrt_words planrt_shift_words_right(planrt_words a, planrt_words
     return vshlq_s32(a, vnegq_s32(bits));
 }
 
+static inline planrt_words planrt_multiply_words(planrt_words a, planrt_words b)
+{
+    return vmulq_s32(a, b);
+}
+
 /* The upper word of each product, rounded down. */
 static inline planrt_words planrt_upper_words(planrt_words a, planrt_words b)
 {

@@ -150,6 +150,14 @@ static inline planrt_words planrt_shift_words_right(planrt_words a, planrt_words
     return a;
 }
 
+static inline planrt_words planrt_multiply_words(planrt_words a, planrt_words b)
+{
+    for (uint32_t i = 0; i < 4; i++) {
+        a.lane[i] = (int32_t)((uint32_t)a.lane[i] * (uint32_t)b.lane[i]);
+    }
+    return a;
+}
+
 static inline planrt_words planrt_upper_words(planrt_words a, planrt_words b)
 {
     for (uint32_t i = 0; i < 4; i++) {

@@ -1,0 +1,5 @@
+/* Depthwise convolution, int16 data and int8 weights. */
+#include "../blocks/int16_mve.h"
+#include "../templates/depthwise_conv_2d_int16.h"
+
+PLANRT_DEFINE_KERNEL(planrt_depthwise_conv_2d_int16_mve, check, run)
