@@ -39,9 +39,10 @@ def model_of_layers() -> bytes:
     x = add("AVERAGE_POOL_2D", [x], (1, 2, 2, DEPTH), "Pool2DOptions", scale=0.0007, **pool)
     x = add("MEAN", [x, b.constant(np.array([1, 2], np.int32))], (1, DEPTH), "ReducerOptions")
     x = add("FULLY_CONNECTED", [x, weights(7, DEPTH), bias(7, "int32")], (1, 7), "FullyConnectedOptions")
-    x = add("LOGISTIC", [x], (1, 7), scale=2**-15)
-    x = add("TANH", [x], (1, 7), scale=2**-15)
-    x = add("SOFTMAX", [x], (1, 7), "SoftmaxOptions", scale=2**-15, beta=1.0)
+    x = add("FULLY_CONNECTED", [x, weights(6, 7), bias(6)], (1, 6), "FullyConnectedOptions")
+    x = add("LOGISTIC", [x], (1, 6), scale=2**-15)
+    x = add("TANH", [x], (1, 6), scale=2**-15)
+    x = add("SOFTMAX", [x], (1, 6), "SoftmaxOptions", scale=2**-15, beta=1.0)
     return b.build([source], [x])
 
 
