@@ -8,6 +8,7 @@ import argparse
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 
 from tests.fuzz.plans import BUILD_FOLDER, build_fuzzer, fuzz_plans, write_seeds
 
@@ -48,12 +49,21 @@ def images(seconds: int) -> str:
 TARGETS = {"plans": plans, "models": models, "images": images}
 
 
-def main() -> None:
+def asked(arguments: Sequence[str] | None = None) -> tuple[list[str], int]:
+    """Targets, and for how many seconds each; ``arguments``: of the command line."""
     parser = argparse.ArgumentParser(prog="tests.fuzz", description=__doc__)
-    parser.add_argument("targets", nargs="*", choices=TARGETS, help="default: all of them")
+    parser.add_argument("targets", nargs="*", help=f"of {', '.join(TARGETS)}; default: all of them")
     parser.add_argument("--seconds", type=int, default=60, help="for each target")
-    given = parser.parse_args()
-    failures = [TARGETS[name](given.seconds) for name in given.targets or TARGETS]
+    given = parser.parse_args(arguments)
+    for name in given.targets:  # argparse takes no `choices` for what may be left out
+        if name not in TARGETS:
+            parser.error(f"no target {name!r}; there are: {', '.join(TARGETS)}")
+    return given.targets or list(TARGETS), given.seconds
+
+
+def main() -> None:
+    targets, seconds = asked()
+    failures = [TARGETS[name](seconds) for name in targets]
     for failure in filter(None, failures):
         print(f"{failure}\nThe input is in {FOUND}.", file=sys.stderr)
     sys.exit(any(failures))
