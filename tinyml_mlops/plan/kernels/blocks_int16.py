@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tinyml_mlops.plan.ops.base import Array, Constant, KernelCall
+from tinyml_mlops.plan.kernels.filled import filled
+from tinyml_mlops.plan.ops.base import Constant, KernelCall
 from tinyml_mlops.plan.ops.shared.overlap import window_overlap
 
 BLOCK = 4
@@ -94,8 +95,8 @@ def _blocks(
         if shifts[channel] < LEAST_SHIFT:
             return f"sums of channel {channel} are scaled down by 2^{shifts[channel]}"
     factors = np.stack([bias, multipliers.astype(np.int64) << 16, 1 << (shifts - LEAST_SHIFT), shifts - 16])
-    by_channel = _filled(factors.T, BLOCK).reshape(-1, BLOCK, 4).transpose(0, 2, 1)
-    taps = _filled(_filled(rows, BLOCK).T, step).T.reshape(len(by_channel), BLOCK, -1, step)
+    by_channel = filled(factors.T, BLOCK).reshape(-1, BLOCK, 4).transpose(0, 2, 1)
+    taps = filled(filled(rows, BLOCK), step, axis=1).reshape(len(by_channel), BLOCK, -1, step)
     in_order = taps[:, list(channel_order)][..., list(order)].transpose(0, 2, 1, 3)
     weights_of = np.ascontiguousarray(in_order.reshape(len(by_channel), -1)).view(np.int32)
     of_channels = by_channel.reshape(len(by_channel), -1).astype(np.int32)
@@ -104,11 +105,6 @@ def _blocks(
         "clamp_min": weights["clamp_min"],
         "clamp_max": weights["clamp_max"],
     }
-
-
-def _filled(values: Array, unit: int) -> Array:
-    """``values`` with zeros behind, up to a multiple of ``unit`` along the first axis."""
-    return np.pad(values, [(0, -len(values) % unit), (0, 0)])
 
 
 def _is_one_pixel(area: Mapping[str, int]) -> bool:

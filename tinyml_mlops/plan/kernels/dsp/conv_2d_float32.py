@@ -6,7 +6,7 @@ import numpy as np
 
 from tinyml_mlops.plan.kernel_sets import DSP
 from tinyml_mlops.plan.kernels.base import specialises
-from tinyml_mlops.plan.kernels.dsp.requantise import filled
+from tinyml_mlops.plan.kernels.filled import filled
 from tinyml_mlops.plan.ops.base import Constant, KernelCall
 from tinyml_mlops.plan.ops.shared.overlap import window_overlap
 

@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from tinyml_mlops.plan.kernel_sets import DSP
 from tinyml_mlops.plan.kernels.base import specialises
-from tinyml_mlops.plan.kernels.dsp.requantise import channels_of, filled, words
+from tinyml_mlops.plan.kernels.dsp.requantise import channels_of, words
+from tinyml_mlops.plan.kernels.filled import filled
 from tinyml_mlops.plan.ops.base import Constant, KernelCall
 
 BLOCK = 4

@@ -6,7 +6,8 @@ import numpy as np
 
 from tinyml_mlops.plan.kernel_sets import DSP
 from tinyml_mlops.plan.kernels.base import specialises
-from tinyml_mlops.plan.kernels.dsp.requantise import filled, pairs, words, woven
+from tinyml_mlops.plan.kernels.dsp.requantise import pairs, words, woven
+from tinyml_mlops.plan.kernels.filled import filled
 from tinyml_mlops.plan.ops.base import Constant, KernelCall
 
 OUTPUTS = 4

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinyml_mlops.plan.fixed_point import INT32_MAX, INT32_MIN, scale
+from tinyml_mlops.plan.kernels.filled import filled
 from tinyml_mlops.plan.ops.base import Constant
 from tinyml_mlops.plan.quantization import INT8_MAX, INT8_MIN
 
@@ -99,13 +100,6 @@ def woven(weights: npt.NDArray[np.int8], multiple: int) -> npt.NDArray[np.int16]
     """Channels two by two, ``[pairs, …]``: 256 · odd + even."""
     wide = filled(weights, multiple).astype(np.int16)
     return (wide[1::2] * 256 + wide[0::2]).astype(np.int16)
-
-
-def filled(values: npt.NDArray[Any], multiple: int, axis: int = 0) -> npt.NDArray[Any]:
-    """``values`` with zeros up to a multiple along ``axis``."""
-    widths = [(0, 0)] * values.ndim
-    widths[axis] = (0, -values.shape[axis] % multiple)
-    return np.pad(values, widths)
 
 
 def words(values: npt.NDArray[np.int16]) -> Constant:

@@ -7,8 +7,9 @@ import numpy as np
 
 from tinyml_mlops.plan.kernel_sets import MVE
 from tinyml_mlops.plan.kernels.base import specialises
+from tinyml_mlops.plan.kernels.filled import filled
 from tinyml_mlops.plan.kernels.mve.conv_2d_int8 import conv_2d_int8
-from tinyml_mlops.plan.kernels.mve.lanes import BYTES, WORDS, in_lanes, padded
+from tinyml_mlops.plan.kernels.mve.lanes import BYTES, WORDS, in_lanes
 from tinyml_mlops.plan.ops.base import Array, Constant, KernelCall
 from tinyml_mlops.plan.ops.shared.overlap import Overlap
 
@@ -31,7 +32,7 @@ def depthwise_conv_2d_int8(call: KernelCall) -> KernelCall | str:
     pitch = ((area["output_width"] - 1) * area["stride_width"] + columns) * rows
     if rows * columns > MAX_TAPS or pitch > MAX_PITCH:
         return f"its window of {rows} × {columns} or its image is too large"
-    found = in_lanes(weights, np.pad(padded(windows.reshape(channels, -1), WORDS, 1), [(0, 0), (0, 1)]))
+    found = in_lanes(weights, np.pad(filled(windows.reshape(channels, -1), WORDS), [(0, 0), (0, 1)]))
     if isinstance(found, str):
         return found
     return replace(

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from tinyml_mlops.plan.kernel_sets import MVE
 from tinyml_mlops.plan.kernels.base import specialises
-from tinyml_mlops.plan.kernels.mve.lanes import BYTES, WORDS, in_lanes, padded
+from tinyml_mlops.plan.kernels.filled import filled
+from tinyml_mlops.plan.kernels.mve.lanes import BYTES, WORDS, in_lanes
 from tinyml_mlops.plan.ops.base import KernelCall
 
 
@@ -12,7 +13,7 @@ from tinyml_mlops.plan.ops.base import KernelCall
 def fully_connected_int8(call: KernelCall) -> KernelCall | str:
     """Weights ``[outputs, inputs]`` become ``[outputs / 4, inputs / 16, 4, 16]``."""
     weights = call.params["weights"]
-    whole = padded(weights["weights"].data, WORDS, BYTES)
+    whole = filled(filled(weights["weights"].data, WORDS), BYTES, axis=1)
     blocks = whole.reshape(whole.shape[0] // WORDS, WORDS, whole.shape[1] // BYTES, BYTES)
     found = in_lanes(weights, blocks.transpose(0, 2, 1, 3))
     if isinstance(found, str):

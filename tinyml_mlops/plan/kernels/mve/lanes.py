@@ -5,18 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from tinyml_mlops.plan.kernels.filled import filled
 from tinyml_mlops.plan.ops.base import Array, Constant
 
 BYTES = 16
 """int8 in a vector."""
 WORDS = 4
 """int32 in a vector: sums that become outputs together."""
-
-
-def padded(values: Array, *sizes: int) -> Array:
-    """``values`` with zeros behind each axis, up to a multiple of its number in ``sizes``."""
-    behind = [-length % size for length, size in zip(values.shape, sizes, strict=True)]
-    return np.pad(values, [(0, count) for count in behind])
 
 
 def in_lanes(weights: Mapping[str, Any], packed: Array) -> dict[str, Any] | str:
@@ -34,8 +29,8 @@ def in_lanes(weights: Mapping[str, Any], packed: Array) -> dict[str, Any] | str:
     return {
         **weights,
         "weights": Constant(packed),
-        "bias": Constant(padded(weights["bias"].data, WORDS)),
+        "bias": Constant(filled(weights["bias"].data, WORDS)),
         "border_bias": 0,
-        "multipliers": Constant(padded(multipliers, WORDS)),
-        "shifts": Constant(padded(shifts, WORDS)),
+        "multipliers": Constant(filled(multipliers, WORDS)),
+        "shifts": Constant(filled(shifts, WORDS)),
     }

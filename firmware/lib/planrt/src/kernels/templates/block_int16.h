@@ -1,7 +1,7 @@
 /*
  * Weighted sums of int16 data with int8 weights, four output channels at a time, so that the data are loaded
- * once for all four. The file that includes this has defined STEP, dot_block, finish_block and copy: what the
- * core's instructions are (kernels/blocks/).
+ * once for all four. The file that includes this has defined STEP, dot_block, add_taps, finish_block and
+ * copy: what the core's instructions are (kernels/blocks/).
  *
  * Sums have 32 bits here: the compiler proves that they fit (tinyml_mlops/plan/kernels/blocks_int16.py). One
  * is scaled by multiplier / 2^(16 + shift): the upper word of its product with 2^16 * multiplier, and
